@@ -1,0 +1,87 @@
+"""What can happen to a conversation: facts that reached it, told without Telegram's words.
+
+`bot.updates` makes these from Telegram's updates, a test or the terminal makes them by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+MediaKind: TypeAlias = Literal["image", "audio", "video", "file"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextWritten:
+    """The person wrote a text, or pressed a key of the reply keyboard, which writes its label."""
+
+    text: str
+    forwarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandGiven:
+    """The person gave a command: `name` in lower case without slash, `argument` may be empty."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonTapped:
+    """The person tapped a button under a message.
+
+    `session_key` and `step` say under which question the button stood, so that a tap on an old
+    keyboard is answered and not applied. All three are blank for a button that is not ours.
+    """
+
+    session_key: str
+    step: int
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceShared:
+    """The person shared a place: degrees, metres (accuracy is the radius around the point)."""
+
+    latitude: float
+    longitude: float
+    accuracy_metres: float | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSent:
+    """The person sent a picture, sound, film or file.
+
+    `source` is the handle by which the host fetches the bytes (Telegram's file_id); the bytes
+    themselves never pass through a conversation. `group` is shared by the parts of one album.
+    """
+
+    kind: MediaKind
+    source: str
+    media_type: str
+    size_bytes: int | None = None
+    file_name: str = ""
+    caption: str = ""
+    group: str = ""
+    forwarded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdited:
+    """The person changed the text of an earlier message."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherSent:
+    """The person sent something no question asks for; `kind` is a plain word such as `sticker`."""
+
+    kind: str
+
+
+Event: TypeAlias = (
+    TextWritten | CommandGiven | ButtonTapped | PlaceShared | MediaSent | MessageEdited | OtherSent
+)

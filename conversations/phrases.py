@@ -1,0 +1,97 @@
+"""Sentences of the bot's own, and why something was refused.
+
+Two kinds of text meet in a conversation. Text of the form (`FormText`) travels with the form
+and arrives here in the person's language. Sentences of the bot's own are `Phrase` values: the
+English sentence is the gettext message id, and only `locales` knows how it reads elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Protocol, TypeAlias
+
+Parameter: TypeAlias = "str | int | Decimal | date | datetime | time | Phrase | FormText"
+
+
+@dataclass(frozen=True, slots=True)
+class FormText:
+    """Text of a form in the person's language, in ODK's Markdown (`**bold**`, `_italic_`, links)."""
+
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A sentence to translate; `{name}` in it stands for the parameter of that name.
+
+    `plural` and `count` are set together: the catalog then chooses the form for `count`, which
+    is also the parameter `{count}`.
+    """
+
+    text: str
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    plural: str | None = None
+    count: int | None = None
+
+
+Speech: TypeAlias = "Phrase | FormText"
+
+
+def phrase(text: str, /, **parameters: Parameter) -> Phrase:
+    """Name a sentence for translators; Babel extracts its first argument.
+
+    >>> phrase("Your report {code} is kept.", code="4T7K").parameters["code"]
+    '4T7K'
+    """
+    return Phrase(text, parameters)
+
+
+def phrase_of_many(one: str, many: str, /, count: int, **parameters: Parameter) -> Phrase:
+    """Name a sentence with a number in it; Babel extracts the first two arguments as ngettext.
+
+    >>> phrase_of_many("{count} answer", "{count} answers", count=2).plural
+    '{count} answers'
+    """
+    return Phrase(one, parameters, many, count)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a reporter's answer was refused and what to do; the chat goes on."""
+
+    speech: Speech
+
+
+class Locale(Protocol):
+    """How one language speaks, writes and reads; implemented by `locales`."""
+
+    @property
+    def tag(self) -> str:
+        """Return the BCP 47 tag, such as `sw` or `pt-BR`."""
+
+    def say(self, speech: Speech) -> str:
+        """Return the sentence in this language as plain text, parameters filled in."""
+
+    def read_number(self, text: str) -> Decimal | None:
+        """Read a number typed in this locale's digits and separators; None if it is none."""
+
+    def read_date(self, text: str, today: date) -> date | None:
+        """Read a date as people here type it; None if it is none, or no such day exists."""
+
+    def read_time(self, text: str) -> time | None:
+        """Read a time of day; None if it is none."""
+
+    def show_number(self, number: Decimal | int) -> str:
+        """Write a number as people here write it."""
+
+    def show_date(self, day: date) -> str:
+        """Write a day as people here write it."""
+
+    def show_time(self, moment: time) -> str:
+        """Write a time of day as people here write it."""
+
+    def show_datetime(self, moment: datetime) -> str:
+        """Write a day and its time as people here write them."""

@@ -1,0 +1,152 @@
+"""What a conversation asks of its host, in the order in which it should be done.
+
+The first three are shown to the person; the others are kept in the same transaction as the
+session. `bot.rendering` turns the shown ones into Telegram's messages and keyboards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from conversations.phrases import Speech
+
+Style: TypeAlias = Literal["plain", "title", "question", "hint", "problem", "item"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph of a message; `item` blocks stand on consecutive lines."""
+
+    speech: Speech
+    style: Style = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message. `action` is at most 24 ASCII characters without a dot."""
+
+    label: Speech
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """Rows of buttons under a message, stamped with the question they belong to."""
+
+    session_key: str
+    step: int
+    rows: tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of the keyboard that replaces the phone's: it writes its label or shares the place."""
+
+    label: Speech
+    shares_place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Keyboard:
+    """A reply keyboard, gone after one use."""
+
+    rows: tuple[tuple[Key, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoKeyboard:
+    """Take the reply keyboard away."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormMedia:
+    """A media file that belongs to the form, sent with a message."""
+
+    kind: Literal["image", "audio", "video"]
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send a message. `slot` names it so that `Revise` can change it later; the newest wins."""
+
+    blocks: tuple[Block, ...]
+    keys: Buttons | Keyboard | NoKeyboard | None = None
+    media: tuple[FormMedia, ...] = ()
+    slot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Revise:
+    """Change the newest message in `slot`; `blocks` None leaves its text and changes its buttons."""
+
+    slot: str
+    blocks: tuple[Block, ...] | None
+    keys: Buttons | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """Answer a tap, with a short text shown on top of the chat where one is given."""
+
+    speech: Speech | None = None
+    alert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLanguage:
+    """Remember the person's language (BCP 47)."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepConsent:
+    """Keep that the person agreed (or took it back), to which text, in which language."""
+
+    text_version: str
+    language: str
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeepAttachment:
+    """Fetch and keep a file the person sent; `name` is the value of the answer."""
+
+    name: str
+    source: str
+    media_type: str
+    size_bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DropAttachment:
+    """Forget a file whose answer was replaced or cleared."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSubmission:
+    """Keep a finished instance: the XML that ODK would send, and the names of its attachments."""
+
+    instance_id: str
+    form_id: str
+    form_version: str
+    language: str
+    receipt: str
+    xml: str
+    attachments: tuple[str, ...]
+
+
+Reply: TypeAlias = (
+    Send
+    | Revise
+    | Acknowledge
+    | KeepLanguage
+    | KeepConsent
+    | KeepAttachment
+    | DropAttachment
+    | KeepSubmission
+)
