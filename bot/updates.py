@@ -1,0 +1,260 @@
+"""Telegram's updates as facts of a conversation. Pure: raw JSON in, frozen values out.
+
+The models below hold the few members we read and ignore all others, so an update kind that
+Telegram invents tomorrow is passed over instead of stopping the bot. What should be readable and
+is not raises `UnreadableUpdate`; intake then sets the update aside and goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from conversations.events import (
+    ButtonTapped,
+    CommandGiven,
+    Event,
+    MediaKind,
+    MediaSent,
+    MessageEdited,
+    OtherSent,
+    PlaceShared,
+    TextWritten,
+)
+
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+"""The update kinds asked of Telegram; all others never reach us."""
+
+
+class UnreadableUpdate(Exception):  # noqa: N818 - named after the thing, as in the error tree.
+    """An update is not as Telegram documents it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Something a person did in a private chat; `tap_id` is set when a tap waits for an answer."""
+
+    update_id: int
+    chat_id: int
+    event: Event
+    language_code: str | None = None
+    tap_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactLeft:
+    """The person blocked the bot or deleted the chat."""
+
+    update_id: int
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """An update that asks nothing of us: a group's message, an unknown kind."""
+
+    update_id: int
+
+
+Arrival: TypeAlias = Incoming | ContactLeft | Nothing
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class _User(_Model):
+    id: int
+    language_code: str | None = None
+
+
+class _Chat(_Model):
+    id: int
+    type: str
+
+
+class _Entity(_Model):
+    type: str
+    offset: int
+
+
+class _File(_Model):
+    file_id: str
+    file_size: int | None = None
+    mime_type: str = ""
+    file_name: str = ""
+
+
+class _Location(_Model):
+    latitude: float
+    longitude: float
+    horizontal_accuracy: float | None = None
+
+
+class _Venue(_Model):
+    location: _Location
+    title: str = ""
+
+
+class _Message(_Model):
+    message_id: int
+    chat: _Chat
+    sender: _User | None = Field(None, alias="from")
+    text: str | None = None
+    caption: str = ""
+    entities: tuple[_Entity, ...] = ()
+    media_group_id: str = ""
+    forward_origin: dict[str, Any] | None = None
+    location: _Location | None = None
+    venue: _Venue | None = None
+    photo: tuple[_File, ...] = ()
+    voice: _File | None = None
+    audio: _File | None = None
+    video: _File | None = None
+    video_note: _File | None = None
+    animation: _File | None = None
+    document: _File | None = None
+
+
+class _Tapped(_Model):
+    chat: _Chat
+
+
+class _Tap(_Model):
+    id: str
+    sender: _User = Field(alias="from")
+    message: _Tapped | None = None
+    data: str = ""
+
+
+class _Member(_Model):
+    status: str
+
+
+class _Membership(_Model):
+    chat: _Chat
+    new_chat_member: _Member
+
+
+class _Update(_Model):
+    update_id: int
+    message: _Message | None = None
+    edited_message: _Message | None = None
+    callback_query: _Tap | None = None
+    my_chat_member: _Membership | None = None
+
+
+def read_update(raw: Mapping[str, Any]) -> Arrival:
+    """Read one update as Telegram sent it (a decoded JSON object).
+
+    Raise `UnreadableUpdate` when it is not as https://core.telegram.org/bots/api#update says.
+    """
+    try:
+        update = _Update.model_validate(raw)
+    except ValidationError as error:
+        places = ", ".join(".".join(map(str, e["loc"])) for e in error.errors())
+        raise UnreadableUpdate(places) from None
+    return _arrival(update, raw)
+
+
+def _arrival(update: _Update, raw: Mapping[str, Any]) -> Arrival:
+    if update.message and update.message.chat.type == "private":
+        return _incoming(update, update.message, _message_event(update.message, raw["message"]))
+    if update.edited_message and update.edited_message.chat.type == "private":
+        edited = update.edited_message
+        return _incoming(update, edited, MessageEdited(edited.text or edited.caption))
+    if update.callback_query:
+        return _tap(update.update_id, update.callback_query)
+    if update.my_chat_member and update.my_chat_member.new_chat_member.status == "kicked":
+        return ContactLeft(update.update_id, update.my_chat_member.chat.id)
+    return Nothing(update.update_id)
+
+
+def _incoming(update: _Update, message: _Message, event: Event) -> Incoming:
+    language_code = message.sender.language_code if message.sender else None
+    return Incoming(update.update_id, message.chat.id, event, language_code)
+
+
+def _tap(update_id: int, tap: _Tap) -> Arrival:
+    if tap.message is None or tap.message.chat.type != "private":
+        return Nothing(update_id)
+    return Incoming(
+        update_id, tap.message.chat.id, _button(tap.data), tap.sender.language_code, tap.id
+    )
+
+
+def _button(data: str) -> ButtonTapped:
+    key, _, rest = data.partition(".")
+    step, _, action = rest.partition(".")
+    return ButtonTapped(key, int(step), action) if step.isdecimal() else ButtonTapped("", 0, "")
+
+
+def _message_event(message: _Message, raw: Mapping[str, Any]) -> Event:
+    if message.text is not None:
+        return _text_event(message, message.text)
+    if place := message.venue or message.location:
+        return _place_event(place)
+    return _media_event(message) or OtherSent(_kind(raw))
+
+
+def _text_event(message: _Message, text: str) -> TextWritten | CommandGiven:
+    if any(entity.type == "bot_command" and entity.offset == 0 for entity in message.entities):
+        name, _, argument = text[1:].partition(" ")
+        return CommandGiven(name.partition("@")[0].lower(), argument.strip())
+    return TextWritten(text, forwarded=message.forward_origin is not None)
+
+
+def _place_event(place: _Venue | _Location) -> PlaceShared:
+    location, title = (place.location, place.title) if isinstance(place, _Venue) else (place, "")
+    return PlaceShared(location.latitude, location.longitude, location.horizontal_accuracy, title)
+
+
+def _media_event(message: _Message) -> MediaSent | None:
+    if message.photo:
+        largest = max(message.photo, key=lambda size: size.file_size or 0)
+        return _media(message, largest, "image", "image/jpeg")
+    if message.voice:
+        return _media(message, message.voice, "audio", "audio/ogg")
+    if message.audio:
+        return _media(message, message.audio, "audio", "audio/mpeg")
+    if film := message.video or message.video_note or message.animation:
+        return _media(message, film, "video", "video/mp4")
+    if message.document:
+        return _media(message, message.document, _kind_of_type(message.document.mime_type), "")
+    return None
+
+
+def _kind_of_type(media_type: str) -> MediaKind:
+    match media_type.partition("/")[0]:
+        case "image":
+            return "image"
+        case "audio":
+            return "audio"
+        case "video":
+            return "video"
+        case _:
+            return "file"
+
+
+def _media(message: _Message, file: _File, kind: MediaKind, media_type: str) -> MediaSent:
+    return MediaSent(
+        kind,
+        file.file_id,
+        file.mime_type or media_type or "application/octet-stream",
+        file.file_size,
+        file.file_name,
+        message.caption,
+        message.media_group_id,
+        forwarded=message.forward_origin is not None,
+    )
+
+
+_ENVELOPE = frozenset({"message_id", "from", "chat", "date", "sender_chat", "reply_to_message"})
+
+
+def _kind(raw: Mapping[str, Any]) -> str:
+    """Name what was sent by the member Telegram added: `sticker`, `contact`, `poll`."""
+    return next((name for name in raw if name not in _ENVELOPE), "message")
