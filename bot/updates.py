@@ -29,7 +29,7 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 """The update kinds asked of Telegram; all others never reach us."""
 
 
-class UnreadableUpdate(Exception):  # noqa: N818 - named after the thing, as in the error tree.
+class UnreadableUpdate(Exception):
     """An update is not as Telegram documents it."""
 
 

@@ -1,0 +1,198 @@
+"""What a conversation says, as calls of Telegram's Bot API. Pure.
+
+A message longer than Telegram allows becomes several, with the buttons under the last. Texts go
+out as HTML, in which everything that is not a mark of ours or of the form's is escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from bot.markup import escaped, length_units, telegram_html, visible
+from conversations.phrases import FormText, Locale, Speech
+from conversations.replies import (
+    Acknowledge,
+    Block,
+    Button,
+    Buttons,
+    FormMedia,
+    Key,
+    Keyboard,
+    NoKeyboard,
+    Reply,
+    Revise,
+    Send,
+    Style,
+)
+from storage.outbox import Call
+
+TEXT_UNITS_MAX = 4096
+"""UTF-16 units a message may have; https://core.telegram.org/bots/api#sendmessage."""
+
+BUTTON_BYTES_MAX = 64
+"""Bytes a button may carry; https://core.telegram.org/bots/api#inlinekeyboardbutton."""
+
+TOAST_CHARACTERS_MAX = 200
+"""Characters an answered tap may show."""
+
+FORM_MEDIA = "form-media:"
+"""Marks a parameter that names a media file of the programme; the sender puts the file there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """The answer to a tap; sent at once and not kept, since a tap lives for minutes only."""
+
+    text: str = ""
+    alert: bool = False
+
+
+def render(replies: Iterable[Reply], locale: Locale) -> tuple[Call, ...]:
+    """Return the calls that show `replies`, in order; what is not shown makes none."""
+    return tuple(call for reply in replies for call in _calls(reply, locale))
+
+
+def toast(replies: Iterable[Reply], locale: Locale) -> Toast:
+    """Return how a tap is answered: by the first `Acknowledge`, else silently."""
+    for reply in replies:
+        if isinstance(reply, Acknowledge):
+            text = locale.say(reply.speech) if reply.speech else ""
+            return Toast(_clipped(text, TOAST_CHARACTERS_MAX), reply.alert)
+    return Toast()
+
+
+def _calls(reply: Reply, locale: Locale) -> Iterator[Call]:
+    match reply:
+        case Send():
+            yield from (_media_call(media) for media in reply.media)
+            yield from _messages(reply, locale)
+        case Revise():
+            yield _revision(reply, locale)
+        case _:
+            return
+
+
+def _messages(reply: Send, locale: Locale) -> Iterator[Call]:
+    *first, last = _chunks(reply.blocks, locale)
+    for text in first:
+        yield Call("sendMessage", _text(text))
+    yield Call("sendMessage", {**_text(last), **_markup(reply.keys, locale)}, reply.slot)
+
+
+def _revision(reply: Revise, locale: Locale) -> Call:
+    markup = _markup(reply.keys, locale)
+    if reply.blocks is None:
+        return Call("editMessageReplyMarkup", markup, reply.slot)
+    text = _chunks(reply.blocks, locale)[-1]
+    return Call("editMessageText", {**_text(text), **markup}, reply.slot)
+
+
+def _text(text: str) -> dict[str, Any]:
+    return {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+
+
+def _media_call(media: FormMedia) -> Call:
+    method, member = {
+        "image": ("sendPhoto", "photo"),
+        "audio": ("sendAudio", "audio"),
+        "video": ("sendVideo", "video"),
+    }[media.kind]
+    return Call(method, {member: FORM_MEDIA + media.file_name})
+
+
+def _chunks(blocks: Iterable[Block], locale: Locale) -> list[str]:
+    """Join blocks into as few texts as Telegram's limit allows; there is at least one."""
+    texts: list[str] = []
+    before: Style | None = None
+    for block in blocks:
+        gap = "\n" if before == block.style == "item" else "\n\n"
+        for piece in _pieces(_marked(block, locale)):
+            joined = f"{texts[-1]}{gap}{piece}" if texts else ""
+            if joined and length_units(joined) <= TEXT_UNITS_MAX:
+                texts[-1] = joined
+            else:
+                texts.append(piece)
+        before = block.style
+    return texts or ["…"]
+
+
+def _pieces(marked: str) -> Iterator[str]:
+    """Cut one block that is too long for a message; its marks are given up for that."""
+    if length_units(marked) <= TEXT_UNITS_MAX:
+        yield marked
+        return
+    rest = visible(marked)
+    while rest:
+        cut = _cut(rest)
+        yield escaped(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+
+
+def _cut(text: str) -> int:
+    """Return where to cut so that the first part fits: after a space where there is one."""
+    end = TEXT_UNITS_MAX // 2 if not text.isascii() else TEXT_UNITS_MAX
+    if len(text) <= end:
+        return len(text)
+    space = text.rfind(" ", end // 2, end)
+    return space if space > 0 else end
+
+
+def _marked(block: Block, locale: Locale) -> str:
+    text = _spoken(block.speech, locale)
+    match block.style:
+        case "title":
+            return f"<b>{text}</b>"
+        case "question":
+            return text if "<b>" in text else f"<b>{text}</b>"
+        case "hint":
+            return text if "<i>" in text else f"<i>{text}</i>"
+        case "problem":
+            return f"⚠️ {text}"
+        case "item" | "plain":
+            return text
+    assert_never(block.style)
+
+
+def _spoken(speech: Speech, locale: Locale) -> str:
+    if isinstance(speech, FormText):
+        return telegram_html(speech.markdown)
+    return escaped(locale.say(speech))
+
+
+def _markup(keys: Buttons | Keyboard | NoKeyboard | None, locale: Locale) -> dict[str, Any]:
+    match keys:
+        case None:
+            return {}
+        case Buttons():
+            rows = [[_button(keys, button, locale) for button in row] for row in keys.rows]
+            return {"reply_markup": {"inline_keyboard": rows}}
+        case Keyboard():
+            pad = [[_key(key, locale) for key in row] for row in keys.rows]
+            return {
+                "reply_markup": {
+                    "keyboard": pad,
+                    "resize_keyboard": True,
+                    "one_time_keyboard": True,
+                }
+            }
+        case NoKeyboard():
+            return {"reply_markup": {"remove_keyboard": True}}
+    assert_never(keys)
+
+
+def _button(keys: Buttons, button: Button, locale: Locale) -> dict[str, str]:
+    data = f"{keys.session_key[:8]}.{keys.step}.{button.action}"
+    # Telegram refuses the whole message over one long button: an action that long is our mistake.
+    assert len(data.encode()) <= BUTTON_BYTES_MAX, data  # noqa: S101 - see the line above.
+    return {"text": locale.say(button.label).strip() or "…", "callback_data": data}
+
+
+def _key(key: Key, locale: Locale) -> dict[str, Any]:
+    text = locale.say(key.label)
+    return {"text": text, "request_location": True} if key.shares_place else {"text": text}
+
+
+def _clipped(text: str, characters_max: int) -> str:
+    return text if len(text) <= characters_max else text[: characters_max - 1] + "…"

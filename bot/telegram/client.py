@@ -1,0 +1,102 @@
+"""Calls of the Bot API by name, over python-telegram-bot.
+
+Calls are (method, parameters) pairs as they lie in the outbox, so a method newer than the library
+needs no new code here. Results are Telegram's own JSON.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+from telegram import Bot, InputFile
+from telegram.error import TelegramError
+from telegram.warnings import PTBUserWarning
+
+from bot.telegram.errors import MaybeDone, Refused, meaning
+from bot.telegram.transport import AiohttpRequest
+
+POLL_SECONDS = 25
+"""How long one getUpdates waits for news."""
+
+DOWNLOAD_BYTES_MAX = 20_000_000
+"""What Telegram's server lets a bot fetch; https://core.telegram.org/bots/api#getfile."""
+
+_NOTHING_TO_DO = ("message is not modified", "query is too old")
+
+# The library would rather have its own methods called; the outbox holds methods by name.
+warnings.filterwarnings("ignore", message="Please use 'Bot", category=PTBUserWarning)
+
+
+class Telegram:
+    """One bot at one Bot API server; `async with` opens and closes its connections."""
+
+    def __init__(self, token: str, api_url: str) -> None:
+        self._request = AiohttpRequest()
+        self._bot = Bot(
+            token,
+            base_url=f"{api_url}/bot",
+            base_file_url=f"{api_url}/file/bot",
+            request=self._request,
+            get_updates_request=self._request,
+        )
+
+    async def __aenter__(self) -> Self:
+        """Open the connections; nothing is asked of the server yet."""
+        await self._request.initialize()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close the connections."""
+        await self._request.shutdown()
+
+    async def call(
+        self,
+        method: str,
+        parameters: Mapping[str, Any],
+        files: Mapping[str, tuple[str, bytes]] | None = None,
+        read_seconds: float | None = None,
+    ) -> Any:  # noqa: ANN401 - the result is whatever JSON the method answers.
+        """Make one call; return its result as decoded JSON.
+
+        `files` puts a file (name, bytes) in the place of a parameter. An edit that changes
+        nothing, and an answer to a tap that is over, count as done. Raise `DeliveryError`.
+        """
+        uploads = {
+            name: InputFile(content, filename=file_name, attach=True)
+            for name, (file_name, content) in (files or {}).items()
+        }
+        waits = {} if read_seconds is None else {"read_timeout": read_seconds}
+        try:
+            return await self._bot.do_api_request(
+                method,
+                api_kwargs={**parameters, **uploads},
+                **waits,  # type: ignore[arg-type] # A float is a valid time.
+            )
+        except TelegramError as error:
+            if any(sign in error.message.lower() for sign in _NOTHING_TO_DO):
+                return True
+            raise meaning(error) from error
+
+    async def updates(self, offset: int | None, allowed: Sequence[str]) -> list[dict[str, Any]]:
+        """Wait for updates from `offset` on; they count as taken once a higher offset is asked."""
+        parameters: dict[str, Any] = {"timeout": POLL_SECONDS, "allowed_updates": list(allowed)}
+        if offset is not None:
+            parameters["offset"] = offset
+        try:
+            found = await self.call("getUpdates", parameters, read_seconds=POLL_SECONDS + 10)
+        except MaybeDone:
+            return []
+        return list(found)
+
+    async def download(self, file_id: str) -> bytes:
+        """Fetch a file a person sent; raise `Refused` when it is too large for a bot."""
+        file = await self.call("getFile", {"file_id": file_id})
+        if "file_path" not in file:
+            raise Refused("Telegram names no path for this file")
+        url = f"{self._bot.base_file_url}/{file['file_path']}"
+        try:
+            return await self._request.retrieve(url)
+        except TelegramError as error:
+            raise meaning(error) from error
