@@ -1,0 +1,239 @@
+"""A form as frozen values: questions, groups, repeats, binds, texts, choices.
+
+Nothing here knows an answer. `reader` makes these values from an XForm; `instance` fills them in.
+A `path` is absolute and without positions (`/data/child/name`); a *reference* is a path with
+positions inside repeats (`/data/child[2]/name`), and belongs to an instance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from conversations.xform.problems import FormProblem
+from conversations.xpath import Expression, Node
+
+Control: TypeAlias = Literal[
+    "input", "select1", "select", "upload", "trigger", "range", "rank", "secret"
+]
+Kind: TypeAlias = Literal[
+    "text",
+    "integer",
+    "decimal",
+    "date",
+    "time",
+    "dateTime",
+    "boolean",
+    "geopoint",
+    "geotrace",
+    "geoshape",
+    "select_one",
+    "select_multiple",
+    "rank",
+    "range",
+    "acknowledge",
+    "barcode",
+    "image",
+    "audio",
+    "video",
+    "file",
+    "note",
+]
+Piece: TypeAlias = "str | Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A text written where it is used; an expression among the pieces is an `output`."""
+
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A text that stands in `Form.texts` under this id, in each language."""
+
+    text_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedBy:
+    """A text whose id in `Form.texts` an expression gives."""
+
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A text that an expression gives, such as the label column of a choice list."""
+
+    expression: Expression
+
+
+Wording: TypeAlias = "Plain | Translated | TranslatedBy | Computed"
+TextForms: TypeAlias = Mapping[str, tuple[Piece, ...]]
+"""One text in one language: `long` is the text itself, beside it `short`, `guidance`, and the
+files `image`, `big-image`, `audio`, `video`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """What holds for the nodes of a path; an absent property is None, or blank."""
+
+    path: str
+    type: str = "string"
+    relevant: Expression | None = None
+    required: Expression | None = None
+    readonly: Expression | None = None
+    constraint: Expression | None = None
+    calculate: Expression | None = None
+    constraint_message: Wording | None = None
+    required_message: Wording | None = None
+    preload: str = ""
+    preload_parameters: str = ""
+    save_incomplete: bool = False
+    saveto: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FixedChoice:
+    """A choice written into the question itself."""
+
+    name: str
+    label: Wording | None
+
+
+@dataclass(frozen=True, slots=True)
+class Itemset:
+    """Choices that an expression finds; `name` and `label` are read from each node it gives."""
+
+    nodes: Expression
+    name: Expression
+    label: Wording | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """A value set when something happens: the form is begun, a repeat added, an answer changed.
+
+    `source` is the path of the question or repeat whose event it is (blank: the form). `value`
+    None means `text`.
+    """
+
+    events: frozenset[str]
+    target: str
+    value: Expression | None
+    text: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something a person answers, or a note to read.
+
+    `kind` says in one word which XLSForm type it is. `parameters` are those of the type: `start`,
+    `end`, `step` of a range, `max-pixels` of an image; `media_type` is that of an upload
+    (`image/*`).
+    """
+
+    path: str
+    name: str
+    control: Control
+    kind: Kind
+    appearance: frozenset[str] = frozenset()
+    label: Wording | None = None
+    hint: Wording | None = None
+    choices: tuple[FixedChoice, ...] | Itemset | None = None
+    media_type: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that belong together; `path` is blank for a group that only gathers."""
+
+    path: str
+    name: str
+    children: tuple[Element, ...]
+    appearance: frozenset[str] = frozenset()
+    label: Wording | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Questions asked several times.
+
+    With `count` the form says how often; without, the person adds instances unless `fixed`.
+    """
+
+    path: str
+    name: str
+    children: tuple[Element, ...]
+    appearance: frozenset[str] = frozenset()
+    label: Wording | None = None
+    count: Expression | None = None
+    fixed: bool = False
+
+
+Element: TypeAlias = "Question | Group | Repeat"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelNode:
+    """A node of the primary instance as the form gives it, with its default value.
+
+    `template` marks the pattern (`jr:template`) of a repeat, which is no instance of it itself.
+    `attributes` carry their namespace in braces, as lxml writes them.
+    """
+
+    path: str
+    name: str
+    namespace: str = ""
+    attributes: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    children: tuple[ModelNode, ...] = ()
+    template: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form that can be filled in.
+
+    `languages` are named as in the workbook (`Kiswahili (sw)`), in its order; it is empty where
+    the form speaks one unnamed language. `elements` finds a body element by its path; `binds`
+    has every path with a bind; `order` is the topological order of the paths of `dependents`.
+    """
+
+    form_id: str
+    version: str
+    title: str
+    languages: tuple[str, ...]
+    default_language: str
+    body: tuple[Element, ...]
+    model: ModelNode
+    binds: Mapping[str, Bind] = field(repr=False)
+    elements: Mapping[str, Element] = field(repr=False)
+    texts: Mapping[str, Mapping[str, TextForms]] = field(repr=False)
+    set_values: tuple[SetValue, ...] = field(default=(), repr=False)
+    instances: Mapping[str, Node] = field(default_factory=dict, repr=False)
+    namespaces: Mapping[str, str] = field(default_factory=dict, repr=False)
+    warnings: tuple[FormProblem, ...] = ()
+
+    def language(self, tag: str) -> str:
+        """Return the form's name of the language for a BCP 47 tag, or its default language.
+
+        The tag stands in parentheses after the name (`Kiswahili (sw)`) or is the name itself;
+        `sw-KE` finds `sw`. A plain English name (`Swahili`) is found too.
+        """
+        for wanted in (tag, tag.partition("-")[0]):
+            for name in self.languages:
+                if _tag_of(name) == wanted.lower():
+                    return name
+        return self.default_language
+
+
+def _tag_of(name: str) -> str:
+    _, _, inner = name.rpartition("(")
+    return (inner.removesuffix(")") if name.endswith(")") else name).strip().lower()

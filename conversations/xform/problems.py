@@ -1,0 +1,53 @@
+"""What an author should mend in a form, told all at once.
+
+    FormError           the form cannot be used; carries every problem found
+        FormProblem     one of them: what is wrong, what to do, and where in the workbook
+
+A problem of level `warning` does not refuse a form: it names what a chat cannot do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class FormProblem:
+    """One thing to mend: `what` is wrong, `mend` says what to do; the rest says where.
+
+    `sheet` and `row` (as the spreadsheet counts, from 1) are known where a workbook is at hand;
+    `name` is the name of the question, group or choice list.
+    """
+
+    what: str
+    mend: str = ""
+    sheet: str | None = None
+    row: int | None = None
+    name: str | None = None
+    level: Level = "error"
+
+    def __str__(self) -> str:
+        """Return the problem on one line: place, what is wrong, what to do."""
+        place = ", ".join(
+            part
+            for part in (
+                f"sheet {self.sheet}" if self.sheet else "",
+                f"row {self.row}" if self.row else "",
+                self.name or "",
+            )
+            if part
+        )
+        return ": ".join(part for part in (place, f"{self.what} {self.mend}".strip()) if part)
+
+
+class FormError(Exception):
+    """A form that cannot be used, with all its problems."""
+
+    def __init__(self, problems: Iterable[FormProblem]) -> None:
+        """Keep the problems in the order in which they were found."""
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
