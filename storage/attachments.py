@@ -1,0 +1,149 @@
+"""Attachments: which files were sent, where they belong, and whether they are here yet.
+
+A file sent during a session belongs to the session until the submission takes it over, and goes
+with the session otherwise. The bytes are fetched outside any unit and stand in `storage.files`;
+a row holds their SHA-256. The handle they are fetched by is cleared once they are here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal, TypeAlias
+
+from conversations.replies import KeepAttachment
+from storage.moments import to_kept
+from storage.store import Reading, Row, Unit
+
+AttachmentState: TypeAlias = Literal["waiting", "kept", "failed"]
+
+COLUMNS = """id, instance_id, name, source, media_type, size_bytes, sha256, state, attempts,
+             reason"""
+
+EXPECT = """
+    INSERT INTO attachments (session_key, name, source, media_type, size_bytes, state, due_at,
+                             attempts, reason)
+    VALUES ($1, $2, $3, $4, $5, 'waiting', $6, 0, '')
+    ON CONFLICT (session_key, name) DO UPDATE SET
+        source = excluded.source, media_type = excluded.media_type,
+        size_bytes = excluded.size_bytes, sha256 = NULL, state = 'waiting',
+        due_at = excluded.due_at, attempts = 0, reason = ''
+"""
+
+DROP = "DELETE FROM attachments WHERE session_key = $1 AND name = $2"
+
+BELONG = """
+    UPDATE attachments SET instance_id = $3, session_key = NULL
+    WHERE session_key = $1 AND name = $2
+"""
+
+CLAIM = f"""
+    UPDATE attachments SET due_at = $2, attempts = attempts + 1
+    WHERE id IN (
+        SELECT id FROM attachments WHERE state = 'waiting' AND due_at <= $1
+        ORDER BY due_at, id LIMIT $3)
+    RETURNING {COLUMNS}
+"""
+
+KEPT = """
+    UPDATE attachments SET sha256 = $3, size_bytes = $4, source = '', state = 'kept', reason = ''
+    WHERE id = $1 AND source = $2
+"""
+
+PUT_OFF = "UPDATE attachments SET due_at = $3, reason = $4 WHERE id = $1 AND source = $2"
+
+FAILED = "UPDATE attachments SET state = 'failed', reason = $3 WHERE id = $1 AND source = $2"
+
+OF_SUBMISSION = f"SELECT {COLUMNS} FROM attachments WHERE instance_id = $1 ORDER BY name"
+
+REFERRED = "SELECT 1 AS found FROM attachments WHERE sha256 = $1 LIMIT 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file belonging to a submission, or to a session while `instance_id` is None."""
+
+    id: int
+    instance_id: str | None
+    name: str
+    source: str
+    media_type: str
+    size_bytes: int | None
+    sha256: str | None
+    state: AttachmentState
+    attempts: int
+    reason: str
+
+
+async def expect(unit: Unit, session_key: str, attachment: KeepAttachment, now: datetime) -> None:
+    """Note that a file is to be fetched for a session; the same name again takes its place."""
+    await unit.run(
+        EXPECT,
+        session_key,
+        attachment.name,
+        attachment.source,
+        attachment.media_type,
+        attachment.size_bytes,
+        to_kept(now),
+    )
+
+
+async def drop(unit: Unit, session_key: str, name: str) -> None:
+    """Forget a file of a session; its bytes go with the next sweep."""
+    await unit.run(DROP, session_key, name)
+
+
+async def belong(unit: Unit, session_key: str, instance_id: str, names: Sequence[str]) -> None:
+    """Hand the named files of a session over to its submission; call before the session ends."""
+    await unit.run_many(BELONG, [(session_key, name, instance_id) for name in names])
+
+
+async def claim(unit: Unit, now: datetime, limit: int, lease_seconds: float) -> list[Attachment]:
+    """Hand out at most `limit` files to fetch, the longest waiting first.
+
+    Each comes back after `lease_seconds` unless it is kept, put off or failed by then.
+    """
+    leased_until = now + timedelta(seconds=lease_seconds)
+    rows = await unit.rows(CLAIM, to_kept(now), to_kept(leased_until), limit)
+    return sorted((_attachment(row) for row in rows), key=lambda attachment: attachment.id)
+
+
+async def kept(unit: Unit, fetched: Attachment, sha256: str, size_bytes: int) -> None:
+    """Note that a file's bytes are here; nothing if the person replaced it meanwhile."""
+    await unit.run(KEPT, fetched.id, fetched.source, sha256, size_bytes)
+
+
+async def put_off(unit: Unit, fetched: Attachment, until: datetime, reason: str) -> None:
+    """Try to fetch a file again at a moment."""
+    await unit.run(PUT_OFF, fetched.id, fetched.source, to_kept(until), reason)
+
+
+async def failed(unit: Unit, fetched: Attachment, reason: str) -> None:
+    """Stop trying to fetch a file; exports list it as missing with the reason."""
+    await unit.run(FAILED, fetched.id, fetched.source, reason)
+
+
+async def of_submission(reading: Reading, instance_id: str) -> Sequence[Attachment]:
+    """Return a submission's attachments by name, here or not."""
+    return [_attachment(row) for row in await reading.rows(OF_SUBMISSION, instance_id)]
+
+
+async def referred(reading: Reading, sha256: str) -> bool:
+    """Tell whether any attachment has this content."""
+    return await reading.row(REFERRED, sha256) is not None
+
+
+def _attachment(row: Row) -> Attachment:
+    return Attachment(
+        id=row["id"],
+        instance_id=row["instance_id"],
+        name=row["name"],
+        source=row["source"],
+        media_type=row["media_type"],
+        size_bytes=row["size_bytes"],
+        sha256=row["sha256"],
+        state=row["state"],
+        attempts=row["attempts"],
+        reason=row["reason"],
+    )

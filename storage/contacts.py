@@ -1,0 +1,99 @@
+"""Contacts: the only place that knows a chat id.
+
+Nothing here links to the data: a contact's id is drawn at random and only the day of the first
+meeting is kept, so neither order nor time of the rows tells which reporter a contact is.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NewType, TypeAlias
+
+from storage.store import Row, Unit
+
+ContactId = NewType("ContactId", int)
+ContactState: TypeAlias = Literal["active", "gone"]
+
+# Writing the row each time also makes it the lock under which a person's updates queue up
+# where several workers share one database.
+MEET = """
+    INSERT INTO contacts (id, chat_id, language, state, met_on) VALUES ($1, $2, '', 'active', $3)
+    ON CONFLICT (chat_id) DO UPDATE SET state = 'active'
+    RETURNING id, chat_id, language, state
+"""
+
+KEEP_LANGUAGE = "UPDATE contacts SET language = $2 WHERE id = $1"
+
+MARK_GONE = "UPDATE contacts SET state = 'gone' WHERE id = $1"
+
+FORGET_WAITING = "DELETE FROM outbox WHERE contact_id = $1 AND state = 'waiting'"
+
+BY_CHAT = "SELECT id, chat_id, language, state FROM contacts WHERE chat_id = $1"
+
+MOVE = "UPDATE contacts SET chat_id = $2 WHERE id = $1"
+
+MOVE_WAITING = "UPDATE outbox SET contact_id = $2 WHERE contact_id = $1"
+
+# Message ids of the old chat mean nothing in the new one.
+FORGET_SLOTS = "DELETE FROM slots WHERE contact_id = $1"
+
+FORGET = "DELETE FROM contacts WHERE id = $1"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A Telegram account we can write to; `language` is blank until it is known."""
+
+    id: ContactId
+    chat_id: int
+    language: str
+    state: ContactState
+
+
+async def meet(unit: Unit, chat_id: int, now: datetime) -> Contact:
+    """Return the contact of a chat, new or known; one that was gone is back."""
+    row = await unit.row(MEET, secrets.randbits(62), chat_id, now.date().isoformat())
+    assert row is not None, "an upsert returns its row"  # noqa: S101  # Ours, never the user's.
+    return _contact(row)
+
+
+async def by_chat(unit: Unit, chat_id: int) -> Contact | None:
+    """Return the contact of a chat if there is one."""
+    row = await unit.row(BY_CHAT, chat_id)
+    return _contact(row) if row else None
+
+
+async def keep_language(unit: Unit, contact_id: ContactId, language: str) -> None:
+    """Remember a contact's language (BCP 47)."""
+    await unit.run(KEEP_LANGUAGE, contact_id, language)
+
+
+async def mark_gone(unit: Unit, contact_id: ContactId) -> None:
+    """Note that a contact cannot be written to, and drop what was waiting for them.
+
+    Who comes back is asked afresh; words of weeks ago would only confuse.
+    """
+    await unit.run(MARK_GONE, contact_id)
+    await unit.run(FORGET_WAITING, contact_id)
+
+
+async def move(unit: Unit, old_chat_id: int, new_chat_id: int) -> None:
+    """Follow a group that became a supergroup: same contact, new chat id.
+
+    Where the new chat is a contact already, what waits goes to it and the old contact ends.
+    """
+    old, new = await by_chat(unit, old_chat_id), await by_chat(unit, new_chat_id)
+    if old is None:
+        return
+    await unit.run(FORGET_SLOTS, old.id)
+    if new is None:
+        await unit.run(MOVE, old.id, new_chat_id)
+        return
+    await unit.run(MOVE_WAITING, old.id, new.id)
+    await unit.run(FORGET, old.id)
+
+
+def _contact(row: Row) -> Contact:
+    return Contact(row["id"], row["chat_id"], row["language"], row["state"])

@@ -1,0 +1,84 @@
+"""Which updates were seen, so that each counts once, and those that could not be understood.
+
+Telegram delivers an update again until it is confirmed, and numbers may begin anew after a quiet
+week, so ids are compared for equality only and forgotten by age.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.moments import from_kept, to_kept
+from storage.store import Reading, Unit
+
+FIRST_SIGHT = """
+    INSERT INTO updates (update_id, seen_at) VALUES ($1, $2)
+    ON CONFLICT (update_id) DO NOTHING
+    RETURNING update_id
+"""
+
+# The oldest ids come first, so the inner question stops early and holds writers up briefly.
+PRUNE = """
+    DELETE FROM updates WHERE update_id IN (
+        SELECT update_id FROM updates WHERE seen_at < $1 ORDER BY update_id LIMIT $2)
+    RETURNING update_id
+"""
+
+SET_ASIDE = """
+    INSERT INTO dead_letters (update_id, raw, error, set_aside_at) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (update_id) DO UPDATE SET raw = excluded.raw, error = excluded.error
+"""
+
+DEAD_LETTERS = """
+    SELECT update_id, raw, error, set_aside_at FROM dead_letters
+    ORDER BY set_aside_at, update_id LIMIT $1
+"""
+
+TAKE_BACK = "DELETE FROM dead_letters WHERE update_id = $1"
+
+ERROR_LENGTH_MAX = 2_000
+"""A traceback's last words are enough; a dead letter is for people to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """An update that could not be understood: as it came, and why."""
+
+    update_id: int
+    raw: str
+    error: str
+    set_aside_at: datetime
+
+
+async def first_sight(unit: Unit, update_id: int, now: datetime) -> bool:
+    """Tell whether this update is new, and remember it: the second time the answer is no."""
+    return await unit.row(FIRST_SIGHT, update_id, to_kept(now)) is not None
+
+
+async def prune(unit: Unit, before: datetime, limit: int = 10_000) -> int:
+    """Forget updates seen before a moment, at most `limit` in one unit; return how many."""
+    return len(await unit.rows(PRUNE, to_kept(before), limit))
+
+
+async def set_aside(unit: Unit, update_id: int, raw: str, error: str, now: datetime) -> None:
+    """Keep an update that could not be understood as a dead letter.
+
+    It is the raw update and so holds personal data: it is for the operator, is never exported,
+    and goes when it is replayed or pruned.
+    """
+    await unit.run(SET_ASIDE, update_id, raw, error[-ERROR_LENGTH_MAX:], to_kept(now))
+
+
+async def dead_letters(reading: Reading, limit: int = 100) -> Sequence[DeadLetter]:
+    """List the dead letters, oldest first."""
+    return [
+        DeadLetter(row["update_id"], row["raw"], row["error"], from_kept(row["set_aside_at"]))
+        for row in await reading.rows(DEAD_LETTERS, limit)
+    ]
+
+
+async def take_back(unit: Unit, update_id: int) -> None:
+    """Remove a dead letter that was replayed."""
+    await unit.run(TAKE_BACK, update_id)
