@@ -58,6 +58,17 @@ def phrase_of_many(one: str, many: str, /, count: int, **parameters: Parameter) 
     return Phrase(one, parameters, many, count)
 
 
+def verbatim(text: str, /, **parameters: Parameter) -> Phrase:
+    """Name words that read the same in every language: signs, and what a person wrote.
+
+    Babel does not extract them. Braces in what a person wrote must arrive as a parameter.
+
+    >>> verbatim("{answer}", answer="{x}").parameters["answer"]
+    '{x}'
+    """
+    return Phrase(text, parameters)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Why a reporter's answer was refused and what to do; the chat goes on."""
@@ -71,6 +82,10 @@ class Locale(Protocol):
     @property
     def tag(self) -> str:
         """Return the BCP 47 tag, such as `sw` or `pt-BR`."""
+
+    @property
+    def autonym(self) -> str:
+        """Return what the speakers call their language, such as `Kiswahili`."""
 
     def say(self, speech: Speech) -> str:
         """Return the sentence in this language as plain text, parameters filled in."""
@@ -89,6 +104,9 @@ class Locale(Protocol):
 
     def show_date(self, day: date) -> str:
         """Write a day as people here write it."""
+
+    def show_month(self, day: date) -> str:
+        """Write the month of a day with its year, such as `November 2026`."""
 
     def show_time(self, moment: time) -> str:
         """Write a time of day as people here write it."""

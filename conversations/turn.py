@@ -1,0 +1,45 @@
+"""What goes into a turn and what comes out: the values around `dialogue.advance`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from conversations.phrases import Locale
+from conversations.replies import Reply
+from conversations.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the host knows of whoever writes.
+
+    `language` is the one they chose (BCP 47; None before they did), `agreed` holds the versions
+    of the consent texts that now stand, `guess` is the language code of their app.
+    """
+
+    language: str | None = None
+    agreed: frozenset[str] = frozenset()
+    guess: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """When a turn happens, and what a pure function cannot make for itself.
+
+    `now` is aware UTC, `fresh_key` is 32 hexadecimal digits for a session that may begin,
+    `locale_of` finds how a language (BCP 47) speaks.
+    """
+
+    now: datetime
+    fresh_key: str
+    locale_of: Callable[[str], Locale]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where the person stands afterwards (None: no session is open), and what the host must do."""
+
+    session: Session | None
+    replies: tuple[Reply, ...] = ()
