@@ -1,0 +1,144 @@
+"""The words people put into a date: months, weekdays, "today", and words that add nothing.
+
+Names of months and weekdays come from CLDR. What CLDR (as Babel ships it) does not hold are
+phrases of this module: a translator lists the words, and no code changes for a new language.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import babel
+from babel import localedata
+
+from conversations.phrases import Phrase, phrase
+from locales.catalogs import translated_languages, translations_of
+from locales.languages import TAGS_KEPT_MAX, cldr_locale
+from locales.typed import folded, folded_words
+
+PREFIX_LENGTH_MIN = 3
+
+RELATIVE_DAYS: Mapping[int, Phrase] = {
+    # Translators: words people type to mean today; separate them with ";". Not shown.
+    0: phrase("today; now"),
+    # Translators: words people type to mean yesterday; separate them with ";". Not shown.
+    -1: phrase("yesterday; last night"),
+    # Translators: words people type to mean two days ago; separate them with ";". Not shown.
+    -2: phrase("day before yesterday; the day before yesterday"),
+    # Translators: words people type to mean tomorrow; separate them with ";". Not shown.
+    1: phrase("tomorrow; next day"),
+}
+
+# Translators: words that may stand in a typed date and add nothing to it, like "the" in "the
+# 12th of March": articles, "day", "month", "year", endings of ordinals. Separate with ";".
+# Not shown.
+FILLERS = phrase("the; of; on; in; day; date; month; year; st; nd; rd; th")
+
+# Translators: how people call the twelve months besides their dictionary names, January first,
+# separated by ";"; several names of one month are separated by "/". Not shown.
+SPOKEN_MONTHS = phrase("jan; feb; mar; apr; may; jun; jul; aug; sept; oct; nov; dec")
+
+MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarWords:
+    """Everything `locales.dates` must recognise, folded as `locales.typed` folds."""
+
+    months: Mapping[str, int]
+    weekdays: frozenset[str]
+    fillers: frozenset[str]
+    relative_days: Mapping[str, int]
+    ago: tuple[tuple[re.Pattern[str], int], ...]
+
+    def month(self, name: str) -> int | None:
+        """Return the month of a folded name, or of the beginning of just one month's name."""
+        if name in self.months or len(name) < PREFIX_LENGTH_MIN:
+            return self.months.get(name)
+        found = {month for known, month in self.months.items() if known.startswith(name)}
+        return found.pop() if len(found) == 1 else None
+
+
+@lru_cache(TAGS_KEPT_MAX)
+def calendar_words(tag: str) -> CalendarWords:
+    """Collect the words of a language and, behind them, of every language the bot speaks."""
+    tags = tuple(dict.fromkeys((tag, *translated_languages())))
+    months: dict[str, int] = {}
+    relative_days: dict[str, int] = {}
+    for one in tags:
+        for name, month in (*_cldr_months(cldr_locale(one)), *_spoken_months(one)):
+            months.setdefault(name, month)
+        for days, named in RELATIVE_DAYS.items():
+            for word in _listed(one, named):
+                relative_days.setdefault(word, days)
+    return CalendarWords(
+        months=months,
+        weekdays=frozenset(name for one in tags for name in _cldr_weekdays(cldr_locale(one))),
+        fillers=frozenset(word for one in tags for word in _fillers(one)),
+        relative_days=relative_days,
+        ago=tuple(pair for one in tags for pair in _ago(cldr_locale(one))),
+    )
+
+
+def _listed(tag: str, words: Phrase) -> list[str]:
+    translated = translations_of(tag).gettext(words.text)
+    return [folded_words(word) for word in translated.split(";")]
+
+
+def _spoken_months(tag: str) -> Iterator[tuple[str, int]]:
+    translated = translations_of(tag).gettext(SPOKEN_MONTHS.text).split(";")
+    if len(translated) == MONTHS_A_YEAR:
+        for month, names in enumerate(translated, start=1):
+            yield from ((folded_words(name), month) for name in names.split("/"))
+
+
+def _fillers(tag: str) -> list[str]:
+    """List the words of the phrase and what CLDR's own patterns put between day and year."""
+    patterns = [pattern.pattern for pattern in cldr_locale(tag).date_formats.values()]
+    quoted = [literal for one in patterns for literal in re.findall("'([^']+)'", one)]
+    bare = [literal for one in patterns for literal in re.findall(r"[^\W\d_a-zA-Z']+", one)]
+    words = " ".join((*_listed(tag, FILLERS), *quoted, *bare))
+    return _folded_one_by_one(words)
+
+
+def _folded_one_by_one(words: str) -> list[str]:
+    """Fold a list of words of any length; a sentence would be cut off at its limit."""
+    return [folded(word) for word in words.split()]
+
+
+def _cldr_months(locale: babel.Locale) -> Iterator[tuple[str, int]]:
+    for month, name in _names(locale, "months"):
+        yield folded_words(name), int(month)
+
+
+def _cldr_weekdays(locale: babel.Locale) -> list[str]:
+    return [folded_words(name) for _, name in _names(locale, "days")]
+
+
+def _names(locale: babel.Locale, subject: str) -> Iterator[tuple[int, str]]:
+    """Yield (number, name) of every context and width but the one-letter ones.
+
+    Babel 2.18 keeps a resolved alias in data that locales share, so asking one for its
+    stand-alone names would change another's; a copy is asked instead.
+    """
+    own: dict[str | int | None, Any] = {}
+    own[subject] = copy.deepcopy(localedata.load(str(locale))[subject])
+    for widths in localedata.LocaleDataDict(own)[subject].values():
+        for width, names in widths.items():
+            if width in {"wide", "abbreviated"}:
+                yield from names.items()
+
+
+def _ago(locale: babel.Locale) -> Iterator[tuple[re.Pattern[str], int]]:
+    """Yield patterns such as `3 days ago`, each with the days its unit has."""
+    fields = localedata.load(str(locale)).get("date_fields", {})
+    for unit, days in (("day", 1), ("week", 7)):
+        for sentence in fields.get(unit, {}).get("past", {}).values():
+            if "{0}" in sentence:
+                before, after = (re.escape(folded(part)) for part in sentence.split("{0}"))
+                yield re.compile(rf"{before}([0-9]{{1,3}}){after}"), days

@@ -1,0 +1,115 @@
+"""The way in: `locale_of(tag)` gives what `conversations.phrases.Locale` asks for.
+
+A locale never fails in the middle of a turn: a language nobody translated falls back, and a
+translation with a place for a parameter that is not there gives way to the English sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from functools import lru_cache
+from gettext import NullTranslations
+
+import babel
+
+from conversations.phrases import FormText, Parameter, Phrase, Speech
+from locales import dates, numerals, times
+from locales.calendar_words import calendar_words
+from locales.catalogs import translations_of
+from locales.languages import TAGS_KEPT_MAX, cldr_locale, language_tag
+from locales.speech import fill, placeholders, plain_text
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogLocale:
+    """One language: its catalog and CLDR's conventions for it."""
+
+    tag: str
+    cldr: babel.Locale
+    translations: NullTranslations
+
+    def say(self, speech: Speech) -> str:
+        """Return the sentence in this language as plain text, parameters filled in."""
+        match speech:
+            case FormText():
+                return plain_text(speech.markdown)
+            case Phrase():
+                return self._sentence(speech)
+
+    def _sentence(self, phrase: Phrase) -> str:
+        values = {name: self._shown(value) for name, value in _parameters(phrase).items()}
+        translated = self._translated(phrase)
+        fits = placeholders(translated) <= values.keys()
+        return fill(translated if fits else _english(phrase), values)
+
+    def _translated(self, phrase: Phrase) -> str:
+        if not phrase.text:
+            return ""  # The catalog's header has the blank message id.
+        if phrase.plural is None or phrase.count is None:
+            return self.translations.gettext(phrase.text)
+        return self.translations.ngettext(phrase.text, phrase.plural, phrase.count)
+
+    def _shown(self, value: Parameter) -> str:
+        match value:
+            case str():
+                return value
+            case int() | Decimal():
+                return self.show_number(value)
+            case datetime():
+                return self.show_datetime(value)
+            case date():
+                return self.show_date(value)
+            case time():
+                return self.show_time(value)
+            case Phrase() | FormText():
+                return self.say(value)
+
+    def read_number(self, text: str) -> Decimal | None:
+        """Read a number typed in this locale's digits and separators; None if it is none."""
+        return numerals.read_number(text, self.cldr)
+
+    def read_date(self, text: str, today: date) -> date | None:
+        """Read a date as people here type it; None if it is none, or no such day exists."""
+        return dates.read_date(text, today, self.cldr, calendar_words(self.tag))
+
+    def read_time(self, text: str) -> time | None:
+        """Read a time of day; None if it is none."""
+        return times.read_time(text, self.tag)
+
+    def show_number(self, number: Decimal | int) -> str:
+        """Write a number as people here write it."""
+        return numerals.show_number(number, self.cldr)
+
+    def show_date(self, day: date) -> str:
+        """Write a day as people here write it."""
+        return dates.show_date(day, self.cldr)
+
+    def show_time(self, moment: time) -> str:
+        """Write a time of day as people here write it."""
+        return times.show_time(moment, self.cldr)
+
+    def show_datetime(self, moment: datetime) -> str:
+        """Write a day and its time as people here write them, in the zone `moment` is in."""
+        pattern = str(self.cldr.datetime_formats["medium"])
+        day, clock = self.show_date(moment.date()), self.show_time(moment.time())
+        return pattern.replace("{1}", day).replace("{0}", clock)
+
+
+def _parameters(phrase: Phrase) -> Mapping[str, Parameter]:
+    if phrase.count is None:
+        return phrase.parameters
+    return {"count": phrase.count, **phrase.parameters}
+
+
+def _english(phrase: Phrase) -> str:
+    return phrase.plural if phrase.plural and phrase.count != 1 else phrase.text
+
+
+@lru_cache(TAGS_KEPT_MAX)
+def locale_of(tag: str) -> CatalogLocale:
+    """Return the locale of any BCP 47 tag, known to anybody or not; ValueError if it is no tag."""
+    written = language_tag(tag)
+    return CatalogLocale(written, cldr_locale(written), translations_of(written))

@@ -1,0 +1,54 @@
+"""Sentences filled in, and Markdown read as plain text.
+
+A parameter's place is `{name}` and nothing more: no format codes, no attributes, so that a
+translation can do no more than put a value somewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+_PLACE = re.compile(r"\{([A-Za-z_]\w*)\}")
+
+# Marks of ODK's Markdown, each with what stays of it. A backslash keeps the next mark.
+_MARKS = (
+    (re.compile(r"(?m)^#{1,6}[ \t]+"), ""),
+    (re.compile(r"\[([^\]\n]{0,500})\]\(([^)\s]{1,500})\)"), r"\1 (\2)"),
+    (re.compile(r"<span\b[^>\n]{0,500}>|</span>", re.IGNORECASE), ""),
+    (re.compile(r"(?<![\w*])(\*\*|\*)(?=[^\s*])([^*\n]+?)(?<=[^\s*])\1(?![\w*])"), r"\2"),
+    (re.compile(r"(?<![\w_])(__|_)(?=[^\s_])([^\n]+?)(?<=[^\s_])\1(?![\w_])"), r"\2"),
+)
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>-])")
+_HIDDEN_FROM = 0xE000
+
+
+def placeholders(template: str) -> frozenset[str]:
+    """Return the names of the parameters a sentence has places for.
+
+    >>> sorted(placeholders("{count} of {total}, and {not this}"))
+    ['count', 'total']
+    """
+    return frozenset(_PLACE.findall(template))
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Put the values in their places; a place without a value stays as it is.
+
+    >>> fill("{name} has {count}.", {"name": "{count}", "count": "3"})
+    '{count} has 3.'
+    """
+    return _PLACE.sub(lambda place: values.get(place[1], place[0]), template)
+
+
+def plain_text(markdown: str) -> str:
+    """Return what a form's text says, without the marks of ODK's Markdown.
+
+    >>> plain_text("**When** was it? See [the map](https://example.org), not snake_case")
+    'When was it? See the map (https://example.org), not snake_case'
+    """
+    text = _ESCAPED.sub(lambda mark: chr(_HIDDEN_FROM + ord(mark[1])), markdown)
+    for pattern, kept in _MARKS:
+        text = pattern.sub(kept, text)
+    hidden = {_HIDDEN_FROM + code: chr(code) for code in range(0x80)}
+    return text.translate(hidden)
