@@ -77,7 +77,10 @@ class Attachment:
 
 
 async def expect(unit: Unit, session_key: str, attachment: KeepAttachment, now: datetime) -> None:
-    """Note that a file is to be fetched for a session; the same name again takes its place."""
+    """Note that a file is to be fetched for a session; the same name again takes its place.
+
+    The session must be kept before.
+    """
     await unit.run(
         EXPECT,
         session_key,

@@ -16,6 +16,8 @@ these: a unit whose error is raised was not kept at all.
     SubmissionConflict       another submission is kept under the same instance id (our mistake)
 """
 
+# ruff: noqa: N818  # An error here is named after the fact it states, as httpx names its own.
+
 from __future__ import annotations
 
 
@@ -23,7 +25,7 @@ class StorageError(Exception):
     """The database or the attachments' folder could not do what was asked."""
 
 
-class DatabaseRefused(StorageError):  # noqa: N818  # Reads as the fact it states, as httpx's do.
+class DatabaseRefused(StorageError):
     """The database cannot be opened as it is."""
 
 
@@ -43,21 +45,21 @@ class WrongKey(DatabaseRefused):
     """The key is not the one the database was begun with."""
 
 
-class StorageFull(StorageError):  # noqa: N818  # As above.
+class StorageFull(StorageError):
     """There is no room left on the disk."""
 
 
-class StorageUnavailable(StorageError):  # noqa: N818  # As above.
+class StorageUnavailable(StorageError):
     """The disk or the database does not answer now."""
 
 
-class StorageBroken(StorageError):  # noqa: N818  # As above.
+class StorageBroken(StorageError):
     """The database is damaged."""
 
 
-class ConsentMissing(Exception):  # noqa: N818  # As above.
+class ConsentMissing(Exception):
     """A submission was handed over for which no consent stands."""
 
 
-class SubmissionConflict(Exception):  # noqa: N818  # As above.
+class SubmissionConflict(Exception):
     """Another submission is kept under the same instance id."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from storage.errors import DatabaseRefused
+from storage.location import location_of
 from storage.reporters import check_key
-from storage.sqlite import location_of, open_sqlite
+from storage.sqlite import open_sqlite
 from storage.store import Store
 
 
@@ -15,12 +15,4 @@ async def open_store(database_url: str, key: bytes) -> Store:
     which is begun empty and migrated. Raises `DatabaseRefused` (see `storage.errors`): another
     process has it, `baraza migrate` is due, it is no database, the key is another one.
     """
-    check_key(key)
-    if not database_url.startswith("sqlite:"):
-        raise DatabaseRefused(_unknown(database_url))
-    return await open_sqlite(location_of(database_url), key)
-
-
-def _unknown(database_url: str) -> str:
-    scheme = database_url.partition(":")[0][:40]
-    return f"BARAZA_DATABASE_URL begins with '{scheme}'; write sqlite:///path/to/baraza.db."
+    return await open_sqlite(location_of(database_url), check_key(key))

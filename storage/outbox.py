@@ -125,8 +125,11 @@ class OutboxRow:
 
 
 async def put(unit: Unit, contact_id: ContactId, calls: Sequence[Call], now: datetime) -> None:
-    """Put calls into a contact's queue, in order, to be made from `now` on."""
-    due_at = to_kept(now)
+    """Put calls into a contact's queue, in order, to be made at once.
+
+    Only the minute is kept: an exact moment, found again in a session, would tell whose it is.
+    """
+    due_at = to_kept(now.replace(second=0, microsecond=0))
     many = [
         (contact_id, call.method, _written(call.params), call.slot, int(call.priority), due_at)
         for call in calls

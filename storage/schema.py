@@ -1,0 +1,179 @@
+"""The tables, said once: what migrations are compared with. No statement is ever made from this.
+
+Rules. Only `contacts` knows a chat id. Answers, sessions, consents, submissions and attachments
+hang on a reporter's pseudonym; no row that names a contact carries an exact moment of the past,
+and rows of reporters are stored by their pseudonym (WITHOUT ROWID), so that neither time nor
+order gives away who is who. Moments are `storage.moments`; states are words.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+# SQLite counts rows itself only where the type is exactly INTEGER.
+RowId = BigInteger().with_variant(Integer, "sqlite")
+
+store_facts = Table(
+    "store_facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+updates = Table(
+    "updates",
+    metadata,
+    Column("update_id", RowId, primary_key=True, autoincrement=False),
+    Column("seen_at", BigInteger, nullable=False),
+)
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("update_id", RowId, primary_key=True, autoincrement=False),
+    Column("raw", Text, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("set_aside_at", BigInteger, nullable=False),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("met_on", Text, nullable=False),
+    UniqueConstraint("chat_id"),
+    CheckConstraint("state IN ('active', 'gone')", name="state"),
+)
+
+WAITING = text("state = 'waiting'")
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("contact_id", BigInteger, ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False),
+    Column("method", Text, nullable=False),
+    Column("params", Text, nullable=False),
+    Column("slot", Text, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("leased_until_at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    CheckConstraint("state IN ('waiting', 'given up')", name="state"),
+    Index("ix_outbox_queue", "contact_id", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+    Index("ix_outbox_priority", "priority", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+    # An id is never given twice, so a late word about a row cannot hit another.
+    sqlite_autoincrement=True,
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    Column(
+        "contact_id", BigInteger, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("slot", Text, primary_key=True),
+    Column("message_id", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("reporter", Text, primary_key=True),
+    Column("text_version", Text, primary_key=True),
+    Column("kept_at", BigInteger, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("agreed", Boolean, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("reporter", Text, primary_key=True),
+    Column("programme", Text, primary_key=True),
+    Column("session_key", Text, nullable=False),
+    Column("form_id", Text, nullable=False),
+    Column("form_version", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    UniqueConstraint("session_key"),
+    sqlite_with_rowid=False,
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("instance_id", Text, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("reporter", Text, nullable=False),
+    Column("form_id", Text, nullable=False),
+    Column("form_version", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("receipt", Text, nullable=False),
+    Column("xml", Text, nullable=False),
+    Column("review_state", Text, nullable=False),
+    Column("kept_at", BigInteger, nullable=False),
+    CheckConstraint(
+        "review_state IN ('received', 'has issues', 'approved', 'rejected')", name="review_state"
+    ),
+    Index("ix_submissions_programme", "programme", "kept_at", "instance_id"),
+    Index("ix_submissions_reporter", "reporter", "kept_at"),
+    Index("ix_submissions_receipt", "programme", "receipt"),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    # Foreign keys are checked at once, never at the commit, which others may share.
+    Column("session_key", Text, ForeignKey("sessions.session_key", ondelete="CASCADE")),
+    Column("instance_id", Text, ForeignKey("submissions.instance_id", ondelete="CASCADE")),
+    Column("name", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size_bytes", BigInteger),
+    Column("sha256", Text),
+    Column("state", Text, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    UniqueConstraint("session_key", "name"),
+    UniqueConstraint("instance_id", "name"),
+    CheckConstraint("(session_key IS NULL) <> (instance_id IS NULL)", name="belongs"),
+    CheckConstraint("state IN ('waiting', 'kept', 'failed')", name="state"),
+    Index("ix_attachments_waiting", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+    Index("ix_attachments_sha256", "sha256"),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,166 @@
+"""The Store on SQLite: one file, one process, one writer, readers beside it.
+
+WAL lets readers see the last commit while the writer works. A database in memory has one
+connection only, so reading there waits its turn like a unit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+from storage.errors import DatabaseRefused, NotMigrated, StorageError, WrongKey
+from storage.lock import FileLock
+from storage.migrate import expect_current, fresh_in_memory
+from storage.reporters import Reporter, fingerprint, pseudonym
+from storage.sqlite_connection import Connection, Raw, connect_file
+from storage.sqlite_writer import Writer
+from storage.store import Reading, Unit, Value
+
+READERS_MAX = 4
+
+BEGUN_WITH = "SELECT value FROM store_facts WHERE name = 'key'"
+BEGIN_WITH = "INSERT INTO store_facts (name, value) VALUES ('key', $1)"
+
+
+async def open_sqlite(path: Path | None, key: bytes) -> SqliteStore:
+    """Open the database file, or one in memory; see `storage.opening.open_store`."""
+    if path is None:
+        writer = await Connection.open(fresh_in_memory, "in memory")
+        return await _begun(SqliteStore(writer, None, None, key), key)
+    if not path.is_file():
+        said = f"There is no database at {path}; run `baraza migrate` to make it."
+        raise NotMigrated(said)
+    lock = FileLock(path)
+    try:
+        writer = await Connection.open(partial(_connect_writer, path), str(path))
+    except BaseException as error:
+        lock.release()
+        if isinstance(error, StorageError) and not isinstance(error, DatabaseRefused):
+            raise DatabaseRefused(str(error)) from error
+        raise
+    return await _begun(SqliteStore(writer, path, lock, key), key)
+
+
+async def _begun(store: SqliteStore, key: bytes) -> SqliteStore:
+    """Notice another key, under which every reporter would be a stranger to their own data."""
+    try:
+        async with store.unit() as unit:
+            begun_with = await unit.row(BEGUN_WITH)
+            if begun_with is None:
+                await unit.run(BEGIN_WITH, fingerprint(key))
+            elif begun_with["value"] != fingerprint(key):
+                said = (
+                    "BARAZA_KEY is not the one this database was begun with; "
+                    "set the old one again, without it nobody finds their reports."
+                )
+                raise WrongKey(said)
+    except BaseException:
+        await store.close()
+        raise
+    return store
+
+
+def _connect_writer(path: Path) -> Raw:
+    connection = connect_file(path)
+    try:
+        expect_current(connection, path)
+        connection.execute("PRAGMA journal_mode = WAL").fetchall()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect_reader(path: Path) -> Raw:
+    connection = connect_file(path)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+class SqliteStore:
+    """One SQLite database, open."""
+
+    def __init__(
+        self, writer: Connection, path: Path | None, lock: FileLock | None, key: bytes
+    ) -> None:
+        """Serve units on `writer`; `path` None means that there is no file to read beside it."""
+        self._connection = writer
+        self._writer = Writer(writer)
+        self._readers = Readers(partial(_connect_reader, path), str(path)) if path else None
+        self._lock = lock
+        self._key = key
+
+    def unit(self) -> AbstractAsyncContextManager[Unit]:
+        """Open a unit of work; see `storage.store.Store.unit`."""
+        return self._writer.unit()
+
+    def reading(self) -> AbstractAsyncContextManager[Reading]:
+        """Open a view for reading; see `storage.store.Store.reading`."""
+        return self._readers.reading() if self._readers else self._writer.unit()
+
+    def reporter(self, programme: str, chat_id: int) -> Reporter:
+        """Return the pseudonym under which a programme knows the person of a chat."""
+        return pseudonym(self._key, programme, chat_id)
+
+    async def close(self) -> None:
+        """Finish the units under way and close."""
+        await self._writer.close()
+        if self._readers:
+            await self._readers.close()
+        await self._connection.close()
+        if self._lock:
+            self._lock.release()
+
+
+class Readers:
+    """Connections for reading, opened when needed, at most `READERS_MAX` at work."""
+
+    def __init__(self, connect: Callable[[], Raw], name: str) -> None:
+        """Open connections with `connect`."""
+        self._connect = connect
+        self._name = name
+        self._idle: list[Connection] = []
+        self._places = asyncio.Semaphore(READERS_MAX)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Reading]:
+        """Lend a connection inside a transaction, so that all its answers belong together."""
+        async with self._places:
+            connection = (
+                self._idle.pop() if self._idle else await Connection.open(self._connect, self._name)
+            )
+            try:
+                await connection.rows("BEGIN")
+                yield ReaderView(connection)
+                await connection.rows("ROLLBACK")
+            except BaseException:
+                await connection.close()
+                raise
+            self._idle.append(connection)
+
+    async def close(self) -> None:
+        """Close the connections that are not at work."""
+        while self._idle:
+            await self._idle.pop().close()
+
+
+class ReaderView:
+    """What a reader sees: the database as it stood at the first question."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Ask through `connection`."""
+        self._connection = connection
+
+    async def rows(self, sql: str, *values: Value) -> Sequence[sqlite3.Row]:
+        """Run one statement and return its rows."""
+        return await self._connection.rows(sql, *values)
+
+    async def row(self, sql: str, *values: Value) -> sqlite3.Row | None:
+        """Run one statement and return its first row, or None."""
+        rows = await self._connection.rows(sql, *values)
+        return rows[0] if rows else None
