@@ -140,7 +140,7 @@ def _cut(text: str) -> int:
 
 
 def _marked(block: Block, locale: Locale) -> str:
-    text = _spoken(block.speech, locale)
+    text = spoken(block.speech, locale)
     match block.style:
         case "title":
             return f"<b>{text}</b>"
@@ -155,7 +155,8 @@ def _marked(block: Block, locale: Locale) -> str:
     assert_never(block.style)
 
 
-def _spoken(speech: Speech, locale: Locale) -> str:
+def spoken(speech: Speech, locale: Locale) -> str:
+    """Return a sentence as Telegram's HTML."""
     if isinstance(speech, FormText):
         return telegram_html(speech.markdown)
     return escaped(locale.say(speech))

@@ -1,0 +1,234 @@
+"""Where everything is wired together: the one place that reads the clock and makes ids.
+
+`serve` runs the bot until it is told to stop. Without a token it serves the simulator on loopback
+and talks to that, over the same HTTP client and through the same code as to Telegram.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import socket
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import uvicorn
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.commands import menu_calls
+from bot.dispatch import Dispatch
+from bot.fetcher import Fetcher
+from bot.intake import poll
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.simulator.server import simulator_app
+from bot.simulator.world import World
+from bot.telegram.client import Telegram
+from conversations.programme import Programme
+from conversations.xform.instance import Surroundings
+from locales.locale import locale_of
+from storage import updates
+from storage.files import Files
+from storage.migrate import migrate
+from storage.opening import open_store
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+LOOPBACK = "127.0.0.1"
+SIMULATOR_TOKEN = "1:simulator"  # noqa: S105 - it opens a server that only this machine reaches.
+DEFAULT_PORT = 8080
+
+SEEN_FOR = timedelta(days=3)
+"""How long an update is remembered as seen; Telegram sends one again for a day at most."""
+
+
+class PortInUse(Exception):
+    """The port asked for is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What `serve` reports once the bot is up: where the simulator's page is, or the bot's name."""
+
+    page: str = ""
+    username: str = ""
+
+
+def system_clock() -> datetime:
+    """Return the time now, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def fresh_key() -> str:
+    """Return a new session's key: 32 hexadecimal digits nobody can guess."""
+    return uuid.uuid4().hex
+
+
+async def serve(
+    settings: Settings,
+    programme: Programme,
+    port: int | None,
+    stop: asyncio.Event,
+    started: Callable[[Running], None],
+) -> None:
+    """Run the bot until `stop` is set; then finish what is under way and close everything.
+
+    `port` is the simulator's, None for the usual one or, if that is taken, any. Raise `PortInUse`,
+    `storage.errors.StorageError` or `bot.telegram.errors.TokenRefused` when it cannot run.
+    """
+    async with AsyncExitStack() as stack:
+        await migrate(settings.store_url)
+        store = await open_store(settings.store_url, settings.pseudonym_key())
+        stack.push_async_callback(store.close)
+        if settings.token is None:
+            world = World()
+            page = await stack.enter_async_context(_simulator(world, port))
+            telegram = Telegram(SIMULATOR_TOKEN, page)
+            clock, running = world.now, Running(page=page)
+        else:
+            telegram = Telegram(settings.token.get_secret_value(), settings.api_url)
+            clock, running = system_clock, Running()
+        await stack.enter_async_context(telegram)
+        me = await telegram.call("getMe", {})
+        await _introduce(telegram, programme)
+        started(Running(running.page, me["username"]))
+        await _work(settings, programme, store, telegram, clock, stop)
+
+
+async def _work(  # noqa: PLR0913, PLR0917 - this is where all parts meet.
+    settings: Settings,
+    programme: Programme,
+    store: Store,
+    telegram: Telegram,
+    clock: Callable[[], datetime],
+    stop: asyncio.Event,
+) -> None:
+    sender = Sender(store, telegram, programme, clock)
+    files = Files(settings.data_dir)
+    dispatch = Dispatch(store, programme, locale_of, clock, fresh_key, sender.wake)
+    fetcher = Fetcher(store, files, telegram, clock)
+    with _ticks(store, files, clock):
+        async with asyncio.TaskGroup() as tasks:
+            for work in (poll(telegram, dispatch, stop), sender.run(stop), fetcher.run(stop)):
+                tasks.create_task(_stopping_all(work, stop))
+
+
+async def _stopping_all(work: Awaitable[None], stop: asyncio.Event) -> None:
+    """Run one of the three; when it ends, for whatever reason, the others end too."""
+    try:
+        await work
+    finally:
+        stop.set()
+
+
+async def _introduce(telegram: Telegram, programme: Programme) -> None:
+    """Set the menu of commands, and take updates by polling from now on."""
+    await telegram.call("deleteWebhook", {})
+    for method, parameters in menu_calls(programme.languages, locale_of):
+        await telegram.call(method, parameters)
+
+
+@contextmanager
+def _ticks(store: Store, files: Files, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Run the chores that come round by themselves; each may run twice without harm."""
+
+    async def forget_seen_updates() -> None:
+        async with store.unit() as unit:
+            await updates.prune(unit, clock() - SEEN_FOR)
+
+    async def sweep_files() -> None:
+        await files.sweep(store, system_clock())
+
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    for chore in (forget_seen_updates, sweep_files):
+        scheduler.add_job(chore, "interval", hours=1, jitter=300, coalesce=True)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+@asynccontextmanager
+async def _simulator(world: World, port: int | None) -> AsyncIterator[str]:
+    """Serve the simulator on loopback; yield its address."""
+    listening = _listen(port)
+    address = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
+    app = simulator_app(world, SIMULATOR_TOKEN)
+    server = _Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        while not server.started:
+            await asyncio.sleep(0.01)
+        yield address
+    finally:
+        server.should_exit = server.force_exit = True
+        await serving
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, leaving the signals to us."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take no signal: `until_told` has them."""
+        yield
+
+
+def _listen(port: int | None) -> socket.socket:
+    try:
+        return socket.create_server((LOOPBACK, DEFAULT_PORT if port is None else port))
+    except OSError:
+        if port is None:
+            return socket.create_server((LOOPBACK, 0))
+        raise PortInUse(
+            f"Port {port} is taken by another program. Choose another with --port, "
+            "or leave --port out to take any free one."
+        ) from None
+
+
+@contextmanager
+def until_told() -> Iterator[asyncio.Event]:
+    """Yield an event that Ctrl-C or SIGTERM sets."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+    for number in signals:
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt there.
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    try:
+        yield stop
+    finally:
+        for number in signals:
+            signal.signal(number, signal.SIG_DFL)
+
+
+async def run(
+    settings: Settings,
+    programme: Programme,
+    port: int | None,
+    started: Callable[[Running], None],
+) -> None:
+    """Run the bot until Ctrl-C or SIGTERM; see `serve`."""
+    with until_told() as stop:
+        await serve(settings, programme, port, stop, started)
+
+
+def surroundings(language: str) -> Surroundings:
+    """Return what an instance filled in here and now knows of the world."""
+    now = datetime.now().astimezone()
+    key = fresh_key()
+    return Surroundings(
+        now=now,
+        language=language,
+        seed=key,
+        instance_id=f"uuid:{uuid.UUID(key)}",
+        started_at=now,
+    )

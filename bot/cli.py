@@ -1,0 +1,207 @@
+"""The `baraza` command: each subcommand reads its arguments, calls one thing and says what came.
+
+Exit status 0 when it did what was asked, 1 when it could not (the reason and what to do stand on
+standard error), 2 when the command line itself is wrong.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import webbrowser
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import app
+from bot.answers import AnswersError, read_answers
+from bot.logs import start_logging
+from bot.programmes import SHIPPED, NoSuchProgramme, programme_folder
+from bot.settings import Settings, SettingsError, read_settings
+from bot.telegram.errors import DeliveryError
+from bot.terminal import Terminal, programme_around
+from conversations.filling import FillError
+from conversations.filling import fill as fill_form
+from conversations.programme import Programme
+from conversations.xform.problems import FormError, FormProblem
+from locales.locale import locale_of
+from storage.errors import StorageError
+from storage.exports import export as export_submissions
+from storage.files import Files
+from storage.migrate import migrate as migrate_database
+from storage.opening import open_store
+from storage.programmes import check as check_path
+from storage.programmes import load_form, load_programme
+
+log = logging.getLogger(__name__)
+
+main = typer.Typer(
+    name="baraza",
+    help="Citizens report in a Telegram chat, in their own language. Without a bot token, "
+    "`baraza run` serves a simulator of Telegram in the browser.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+ProgrammeArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="[PROGRAMME]",
+        help=f"A programme's folder, or the name of one that ships: {', '.join(SHIPPED)}.",
+    ),
+]
+FormArgument = Annotated[
+    Path, typer.Argument(metavar="FORM", help="A form: .xlsx, .xls, .md, .csv or XForm .xml.")
+]
+LanguageOption = Annotated[
+    str, typer.Option(help="The language to speak, such as sw; the form's own if left out.")
+]
+
+
+@main.command()
+def run(
+    programme: ProgrammeArgument = SHIPPED[0],
+    port: Annotated[
+        int | None,
+        typer.Option(help="The simulator's port; 8080, or any free one, if left out.", max=65535),
+    ] = None,
+    browser: Annotated[  # noqa: FBT002 - typer's way to say --browser/--no-browser.
+        bool, typer.Option(help="Open the simulator's page in the browser.")
+    ] = True,
+) -> None:
+    """Run the bot: against Telegram with BARAZA_TOKEN set, else in the browser."""
+    with _told_plainly():
+        settings = _settings()
+        loaded = load_programme(programme_folder(programme))
+        asyncio.run(app.run(settings, loaded, port, lambda running: _greet(running, browser)))
+
+
+def _greet(running: app.Running, browser: bool) -> None:  # noqa: FBT001 - one of run's own flags.
+    if not running.page:
+        typer.echo(f"The bot @{running.username} is listening on Telegram. Ctrl-C stops it.")
+        return
+    typer.echo(f"The simulator is at {running.page}/ . Ctrl-C stops it.")
+    if browser:
+        webbrowser.open(running.page)
+
+
+@main.command()
+def check(
+    path: Annotated[Path, typer.Argument(help="A form, or a programme's folder.")],
+) -> None:
+    """Check a form or a programme: say every problem, where it is and what to do."""
+    with _told_plainly():
+        problems = check_path(path)
+    for problem in problems:
+        typer.echo(f"{problem.level}: {problem}")
+    if any(problem.level == "error" for problem in problems):
+        raise typer.Exit(1)
+    typer.echo(f"{path}: no errors, {_count(problems)}.")
+
+
+def _count(problems: Sequence[FormProblem]) -> str:
+    number = len(problems)
+    return f"{number} warning" + ("" if number == 1 else "s")
+
+
+@main.command()
+def chat(form: FormArgument, language: LanguageOption = "") -> None:
+    """Hold a form's conversation here in the terminal; nothing is kept.
+
+    Type answers as on a phone. `[2` taps the second button, `@photo.jpg` sends a file, `quit`
+    leaves. The finished report is printed as the XML that would be kept.
+    """
+    with _told_plainly():
+        loaded = load_form(form)
+        alone = programme_around(loaded)
+        spoken = language or alone.languages[0]
+        xml = Terminal(alone, spoken, locale_of, typer.echo, lambda: input("> ")).talk()
+    if xml is not None:
+        typer.echo(f"\n{xml}")
+
+
+@main.command()
+def fill(
+    form: FormArgument,
+    answers: Annotated[
+        Path,
+        typer.Option(
+            help="JSON: a list of [path, value], or an object. A path is /data/child[2]/name, or "
+            "a question's name where it is unique."
+        ),
+    ],
+    language: LanguageOption = "",
+) -> None:
+    """Fill in a form from a file of answers and print the finished XML.
+
+    Several choices are separated by spaces, dates are 2026-12-31, a place is "latitude longitude
+    altitude accuracy", a picture or recording is the path of a file.
+    """
+    with _told_plainly():
+        loaded = load_form(form)
+        around = app.surroundings(language or programme_around(loaded).languages[0])
+        submission = fill_form(loaded, read_answers(answers), around)
+    typer.echo(submission.xml)
+
+
+@main.command()
+def export(
+    out: Annotated[Path, typer.Option(help="The folder to write; it is replaced as a whole.")],
+    programme: ProgrammeArgument = SHIPPED[0],
+) -> None:
+    """Write the submissions as CSV, laid out as ODK Central does, with attachments beside them."""
+    with _told_plainly():
+        settings = _settings()
+        loaded = load_programme(programme_folder(programme))
+        asyncio.run(_export(settings, loaded, out))
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database's tables up to this version (`baraza run` does so by itself)."""
+    with _told_plainly():
+        settings = _settings()
+        asyncio.run(migrate_database(settings.store_url))
+    typer.echo("The database is up to date.")
+
+
+async def _export(settings: Settings, programme: Programme, out: Path) -> None:
+    store = await open_store(settings.store_url, settings.pseudonym_key())
+    try:
+        exported = await export_submissions(store, programme, Files(settings.data_dir), out)
+    finally:
+        await store.close()
+    typer.echo(f"{exported} written to {out}.")
+
+
+def _settings() -> Settings:
+    """Read the settings and start the log; what the log holds never shows the token."""
+    settings = read_settings()
+    token = settings.token.get_secret_value() if settings.token else ""
+    start_logging(settings.log_level, token)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return settings
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Turn what a person can mend into words on standard error and exit status 1."""
+    try:
+        yield
+    except FormError as error:
+        for problem in error.problems:
+            typer.echo(f"{problem.level}: {problem}", err=True)
+        raise typer.Exit(1) from None
+    except (
+        *(SettingsError, AnswersError, FillError, StorageError, DeliveryError),
+        *(app.PortInUse, NoSuchProgramme),
+    ) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        typer.echo(f"{error.filename or 'The system'}: {error.strerror}.", err=True)
+        raise typer.Exit(1) from None

@@ -1,0 +1,208 @@
+"""One update, one transaction: what a person did, what the conversation makes of it, what is kept.
+
+Nothing here speaks to Telegram. What is to be shown lies in the outbox when the transaction is
+committed; only the answer to a tap is handed back, because a tap cannot wait and need not be kept.
+An update that arrives twice changes nothing the second time. An update over which our own code
+stumbles is set aside whole, the person is told, and the bot goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.rendering import Toast, render, toast
+from bot.updates import ContactLeft, Incoming, Nothing, UnreadableUpdate, read_update
+from conversations.dialogue import advance
+from conversations.phrases import Locale, phrase
+from conversations.programme import Programme
+from conversations.replies import (
+    Acknowledge,
+    Block,
+    DropAttachment,
+    KeepAttachment,
+    KeepConsent,
+    KeepLanguage,
+    KeepSubmission,
+    Reply,
+    Revise,
+    Send,
+)
+from conversations.session import Session
+from conversations.turn import Occasion, Person, Turn
+from storage import attachments, consents, contacts, outbox, sessions, submissions, updates
+from storage.contacts import Contact
+from storage.errors import StorageError
+from storage.reporters import Reporter
+from storage.store import Store, Unit
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TapAnswer:
+    """What to answer a tap with, at once."""
+
+    tap_id: str
+    toast: Toast
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """Takes updates one by one; the caller keeps the order of each chat.
+
+    `kept` is called after each turn's commit: something may lie in the outbox.
+    """
+
+    store: Store
+    programme: Programme
+    locale_of: Callable[[str], Locale]
+    now: Callable[[], datetime]
+    fresh_key: Callable[[], str]
+    kept: Callable[[], None] = lambda: None
+
+    async def take(self, raw: Mapping[str, Any]) -> TapAnswer | None:
+        """Take one update as Telegram sent it; when this returns, it is kept for good.
+
+        Raise `StorageError` when nothing can be kept at present: the update must come again.
+        """
+        try:
+            arrival = read_update(raw)
+        except UnreadableUpdate as error:
+            log.warning("An update is not as Telegram documents it and is set aside: %s", error)
+            await self._set_aside(raw, f"unreadable: {error}")
+            return None
+        match arrival:
+            case Incoming():
+                return await self._take_incoming(arrival, raw)
+            case ContactLeft():
+                await self._take_leaving(arrival)
+            case Nothing():
+                pass
+        return None
+
+    async def _take_incoming(self, arrival: Incoming, raw: Mapping[str, Any]) -> TapAnswer | None:
+        try:
+            return await self._turn(arrival)
+        except StorageError:
+            raise
+        except Exception as error:
+            log.exception("A turn failed; update %s is set aside", arrival.update_id)
+            await self._set_aside(raw, f"a turn failed: {error!r}", apologise_to=arrival)
+            return TapAnswer(arrival.tap_id, Toast()) if arrival.tap_id else None
+
+    async def _take_leaving(self, arrival: ContactLeft) -> None:
+        async with self.store.unit() as unit:
+            if await updates.first_sight(unit, arrival.update_id, self.now()):
+                contact = await contacts.meet(unit, arrival.chat_id, self.now())
+                await contacts.mark_gone(unit, contact.id)
+
+    async def _turn(self, arrival: Incoming) -> TapAnswer | None:
+        now = self.now()
+        async with self.store.unit() as unit:
+            if not await updates.first_sight(unit, arrival.update_id, now):
+                return None
+            contact = await contacts.meet(unit, arrival.chat_id, now)
+            reporter = self.store.reporter(self.programme.name, arrival.chat_id)
+            session = await sessions.current(unit, reporter, self.programme.name)
+            turn = await self._advance(unit, arrival, contact, reporter, session, now)
+            await _Keeping(unit, contact, reporter, self.programme.name, now).keep(session, turn)
+            locale = self.locale_of(self._language(turn, session, contact))
+            await outbox.put(unit, contact.id, render(turn.replies, locale), now)
+        self.kept()
+        return TapAnswer(arrival.tap_id, toast(turn.replies, locale)) if arrival.tap_id else None
+
+    async def _advance(  # noqa: PLR0913, PLR0917 - each is one thing a turn depends on.
+        self,
+        unit: Unit,
+        arrival: Incoming,
+        contact: Contact,
+        reporter: Reporter,
+        session: Session | None,
+        now: datetime,
+    ) -> Turn:
+        agreed = await consents.standing(unit, reporter, self.programme.name)
+        person = Person(contact.language or None, agreed, arrival.language_code)
+        occasion = Occasion(now, self.fresh_key(), self.locale_of)
+        return advance(self.programme, person, session, arrival.event, occasion)
+
+    def _language(self, turn: Turn, before: Session | None, contact: Contact) -> str:
+        """Return the language the person is spoken to in after this turn."""
+        session = turn.session or before
+        for reply in turn.replies:
+            if isinstance(reply, KeepLanguage):
+                return reply.language
+        if session is not None:
+            return session.language
+        return contact.language or self.programme.languages[0]
+
+    async def _set_aside(
+        self, raw: Mapping[str, Any], why: str, apologise_to: Incoming | None = None
+    ) -> None:
+        update_id = raw.get("update_id")
+        if not isinstance(update_id, int):
+            return
+        now = self.now()
+        async with self.store.unit() as unit:
+            if not await updates.first_sight(unit, update_id, now):
+                return
+            await updates.set_aside(unit, update_id, json.dumps(raw), why, now)
+            if apologise_to is not None:
+                contact = await contacts.meet(unit, apologise_to.chat_id, now)
+                locale = self.locale_of(contact.language or self.programme.languages[0])
+                await outbox.put(unit, contact.id, render([_APOLOGY], locale), now)
+        self.kept()
+
+
+_APOLOGY = Send(
+    (
+        Block(
+            phrase(
+                "Something went wrong on our side. What you told us before is kept. "
+                "Please try again in a moment."
+            )
+        ),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Keeping:
+    """Keeps what one turn asks to be kept, within the turn's unit."""
+
+    unit: Unit
+    contact: Contact
+    reporter: Reporter
+    programme: str
+    now: datetime
+
+    async def keep(self, before: Session | None, turn: Turn) -> None:
+        """Keep the session first, since attachments hang on it, and end it last."""
+        if turn.session is not None:
+            await sessions.keep(self.unit, self.reporter, self.programme, turn.session, self.now)
+        session = turn.session or before
+        for reply in turn.replies:
+            await self._keep(reply, session.key if session else "")
+        if turn.session is None and before is not None:
+            await sessions.end(self.unit, self.reporter, self.programme)
+
+    async def _keep(self, reply: Reply, session_key: str) -> None:
+        unit, reporter, programme, now = self.unit, self.reporter, self.programme, self.now
+        match reply:
+            case KeepLanguage(language):
+                await contacts.keep_language(unit, self.contact.id, language)
+            case KeepConsent(version, language, agreed):
+                await consents.keep(unit, reporter, programme, version, language, agreed, now)
+            case KeepAttachment():
+                await attachments.expect(unit, session_key, reply, now)
+            case DropAttachment(name):
+                await attachments.drop(unit, session_key, name)
+            case KeepSubmission(instance_id=instance_id, attachments=names):
+                await submissions.keep(unit, reporter, programme, reply, now)
+                await attachments.belong(unit, session_key, instance_id, names)
+            case Send() | Revise() | Acknowledge():
+                pass

@@ -1,0 +1,114 @@
+"""Updates by long polling: an offset moves on only when everything below it is kept.
+
+Telegram counts an update as taken when a higher offset is asked for. So a batch is kept first,
+and whatever happens before that (a kill, a full disk) brings the same updates again; the store
+knows those it has seen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot.dispatch import Dispatch, TapAnswer
+from bot.telegram.client import Telegram
+from bot.telegram.errors import DeliveryError, TokenRefused
+from bot.updates import ALLOWED_UPDATES
+from storage.store import StoreError
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS_MAX = 60.0
+"""The longest pause between tries while Telegram or the store is away."""
+
+
+async def poll(telegram: Telegram, dispatch: Dispatch, stop: asyncio.Event) -> None:
+    """Take updates until `stop` is set; a batch under way is finished first.
+
+    Raise `TokenRefused` when Telegram does not know the token.
+    """
+    offset: int | None = None
+    pause = 1.0
+    while not stop.is_set():
+        try:
+            batch = await _unless(stop, telegram.updates(offset, ALLOWED_UPDATES))
+            await take_all(telegram, dispatch, batch)
+        except TokenRefused:
+            raise
+        except (DeliveryError, StoreError) as error:
+            log.warning("No updates taken, next try in %.0f s: %s", pause, error)
+            await _unless(stop, asyncio.sleep(pause, []))
+            pause = min(pause * 2, PAUSE_SECONDS_MAX)
+        else:
+            offset = max((update["update_id"] + 1 for update in batch), default=offset)
+            pause = 1.0
+
+
+async def take_all(
+    telegram: Telegram, dispatch: Dispatch, batch: Iterable[Mapping[str, Any]]
+) -> None:
+    """Keep a batch: chats side by side, the updates of one chat in their order."""
+    queues: dict[object, list[Mapping[str, Any]]] = {}
+    for update in batch:
+        queues.setdefault(_chat(update), []).append(update)
+    results = await asyncio.gather(
+        *(_take_in_order(telegram, dispatch, queue) for queue in queues.values()),
+        return_exceptions=True,
+    )
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+
+
+async def _take_in_order(
+    telegram: Telegram, dispatch: Dispatch, queue: Iterable[Mapping[str, Any]]
+) -> None:
+    for update in queue:
+        answer = await dispatch.take(update)
+        if answer is not None:
+            _answer_soon(telegram, answer)
+
+
+def _chat(update: Mapping[str, Any]) -> object:
+    """Name the chat an update belongs to; a tap's chat stands inside its message."""
+    for kind in ALLOWED_UPDATES:
+        body = update.get(kind)
+        if isinstance(body, dict):
+            chat = body.get("chat") or (body.get("message") or {}).get("chat") or {}
+            return chat.get("id")
+    return None
+
+
+_answers_under_way: set[asyncio.Task[None]] = set()
+"""Keeps the tasks alive; each leaves when it is done."""
+
+
+def _answer_soon(telegram: Telegram, answer: TapAnswer) -> None:
+    """Answer a tap without waiting: it only ends the little clock on the person's button."""
+    task = asyncio.create_task(_answer(telegram, answer))
+    _answers_under_way.add(task)
+    task.add_done_callback(_answers_under_way.discard)
+
+
+async def _answer(telegram: Telegram, answer: TapAnswer) -> None:
+    parameters: dict[str, Any] = {"callback_query_id": answer.tap_id}
+    if answer.toast.text:
+        parameters |= {"text": answer.toast.text, "show_alert": answer.toast.alert}
+    try:
+        await telegram.call("answerCallbackQuery", parameters)
+    except DeliveryError as error:
+        log.debug("A tap was not answered: %s", error)
+
+
+async def _unless(stop: asyncio.Event, work: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any awaitable.
+    """Wait for `work`, or give it up when `stop` is set; return its result, or nothing."""
+    task = asyncio.ensure_future(work)
+    stopped = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        return list(task.result()) if task.done() else []
+    finally:
+        stopped.cancel()
+        task.cancel()

@@ -1,0 +1,167 @@
+"""What lies in the outbox, sent to Telegram: in each chat's order, at Telegram's pace.
+
+Telegram has no key by which a message sent twice could be known, so a message is sent at least
+once: twice only when the process dies between Telegram's answer and our commit, or when an answer
+never came and the one further try was in fact the second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.rendering import FORM_MEDIA
+from bot.telegram.client import Telegram
+from bot.telegram.errors import (
+    ContactGone,
+    ContactMoved,
+    DeliveryError,
+    MaybeDone,
+    Refused,
+    TryLater,
+)
+from conversations.programme import Programme
+from storage import contacts, outbox
+from storage.errors import StorageError
+from storage.outbox import OutboxRow
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+AT_ONCE_MAX = 64
+"""How many chats are written to side by side."""
+
+LEASE_SECONDS = 60.0
+"""How long a row may be under way before another try may begin."""
+
+LOOK_SECONDS = 1.0
+"""How often the outbox is looked at when nobody calls."""
+
+TRIES_MAX = 12
+"""How often one call is tried; with the pauses between that is about half a day."""
+
+PAUSE_SECONDS_MAX = 3600.0
+
+
+@dataclass(slots=True)
+class Sender:
+    """Sends until stopped; `wake` it when something was put into the outbox."""
+
+    store: Store
+    telegram: Telegram
+    programme: Programme
+    now: Callable[[], datetime]
+    _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _quiet_until: datetime | None = None
+
+    def wake(self) -> None:
+        """Look at the outbox now."""
+        self._woken.set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send what waits until `stop` is set; what is under way is finished first."""
+        under_way: set[asyncio.Task[None]] = set()
+        while not stop.is_set():
+            self._woken.clear()
+            for row in await self._claim(AT_ONCE_MAX - len(under_way)):
+                task = asyncio.create_task(self._deliver(row))
+                under_way.add(task)
+                task.add_done_callback(under_way.discard)
+                task.add_done_callback(lambda _: self.wake())
+            await self._rest(stop)
+        if under_way:
+            await asyncio.wait(under_way)
+
+    async def drain(self) -> int:
+        """Send all that is due, one after the other; return how many calls were made."""
+        made = 0
+        while rows := await self._claim(AT_ONCE_MAX):
+            for row in rows:
+                await self._deliver(row)
+                made += 1
+        return made
+
+    async def _claim(self, room: int) -> list[OutboxRow]:
+        now = self.now()
+        if room <= 0 or (self._quiet_until is not None and now < self._quiet_until):
+            return []
+        try:
+            async with self.store.reading() as reading:
+                next_at = await outbox.next_at(reading)
+            if next_at is None or next_at > now:
+                return []
+            async with self.store.unit() as unit:
+                return await outbox.claim(unit, now, room, LEASE_SECONDS)
+        except StorageError as error:
+            log.warning("The outbox cannot be read now: %s", error)
+            return []
+
+    async def _rest(self, stop: asyncio.Event) -> None:
+        waits = {asyncio.ensure_future(self._woken.wait()), asyncio.ensure_future(stop.wait())}
+        await asyncio.wait(waits, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+    async def _deliver(self, row: OutboxRow) -> None:
+        try:
+            await self._settle(row, await self._outcome(row))
+        except StorageError as error:
+            # The lease runs out and the row comes back: sent once more, never lost.
+            log.warning("A sent message could not be noted: %s", error)
+
+    async def _outcome(self, row: OutboxRow) -> DeliveryError | int | None:
+        """Make the call; return the message's id, None where there is none, or what went wrong."""
+        try:
+            result = await self.telegram.call(row.method, *self._filled(row))
+        except DeliveryError as error:
+            return error
+        return result["message_id"] if isinstance(result, dict) else None
+
+    def _filled(self, row: OutboxRow) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
+        """Put in what the outbox does not hold: the chat, the message to change, the files."""
+        files = {
+            name: self._form_media(value.removeprefix(FORM_MEDIA))
+            for name, value in row.params.items()
+            if isinstance(value, str) and value.startswith(FORM_MEDIA)
+        }
+        params = {name: value for name, value in row.params.items() if name not in files}
+        params["chat_id"] = row.chat_id
+        if row.method.startswith("editMessage"):
+            if row.message_id is None:
+                raise Refused("there is no message to change")
+            params["message_id"] = row.message_id
+        return params, files
+
+    def _form_media(self, file_name: str) -> tuple[str, bytes]:
+        if file_name not in self.programme.media:
+            raise Refused(f"the programme has no media file {file_name}")
+        return file_name, self.programme.media[file_name]
+
+    async def _settle(self, row: OutboxRow, outcome: DeliveryError | int | None) -> None:
+        async with self.store.unit() as unit:
+            match outcome:
+                case ContactGone():
+                    await contacts.mark_gone(unit, row.contact_id)
+                case ContactMoved(chat_id=chat_id):
+                    await contacts.move(unit, row.chat_id, chat_id)
+                    await outbox.put_off(unit, row.id, self.now(), "the chat has another id")
+                case MaybeDone() if row.attempts > 1:
+                    await outbox.give_up(unit, row.id, "no answer came, twice")
+                case TryLater(seconds=seconds) if row.attempts < TRIES_MAX:
+                    until = self.now() + timedelta(seconds=_pause(seconds, row.attempts))
+                    self._quiet_until = until if outcome.everywhere else self._quiet_until
+                    await outbox.put_off(unit, row.id, until, str(outcome))
+                case DeliveryError():
+                    log.error("Call %s is given up: %s", row.method, outcome)
+                    await outbox.give_up(unit, row.id, str(outcome))
+                case _:
+                    await outbox.sent(unit, row.id, outcome)
+
+
+def _pause(seconds: float, attempts: int) -> float:
+    """Double the pause with each try: from what was asked for, up to an hour."""
+    return min(seconds * float(1 << max(attempts - 1, 0)), max(seconds, PAUSE_SECONDS_MAX))
