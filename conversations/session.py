@@ -6,10 +6,12 @@ A session is a frozen value that becomes one line of JSON and comes back equal.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
-Stage: TypeAlias = Literal["language", "consent", "form", "question", "summary", "cancel"]
+Stage: TypeAlias = Literal[
+    "language", "consent", "form", "question", "summary", "cancel", "restart"
+]
 Draft: TypeAlias = tuple[tuple[str, str], ...]
 """What a person has given so far: (reference such as `/data/child[2]/name`, value) pairs."""
 
@@ -20,8 +22,11 @@ class Session:
 
     `key` is the session's id, 32 hexadecimal digits; its first eight stamp buttons. `step` grows
     with every question put, `current` is the reference of the question that waits for an answer,
-    `trail` the references answered before it, in order. `scratch` belongs to the kind of the
-    current question (choices ticked so far, the page of a long list).
+    `trail` the references dealt with (answered, skipped, read), in order. `scratch` belongs to the
+    current question or the summary (choices ticked so far, the page of a long list).
+    `from_summary` is set while an answer is changed from there, `failures` counts tries at the
+    current question that were refused, `began_at` is ISO 8601 in UTC, `resume_stage` says that a
+    change of language has interrupted something, `album` is the group of the last file taken.
     """
 
     key: str
@@ -37,7 +42,8 @@ class Session:
     failures: int = 0
     scratch: str = ""
     began_at: str = ""
-    resume_stage: Stage | None = field(default=None)
+    resume_stage: Stage | None = None
+    album: str = ""
 
     def to_json(self) -> str:
         """Write the session as one line of JSON."""

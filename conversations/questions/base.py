@@ -1,0 +1,90 @@
+"""The contract between the conversation and a kind of question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from conversations.events import Event
+from conversations.phrases import Locale, Problem, Speech, verbatim
+from conversations.replies import Block, Button, KeepAttachment, Keyboard
+from conversations.xform.form import Question
+from conversations.xform.instance import NodeState
+
+Rows: TypeAlias = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it stands before a person.
+
+    `now` is aware and in the programme's zone. `fits` tells whether the form would take a value,
+    so that a kind need not offer what would be refused. `attachment` names a file that may be
+    sent now, without its ending; `attachment_bytes_max` is how large it may be.
+    """
+
+    question: Question
+    state: NodeState
+    locale: Locale
+    now: datetime
+    fits: Callable[[str], bool]
+    attachment: str
+    attachment_bytes_max: int
+    scratch: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a kind puts under a question: lines that say how to answer, and keys to answer with.
+
+    At most one of `rows` (under the message) and `keyboard` (in place of the phone's) is set.
+    """
+
+    blocks: tuple[Block, ...] = ()
+    rows: Rows = ()
+    keyboard: Keyboard | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer, as XForms writes it; blank is no answer. `keep` is the file that goes with it."""
+
+    value: str
+    keep: KeepAttachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scratched:
+    """No answer yet: show the question again in place, with this scratch."""
+
+    scratch: str
+
+
+Reading: TypeAlias = Given | Scratched | Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one kind of question is asked, understood and shown.
+
+    `ask` offers keys, `read` makes sense of what a person did, `show` tells a value back in
+    words. `shows_value` is set where the offer itself shows the present value (ticks), so that it
+    need not be said again.
+    """
+
+    ask: Callable[[Asked], Offer]
+    read: Callable[[Asked, Event], Reading]
+    show: Callable[[Asked, str], Speech]
+    shows_value: bool = False
+
+
+def as_written(_asked: Asked, value: str) -> Speech:
+    """Show a value as the person wrote it."""
+    return verbatim("{value}", value=value)
+
+
+def nothing_more(_asked: Asked) -> Offer:
+    """Offer nothing: the question says it all."""
+    return Offer()

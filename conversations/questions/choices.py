@@ -1,0 +1,290 @@
+"""Choices: one of a list, several of a list, yes or no, and reading and agreeing.
+
+A choice is tapped, or typed: its label, the number under which it is listed, or its name. Lists
+longer than a page are turned in place; choices with long labels are listed in the message and
+tapped by number. Ticks are set and taken away by two different actions, so that a tap delivered
+twice changes nothing the second time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conversations.events import ButtonTapped, Event, TextWritten
+from conversations.phrases import FormText, Phrase, Problem, Speech, phrase, verbatim
+from conversations.questions.base import Asked, Given, Kind, Offer, Reading, Rows, Scratched
+from conversations.replies import Block, Button
+from conversations.xform.instance import Choice
+
+PAGE_CHOICES = 10
+LABEL_CHARACTERS_MAX = 34
+"""About what a button shows on a narrow phone before it is cut; longer labels go into the text."""
+
+NUMBERS_PER_ROW = 5
+COLUMNS = ((5, 4), (14, 2))
+"""Labels of at most so many characters stand so many in a row."""
+
+_SEPARATORS = re.compile(r"[,;\n،؛、]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """What is ticked so far and which page shows; its text is the scratch."""
+
+    names: tuple[str, ...] = ()
+    page: int = 0
+
+    def __str__(self) -> str:
+        """Write the scratch: the page, a bar, the names."""
+        return f"{self.page}|{' '.join(self.names)}"
+
+    @classmethod
+    def of(cls, asked: Asked) -> Ticks:
+        """Read the scratch; before there is one, the present answer is ticked."""
+        if not asked.scratch:
+            return cls(tuple(asked.state.value.split()))
+        page, _, names = asked.scratch.partition("|")
+        return cls(tuple(names.split()), int(page))
+
+
+# The list
+
+
+def choice_rows(asked: Asked, page: int, buttons: Sequence[Button]) -> Rows:
+    """Lay the buttons of one page out, with the row that turns pages below them."""
+    shown = buttons[page * PAGE_CHOICES : (page + 1) * PAGE_CHOICES]
+    columns = NUMBERS_PER_ROW if listed(asked) else _columns(asked)
+    rows = [tuple(shown[at : at + columns]) for at in range(0, len(shown), columns)]
+    pages = -(-len(buttons) // PAGE_CHOICES)
+    return (*rows, *((_turning(page, pages),) if pages > 1 else ()))
+
+
+def _turning(page: int, pages: int) -> tuple[Button, ...]:
+    back = Button(verbatim("«"), f"p{(page - 1) % pages}")
+    where = Button(verbatim("{page}/{pages}", page=page + 1, pages=pages), f"p{page}")
+    return back, where, Button(verbatim("»"), f"p{(page + 1) % pages}")
+
+
+def listed(asked: Asked) -> bool:
+    """Tell whether the labels are too long for buttons, so that numbers stand for them."""
+    return _longest(asked) > LABEL_CHARACTERS_MAX
+
+
+def _longest(asked: Asked) -> int:
+    return max((len(_plain(asked, choice)) for choice in asked.state.choices), default=0)
+
+
+def _columns(asked: Asked) -> int:
+    longest = _longest(asked)
+    return next((columns for length, columns in COLUMNS if longest <= length), 1)
+
+
+def _plain(asked: Asked, choice: Choice) -> str:
+    return asked.locale.say(FormText(choice.label))
+
+
+def choice_label(asked: Asked, index: int, mark: str = "") -> Phrase:
+    """Name a choice on a button, by its number where the labels are listed above."""
+    if listed(asked):
+        return verbatim(f"{mark}{{number}}", number=index + 1)
+    return verbatim(f"{mark}{{label}}", label=FormText(asked.state.choices[index].label))
+
+
+def choice_lines(asked: Asked, page: int) -> tuple[Block, ...]:
+    """List the choices of a page in the message where their labels are too long for buttons."""
+    if not listed(asked):
+        return ()
+    first = page * PAGE_CHOICES
+    return tuple(
+        Block(verbatim("{number}. {label}", number=number, label=FormText(choice.label)), "item")
+        for number, choice in enumerate(asked.state.choices[first:][:PAGE_CHOICES], first + 1)
+    )
+
+
+def _nothing_to_choose(asked: Asked) -> tuple[Block, ...]:
+    if asked.state.choices:
+        return ()
+    # Translators: a list of choices that earlier answers have left empty.
+    return (Block(phrase("Nothing to choose from here, because of an earlier answer."), "hint"),)
+
+
+# Understanding what was typed
+
+
+def find_choice(asked: Asked, text: str) -> int | None:
+    """Find the choice a person typed: its label, its number in the list, its name, a beginning."""
+    wanted = _folded(text)
+    labels = [_folded(_plain(asked, choice)) for choice in asked.state.choices]
+    if wanted in labels:
+        return labels.index(wanted)
+    number = asked.locale.read_number(text)
+    if number is not None and number in range(1, len(labels) + 1):
+        return int(number) - 1
+    names = [_folded(choice.name) for choice in asked.state.choices]
+    if wanted in names:
+        return names.index(wanted)
+    beginning = [index for index, label in enumerate(labels) if wanted and label.startswith(wanted)]
+    return beginning[0] if len(beginning) == 1 else None
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def find_choices(asked: Asked, text: str) -> tuple[str, ...] | None:
+    """Find several choices typed with commas or new lines between them; None if one is unknown."""
+    parts = [part for part in _SEPARATORS.split(text) if part.strip()]
+    if (whole := find_choice(asked, text)) is not None:
+        found: list[int | None] = [whole]
+    else:
+        found = [find_choice(asked, part) for part in parts]
+    indices = [index for index in found if index is not None]
+    if not indices or len(indices) < len(found):
+        return None
+    return tuple(dict.fromkeys(asked.state.choices[index].name for index in indices))
+
+
+def not_a_choice() -> Problem:
+    """Say that what was typed is none of the choices."""
+    return Problem(phrase("That is not one of the choices. Please tap one of the buttons."))
+
+
+def show_choices(asked: Asked, value: str) -> Speech:
+    """Show the labels of the names in a value, in the value's order."""
+    labels = {choice.name: FormText(choice.label) for choice in asked.state.choices}
+    chosen = [labels.get(name) or verbatim("{name}", name=name) for name in value.split()]
+    places = ", ".join(f"{{c{index}}}" for index in range(len(chosen)))
+    return verbatim(places, **{f"c{index}": label for index, label in enumerate(chosen)})
+
+
+# One of a list
+
+
+def _ask_one(asked: Asked) -> Offer:
+    page = _page(asked)
+    buttons = [
+        Button(
+            choice_label(asked, index, "✓ " if choice.name == asked.state.value else ""),
+            f"c{index}",
+        )
+        for index, choice in enumerate(asked.state.choices)
+    ]
+    blocks = (*_nothing_to_choose(asked), *choice_lines(asked, page))
+    return Offer(blocks, choice_rows(asked, page, buttons))
+
+
+def _page(asked: Asked) -> int:
+    if asked.scratch:
+        return int(asked.scratch)
+    names = [choice.name for choice in asked.state.choices]
+    return names.index(asked.state.value) // PAGE_CHOICES if asked.state.value in names else 0
+
+
+def _read_one(asked: Asked, event: Event) -> Reading:
+    match event:
+        case ButtonTapped(action=action) if action.startswith("p"):
+            return Scratched(action[1:])
+        case ButtonTapped(action=action):
+            return Given(asked.state.choices[int(action[1:])].name)
+        case TextWritten(text):
+            index = find_choice(asked, text)
+            return not_a_choice() if index is None else Given(asked.state.choices[index].name)
+        case _:
+            return Problem(phrase("Please tap one of the buttons."))
+
+
+# Several of a list
+
+
+def _ask_several(asked: Asked) -> Offer:
+    ticks = Ticks.of(asked)
+    buttons = [_tick(asked, ticks, index) for index in range(len(asked.state.choices))]
+    # Translators: a button under a list in which several choices can be ticked.
+    done = Button(phrase("Done"), "done")
+    how = Block(phrase("Tap all that apply, then tap Done."), "hint")
+    lines = (*_nothing_to_choose(asked), *choice_lines(asked, ticks.page), how)
+    return Offer(lines, (*choice_rows(asked, ticks.page, buttons), (done,)))
+
+
+def _tick(asked: Asked, ticks: Ticks, index: int) -> Button:
+    ticked = asked.state.choices[index].name in ticks.names
+    mark, action = ("✅ ", f"-{index}") if ticked else ("", f"+{index}")
+    return Button(choice_label(asked, index, mark), action)
+
+
+def _read_several(asked: Asked, event: Event) -> Reading:
+    match event:
+        case ButtonTapped(action="done"):
+            return _done(asked, Ticks.of(asked).names)
+        case ButtonTapped(action=action):
+            return Scratched(str(_ticked(asked, action)))
+        case TextWritten(text):
+            names = find_choices(asked, text)
+            return not_a_choice() if names is None else _done(asked, names)
+        case _:
+            return Problem(phrase("Please tap one of the buttons."))
+
+
+def _ticked(asked: Asked, action: str) -> Ticks:
+    ticks, index = Ticks.of(asked), int(action[1:])
+    match action[0]:
+        case "p":
+            return Ticks(ticks.names, index)
+        case "+":
+            return Ticks((*ticks.names, asked.state.choices[index].name), ticks.page)
+        case _:
+            name = asked.state.choices[index].name
+            return Ticks(tuple(other for other in ticks.names if other != name), ticks.page)
+
+
+def _done(asked: Asked, names: Sequence[str]) -> Reading:
+    """Give the ticked names in the order of the list; names no longer on offer fall away."""
+    chosen = [choice.name for choice in asked.state.choices if choice.name in names]
+    if not chosen and asked.state.required:
+        return Problem(phrase("Please choose at least one."))
+    return Given(" ".join(chosen))
+
+
+# Yes or no, and acknowledging
+
+
+def _ask_yes_or_no(_asked: Asked) -> Offer:
+    return Offer(rows=((Button(phrase("Yes"), "true"), Button(phrase("No"), "false")),))
+
+
+def _read_yes_or_no(_asked: Asked, event: Event) -> Reading:
+    match event:
+        case ButtonTapped(action=action):
+            return Given(action)
+        case _:
+            return Problem(phrase("Please tap one of the buttons."))
+
+
+def _show_yes_or_no(_asked: Asked, value: str) -> Speech:
+    return phrase("Yes") if value in {"true", "1"} else phrase("No")
+
+
+def _ask_acknowledge(_asked: Asked) -> Offer:
+    # Translators: a button with which a person says: I have read this and it is all right.
+    return Offer(rows=((Button(phrase("OK, I have read this"), "ok"),),))
+
+
+def _read_acknowledge(_asked: Asked, event: Event) -> Reading:
+    match event:
+        case ButtonTapped():
+            return Given("OK")
+        case _:
+            return Problem(phrase("Please tap the button when you have read this."))
+
+
+def _show_acknowledged(_asked: Asked, _value: str) -> Speech:
+    # Translators: in the list of answers, beside a text that the person has read.
+    return phrase("read")
+
+
+SELECT_ONE = Kind(_ask_one, _read_one, show_choices, shows_value=True)
+SELECT_MULTIPLE = Kind(_ask_several, _read_several, show_choices, shows_value=True)
+YES_OR_NO = Kind(_ask_yes_or_no, _read_yes_or_no, _show_yes_or_no)
+ACKNOWLEDGE = Kind(_ask_acknowledge, _read_acknowledge, _show_acknowledged)

@@ -1,0 +1,122 @@
+"""Pictures, sounds, films and files a person sends.
+
+The bytes never pass through here: an answer is the name under which the host keeps the file. A
+picture sent as a file is a picture too.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_UP, Decimal
+
+from conversations.events import Event, MediaKind, MediaSent
+from conversations.phrases import Phrase, Problem, Speech, phrase
+from conversations.questions.base import Asked, Given, Kind, Offer, Reading
+from conversations.replies import Block, KeepAttachment
+
+DOWNLOAD_BYTES_MAX = 20_000_000
+"""What a bot may fetch; https://core.telegram.org/bots/api#getfile."""
+
+BYTES_IN_MEGABYTE = 1_000_000
+
+_ENDINGS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/heic": "heic",
+    "audio/ogg": "ogg",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "audio/x-m4a": "m4a",
+    "audio/x-wav": "wav",
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "application/pdf": "pdf",
+}
+_ENDING = re.compile(r"\.([A-Za-z0-9]{1,5})$")
+
+
+def ending_of(media: MediaSent) -> str:
+    """Return the ending of a file's name, from its type or else from the name it came with."""
+    if known := _ENDINGS.get(media.media_type.partition(";")[0].strip().lower()):
+        return known
+    match = _ENDING.search(media.file_name)
+    return match[1].lower() if match else "bin"
+
+
+def _wanted(kind: str) -> MediaKind:
+    match kind:
+        case "image" | "audio" | "video":
+            return kind
+        case _:
+            return "file"
+
+
+def _please_send(wanted: MediaKind) -> Phrase:
+    match wanted:
+        case "image":
+            return phrase("Please send a photo.")
+        case "audio":
+            return phrase("Please send a voice message.")
+        case "video":
+            return phrase("Please send a video.")
+        case "file":
+            return phrase("Please send a file.")
+
+
+def _how_to(wanted: MediaKind) -> Phrase:
+    match wanted:
+        case "image":
+            return phrase("Take a photo or choose one: tap the paper clip or the camera.")
+        case "audio":
+            return phrase("Hold the microphone and speak.")
+        case "video":
+            return phrase("Record a video or choose one: tap the paper clip.")
+        case "file":
+            return phrase("Send a file: tap the paper clip.")
+
+
+def _ask(asked: Asked) -> Offer:
+    return Offer((Block(_how_to(_wanted(asked.question.kind)), "hint"),))
+
+
+def _read(asked: Asked, event: Event) -> Reading:
+    wanted = _wanted(asked.question.kind)
+    if not isinstance(event, MediaSent) or wanted not in {event.kind, "file"}:
+        return Problem(_please_send(wanted))
+    bytes_max = min(asked.attachment_bytes_max, DOWNLOAD_BYTES_MAX)
+    if event.size_bytes is not None and event.size_bytes > bytes_max:
+        return Problem(_too_large(event.size_bytes, bytes_max))
+    name = f"{asked.attachment}.{ending_of(event)}"
+    return Given(name, KeepAttachment(name, event.source, event.media_type, event.size_bytes))
+
+
+def _too_large(size_bytes: int, bytes_max: int) -> Phrase:
+    # Translators: MB is megabytes.
+    return phrase(
+        "That file has {size} MB. I can take at most {limit} MB. Please send a smaller one.",
+        size=_megabytes(size_bytes),
+        limit=_megabytes(bytes_max),
+    )
+
+
+def _megabytes(size_bytes: int) -> Decimal:
+    return (Decimal(size_bytes) / BYTES_IN_MEGABYTE).quantize(
+        Decimal("0.1"), ROUND_UP
+    ).normalize() + 0
+
+
+def _show(asked: Asked, _value: str) -> Speech:
+    match _wanted(asked.question.kind):
+        # Translators: these four stand in the list of answers for what the person sent.
+        case "image":
+            return phrase("a photo")
+        case "audio":
+            return phrase("a voice message")
+        case "video":
+            return phrase("a video")
+        case "file":
+            return phrase("a file")
+
+
+MEDIA = Kind(_ask, _read, _show)
