@@ -1,0 +1,120 @@
+"""The program inside the cage: one workbook in on standard input, two lines of JSON out.
+
+Run by its path as `python -I cage.py .xlsx NAME SECONDS`, so it stands alone: it imports pyxform
+and nothing of this project. The first line says what stands in the sheets, the second what
+pyxform made of it. Whoever started it may find it dead at any point; that is what it is for.
+
+Limits, where the platform has them: memory, processor time, no file written. Processor time
+counts only this process, so a busy machine refuses no honest form.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyxform.xls2json_backends import DefinitionData  # type: ignore[import-untyped]  # No stubs.
+
+MEMORY_BYTES_MAX = 1024 * 2**20
+XFORM_CHARACTERS_MAX = 20_000_000
+CELL_CHARACTERS_MAX = 32_767
+"""What a cell of a spreadsheet holds at most; a text file could go beyond it."""
+ROWS_MAX = 20_000
+
+
+def main(kind: str, name: str, seconds: float) -> None:
+    """Read the workbook from standard input, write what it is to standard output."""
+    _limit_memory()
+    gc.disable()  # A short life with a memory limit: collecting costs a fifth of the time.
+    sys.modules["PIL"] = None  # type: ignore[assignment]  # Pictures are never looked at.
+    content = sys.stdin.buffer.read()
+    # After the memory limit; pyxform brings no types.
+    from pyxform import xls2json_backends, xls2xform  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    _limit_time(seconds)
+    try:
+        workbook = xls2json_backends.get_xlsform(content, file_type=kind)
+        _tell(sheets=_sheets(workbook), types=_types())
+        _check(workbook)
+        workbook.fallback_form_name = name
+        sheets = {key: getattr(workbook, key) for key in workbook.__dataclass_fields__}
+        warnings: list[str] = []
+        xform = xls2xform.convert(sheets, warnings=warnings).xform
+        _check_length(xform)
+        _tell(xform=xform, warnings=warnings)
+    except Exception as refusal:  # noqa: BLE001 - whatever it is, it is told and ends the process.
+        _tell(refusal=_words(refusal), by=type(refusal).__name__)
+
+
+def _limit_memory() -> None:
+    """Set what the operating system will enforce; a platform without limits goes without."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource  # noqa: PLC0415 - there is none on Windows.
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _limit_time(seconds: float) -> None:
+    """Let the kernel end this process after so much processor time from now on."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
+def _tell(**members: object) -> None:
+    sys.stdout.buffer.write(json.dumps(members).encode() + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _sheets(workbook: DefinitionData) -> dict[str, list[tuple[int, dict[str, str]]]]:
+    """Return the rows of the sheets that may name something, numbered as pyxform numbers them."""
+    found: dict[str, list[tuple[int, dict[str, str]]]] = {}
+    for sheet in ("survey", "choices", "external_choices", "settings", "entities"):
+        rows = getattr(workbook, sheet) or ()
+        filled = [(number, row) for number, row in enumerate(rows, start=2) if row]
+        if rows or getattr(workbook, f"{sheet}_header"):
+            found[sheet] = filled[:ROWS_MAX]
+    return found
+
+
+def _types() -> list[str]:
+    """Return the question types pyxform knows, to name the nearest one to a slip of the pen."""
+    # As in main.
+    from pyxform.question_type_dictionary import (  # type: ignore[import-untyped]  # noqa: PLC0415
+        QUESTION_TYPE_DICT,
+    )
+
+    return sorted(QUESTION_TYPE_DICT)
+
+
+def _check(workbook: DefinitionData) -> None:
+    """Refuse what no spreadsheet writes, before pyxform's expressions meet it."""
+    for sheet in ("survey", "choices"):
+        rows = getattr(workbook, sheet) or ()
+        if len(rows) > ROWS_MAX:
+            message = f"[row : {ROWS_MAX}] On the '{sheet}' sheet, too many rows."
+            raise ValueError(message)
+        for number, row in enumerate(rows, start=2):
+            if any(len(str(cell)) > CELL_CHARACTERS_MAX for cell in row.values()):
+                message = f"[row : {number}] On the '{sheet}' sheet, a cell is too long."
+                raise ValueError(message)
+
+
+def _check_length(xform: str) -> None:
+    if len(xform) > XFORM_CHARACTERS_MAX:
+        message = "The form becomes too long."
+        raise ValueError(message)
+
+
+def _words(refusal: Exception) -> str:
+    return str(refusal)[:20_000]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], float(sys.argv[3]))

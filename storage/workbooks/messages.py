@@ -1,0 +1,227 @@
+"""pyxform's own sentences, told as where, what is wrong and what to do.
+
+A sentence that is not in the table is passed on as it stands, without its row mark: a message in
+pyxform's words is better than none, and new versions of it bring new ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from conversations.xform.problems import FormProblem
+from storage.workbooks.running import Report
+from storage.workbooks.sheets import Sheets
+
+_PLACE: Final = re.compile(r"^\[row : (\d+)\]\s*(?:On the '(\w+)' sheet, (?:the '([^']*)' )?)?")
+_NAMED: Final = re.compile(r"(?:named|for question) (?:'([^']+)'|\$\{([^}]+)\})")
+_PARAMETER: Final = re.compile(r"(?:[Pp]arameter|value for) ([\w-]+)")
+_MENDED: Final = tuple(
+    (re.compile(pattern), what, mend)
+    for pattern, what, mend in (
+        (
+            r"You must have a sheet named 'survey'",
+            "There is no sheet named survey.",
+            "Name the sheet with the questions 'survey', in small letters.",
+        ),
+        (
+            r"There should be a choices sheet",
+            "There is no sheet named choices.",
+            "Add one with the columns list_name, name and label.",
+        ),
+        (
+            r"There should be an external_choices sheet",
+            "There is no sheet named external_choices.",
+            "Add one with the columns list_name and name.",
+        ),
+        (
+            r"One or more required column headers were not found: (.*?)\.",
+            "The sheet lacks the column {0}.",
+            "The first row names the columns; add it there.",
+        ),
+        (
+            r"Headers that are different names for the same column were found: (.*?)\. Rename",
+            "Two columns mean the same: {0}.",
+            "Keep one of them.",
+        ),
+        (
+            r"Duplicate column header: (.*)",
+            "Two columns are named {0}.",
+            "Rename one of them or take it out.",
+        ),
+        (
+            r"Unknown question type '(.*)'",
+            "There is no question type '{0}'.",
+            "The types are listed at https://xlsform.org/en/#question-types.",
+        ),
+        (
+            r"Missing calculation",
+            "This calculate row has nothing to calculate.",
+            "Write an expression in the column calculation.",
+        ),
+        (
+            r"Choice filter not supported with or_other",
+            "A list with or_other cannot have a choice_filter.",
+            "Add a choice 'other' to the list and ask for the text in a row of its own.",
+        ),
+        (
+            r"List name not in choices sheet: (.*)",
+            "There is no choice list '{0}'.",
+            "Add its choices to the choices sheet.",
+        ),
+        (
+            r"Reference variables must start with",
+            "The column {column} has a '${{' that is not a complete ${{name}}.",
+            "Write ${{name}}, with the name of a question.",
+        ),
+        (
+            r"There has been a problem trying to replace (\$\{.*?\}) with the XPath",
+            "{0} is asked for, but no question has that name, or several have.",
+            "Check the name.",
+        ),
+        (
+            r"Could not find the name '(.*?)'",
+            "The column {column} asks for ${{{0}}}, but no question has that name.",
+            "Write the name of a question.",
+        ),
+        (
+            r"Repeat names must not be the same as the survey root",
+            "A repeat cannot be called like the form itself.",
+            "Give the repeat another name.",
+        ),
+        (
+            r"Parameters must be in the form of",
+            "The column parameters cannot be read.",
+            "Write key=value, several parted by spaces, such as start=1 end=10.",
+        ),
+        (
+            r"accepted parameter keys for this question type are '(.*?)'.*key\(s\): '(.*?)'",
+            "This question type has no parameter {1}.",
+            "It has these: {0}.",
+        ),
+        (
+            r"The survey element named '(.*?)' has no label or hint",
+            "The question '{0}' has no label and no hint.",
+            "Write what should be asked in the column label.",
+        ),
+        (
+            r"Invalid headers provided for sheet.*missing header row",
+            "The first row does not name the columns.",
+            "Begin the sheet with a row such as type, name, label.",
+        ),
+        (
+            r"too many rows",
+            "There are more than 20,000 rows.",
+            "Put a long choice list into a CSV file beside the form (select_one_from_file).",
+        ),
+        (
+            r"a cell is too long",
+            "A cell has more than 32,767 characters, more than a spreadsheet holds.",
+            "Shorten it.",
+        ),
+        (
+            r"The form becomes too long",
+            "The finished form would have more than 20 MB.",
+            "Make the form smaller, or split it.",
+        ),
+    )
+)
+_TOO_MUCH: Final = {
+    "time": (
+        "This form takes too long to understand: its expressions or names are too involved.",
+        "Shorten very long expressions, calculate in several steps, or split the form.",
+    ),
+    "memory": (
+        "This form needs too much memory to understand.",
+        "Make the form smaller, or split it.",
+    ),
+}
+_OTHERWISE: Final = "See https://xlsform.org/en/ for how this is written."
+
+
+def refusals(report: Report, sheets: Sheets) -> list[FormProblem]:
+    """Say in plain words why pyxform refused, or why it had to be stopped."""
+    if report.ended:
+        return [FormProblem(*_TOO_MUCH[report.ended])]
+    if report.by == "MemoryError":
+        return [FormProblem(*_TOO_MUCH["memory"])]
+    if report.by == "RecursionError":
+        what = "The groups of this form are nested too deeply."
+        return [FormProblem(what, "Put fewer groups inside one another.")]
+    if not report.sheets and not report.refusal.startswith("["):
+        return [_unreadable(report)]
+    return list(_sentences(report.refusal, sheets))
+
+
+def _unreadable(report: Report) -> FormProblem:
+    known = _known(report.refusal, "")
+    if known:
+        return known
+    return FormProblem(
+        "No form was found in this workbook; parts of it may be missing or damaged.",
+        "Open it in your spreadsheet program, check that it has a sheet survey with the columns "
+        "type, name and label, and save it again as .xlsx.",
+    )
+
+
+def _sentences(refusal: str, sheets: Sheets) -> Iterator[FormProblem]:
+    """Split where pyxform says several things at once, each on a line with its own row."""
+    for sentence in re.split(r"\n(?=\[row : )", refusal):
+        yield explain(sentence, sheets)
+
+
+def explain(sentence: str, sheets: Sheets) -> FormProblem:
+    """Turn one of pyxform's sentences into a problem with its place."""
+    place = _PLACE.match(sentence)
+    if place is None:
+        return _without_place(sentence.strip(), sheets)
+    sheet, column = place[2] or "survey", place[3] or ""
+    row = sheets.place(sheet, int(place[1]))
+    what, mend = _worded(sentence[place.end() :].strip(), column)
+    return FormProblem(what, mend, sheet, row, _name_at(sheets, sheet, row))
+
+
+def _worded(sentence: str, column: str) -> tuple[str, str]:
+    known = _known(sentence, column)
+    return (known.what, known.mend) if known else (_plain(sentence, column), _OTHERWISE)
+
+
+def _without_place(sentence: str, sheets: Sheets) -> FormProblem:
+    """Find the row of a sentence that gives none, by the name or the parameter it speaks of."""
+    what, mend = _worded(sentence, "")
+    named, parameter = _NAMED.search(sentence), _PARAMETER.search(sentence)
+    for row in sheets.sheet("survey"):
+        spoken_of = named and row.get("name") == (named[1] or named[2])
+        if spoken_of or (parameter and f"{parameter[1]}=" in row.get("parameters")):
+            return FormProblem(what, mend, row.sheet, row.row, row.get("name") or None)
+    return FormProblem(what, mend, _sheet(sentence))
+
+
+def _sheet(sentence: str) -> str | None:
+    found = re.search(r"sheet: '(\w+)'", sentence)
+    return found[1] if found else None
+
+
+def _known(sentence: str, column: str) -> FormProblem | None:
+    for pattern, what, mend in _MENDED:
+        found = pattern.search(sentence)
+        if found:
+            parts = (*found.groups(), "", "")
+            return FormProblem(
+                what.format(*parts, column=column), mend.format(*parts, column=column)
+            )
+    return None
+
+
+def _plain(sentence: str, column: str) -> str:
+    """Pass on a sentence without what only a programmer reads."""
+    first = sentence.partition("\n")[0].partition(" Learn more: ")[0].strip()
+    first = re.sub(r"^(?:value )?(?:'[^']*' )?is invalid\.\s*", "", first)
+    return f"Column {column}: {first}" if column and column not in first else first
+
+
+def _name_at(sheets: Sheets, sheet: str | None, row: int | None) -> str | None:
+    if sheet is None or row is None:
+        return None
+    return next((found.get("name") for found in sheets.sheet(sheet) if found.row == row), None)
