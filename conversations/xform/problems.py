@@ -20,7 +20,7 @@ class FormProblem:
     """One thing to mend: `what` is wrong, `mend` says what to do; the rest says where.
 
     `sheet` and `row` (as the spreadsheet counts, from 1) are known where a workbook is at hand;
-    `name` is the name of the question, group or choice list.
+    `name` is the name of the question, group or choice list, `file` where a programme has several.
     """
 
     what: str
@@ -29,12 +29,14 @@ class FormProblem:
     row: int | None = None
     name: str | None = None
     level: Level = "error"
+    file: str | None = None
 
     def __str__(self) -> str:
         """Return the problem on one line: place, what is wrong, what to do."""
         place = ", ".join(
             part
             for part in (
+                self.file or "",
                 f"sheet {self.sheet}" if self.sheet else "",
                 f"row {self.row}" if self.row else "",
                 self.name or "",
