@@ -18,9 +18,6 @@ from storage.store import Reading, Row, Unit
 
 AttachmentState: TypeAlias = Literal["waiting", "kept", "failed"]
 
-COLUMNS = """id, instance_id, name, source, media_type, size_bytes, sha256, state, attempts,
-             reason"""
-
 EXPECT = """
     INSERT INTO attachments (session_key, name, source, media_type, size_bytes, state, due_at,
                              attempts, reason)
@@ -38,12 +35,12 @@ BELONG = """
     WHERE session_key = $1 AND name = $2
 """
 
-CLAIM = f"""
+CLAIM = """
     UPDATE attachments SET due_at = $2, attempts = attempts + 1
     WHERE id IN (
         SELECT id FROM attachments WHERE state = 'waiting' AND due_at <= $1
         ORDER BY due_at, id LIMIT $3)
-    RETURNING {COLUMNS}
+    RETURNING *
 """
 
 KEPT = """
@@ -55,7 +52,7 @@ PUT_OFF = "UPDATE attachments SET due_at = $3, reason = $4 WHERE id = $1 AND sou
 
 FAILED = "UPDATE attachments SET state = 'failed', reason = $3 WHERE id = $1 AND source = $2"
 
-OF_SUBMISSION = f"SELECT {COLUMNS} FROM attachments WHERE instance_id = $1 ORDER BY name"
+OF_SUBMISSION = "SELECT * FROM attachments WHERE instance_id = $1 ORDER BY name"
 
 REFERRED = "SELECT 1 AS found FROM attachments WHERE sha256 = $1 LIMIT 1"
 

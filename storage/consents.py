@@ -26,13 +26,13 @@ STANDING = """
 """
 
 
-async def keep(  # noqa: PLR0913  # One parameter a column: the row is the whole point.
+async def keep(  # noqa: PLR0913, PLR0917 - one parameter a column: the row is the point.
     unit: Unit,
     reporter: Reporter,
     programme: str,
     text_version: str,
     language: str,
-    agreed: bool,  # noqa: FBT001  # As KeepConsent says it.
+    agreed: bool,  # noqa: FBT001 - as KeepConsent says it.
     now: datetime,
 ) -> None:
     """Keep that a reporter agreed to a version of the consent text, or took that back."""

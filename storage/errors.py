@@ -16,8 +16,6 @@ these: a unit whose error is raised was not kept at all.
     SubmissionConflict       another submission is kept under the same instance id (our mistake)
 """
 
-# ruff: noqa: N818  # An error here is named after the fact it states, as httpx names its own.
-
 from __future__ import annotations
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from alembic import command
 from alembic.config import Config
@@ -22,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.errors import DatabaseRefused, NotMigrated, StorageError, TooNew
 from storage.location import location_of
 from storage.lock import FileLock
-from storage.sqlite_connection import Raw, connect_file, told_plainly
+from storage.sqlite_connection import Raw, connect_file, connect_memory, told_plainly
 
 STEPS = Path(__file__).parent / "migrations"
 
@@ -56,8 +57,7 @@ def expect_current(raw: Raw, path: Path) -> None:
 
 def fresh_in_memory() -> Raw:
     """Return a connection to a new database in memory with this program's tables."""
-    raw = sqlite3.connect(":memory:", isolation_level=None)
-    raw.row_factory = sqlite3.Row
+    raw = connect_memory()
     raw.deserialize(_fresh())
     return raw
 
@@ -104,8 +104,6 @@ def _refuse(error: sqlite3.Error | DBAPIError, path: Path) -> None:
 @cache
 def _fresh() -> bytes:
     """Make an empty, migrated database once, to be copied for each that is asked for."""
-    from tempfile import TemporaryDirectory
-
     with TemporaryDirectory() as folder:
         path = Path(folder) / "fresh.db"
         _migrate_file(path)

@@ -32,9 +32,6 @@ async def open_sqlite(path: Path | None, key: bytes) -> SqliteStore:
     if path is None:
         writer = await Connection.open(fresh_in_memory, "in memory")
         return await _begun(SqliteStore(writer, None, None, key), key)
-    if not path.is_file():
-        said = f"There is no database at {path}; run `baraza migrate` to make it."
-        raise NotMigrated(said)
     lock = FileLock(path)
     try:
         writer = await Connection.open(partial(_connect_writer, path), str(path))
@@ -47,25 +44,32 @@ async def open_sqlite(path: Path | None, key: bytes) -> SqliteStore:
 
 
 async def _begun(store: SqliteStore, key: bytes) -> SqliteStore:
-    """Notice another key, under which every reporter would be a stranger to their own data."""
     try:
         async with store.unit() as unit:
-            begun_with = await unit.row(BEGUN_WITH)
-            if begun_with is None:
-                await unit.run(BEGIN_WITH, fingerprint(key))
-            elif begun_with["value"] != fingerprint(key):
-                said = (
-                    "BARAZA_KEY is not the one this database was begun with; "
-                    "set the old one again, without it nobody finds their reports."
-                )
-                raise WrongKey(said)
+            await _expect_key(unit, key)
     except BaseException:
         await store.close()
         raise
     return store
 
 
+async def _expect_key(unit: Unit, key: bytes) -> None:
+    """Notice another key, under which every reporter would be a stranger to their own data."""
+    begun_with = await unit.row(BEGUN_WITH)
+    if begun_with is None:
+        await unit.run(BEGIN_WITH, fingerprint(key))
+    elif begun_with["value"] != fingerprint(key):
+        said = (
+            "BARAZA_KEY is not the one this database was begun with; "
+            "set the old one again, for without it nobody finds their reports."
+        )
+        raise WrongKey(said)
+
+
 def _connect_writer(path: Path) -> Raw:
+    if not path.is_file():
+        said = f"There is no database at {path}; run `baraza migrate` to make it."
+        raise NotMigrated(said)
     connection = connect_file(path)
     try:
         expect_current(connection, path)

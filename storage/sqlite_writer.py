@@ -4,11 +4,11 @@ A commit costs a flush of the disk, whatever it holds, so units that wait at the
 one. The writer serves them one after the other inside one transaction, each behind a savepoint
 of its own:
 
-    BEGIN IMMEDIATE   SAVEPOINT unit, (first unit)   SAVEPOINT unit, (second unit) ...   COMMIT
+    BEGIN IMMEDIATE   SAVEPOINT (first unit) RELEASE   SAVEPOINT (second unit) RELEASE ...   COMMIT
 
 A unit that raises is rolled back to its savepoint and the others go on. No caller hears that its
 unit is kept before the commit that contains it; if that commit fails, all of them hear so.
-Savepoints of finished units stay open until the commit: to release each would be one more hop.
+Only the beginning and the commit wait for the disk, so only they leave the event loop's thread.
 
 One task owns the connection and walks through this; callers only hold tickets, so a caller that
 is cancelled at any point can neither stop the writer nor leave the transaction open.
@@ -74,20 +74,20 @@ class WriterUnit:
 
     async def rows(self, sql: str, *values: Value) -> Sequence[sqlite3.Row]:
         """Run one statement and return its rows."""
-        return await self._open().rows(sql, *values)
+        return self._open().rows_now(sql, *values)
 
     async def row(self, sql: str, *values: Value) -> sqlite3.Row | None:
         """Run one statement and return its first row, or None."""
-        rows = await self._open().rows(sql, *values)
+        rows = self._open().rows_now(sql, *values)
         return rows[0] if rows else None
 
     async def run(self, sql: str, *values: Value) -> None:
         """Run one statement for what it does."""
-        await self._open().rows(sql, *values)
+        self._open().rows_now(sql, *values)
 
     async def run_many(self, sql: str, many: Sequence[Sequence[Value]]) -> None:
         """Run one statement once for each sequence of values."""
-        await self._open().run_many(sql, many)
+        self._open().run_many_now(sql, many)
 
     def _open(self) -> Connection:
         """Guard against writing outside the transaction, where each statement would commit."""
@@ -137,7 +137,8 @@ class Writer:
         if self._closed:
             raise StorageUnavailable(CLOSED)
         ticket = Ticket()
-        if self._active is not None and self._active.owner is ticket.owner:
+        active = self._active
+        if active and active.owner is ticket.owner and not active.finished.done():
             said = "a unit inside a unit would wait for itself; hand the open one on instead"
             raise RuntimeError(said)
         self._queue.put_nowait(ticket)
@@ -178,7 +179,7 @@ class Writer:
     async def _serve_one(self, ticket: Ticket) -> bool:
         if ticket.gave_up():
             return False
-        await self._connection.rows("SAVEPOINT unit")
+        self._connection.rows_now("SAVEPOINT unit")
         self._active = ticket
         if not ticket.turn.done():
             ticket.turn.set_result(None)
@@ -187,7 +188,8 @@ class Writer:
         if not self._connection.in_transaction:
             raise self._connection.trouble or StorageUnavailable(LOST)
         if not good:
-            await self._connection.rows("ROLLBACK TO unit")
+            self._connection.rows_now("ROLLBACK TO unit")
+        self._connection.rows_now("RELEASE unit")
         return good
 
     async def _end_badly(self, group: list[Ticket], error: BaseException) -> None:

@@ -25,25 +25,22 @@ KEEP = """
     RETURNING instance_id
 """
 
-COLUMNS = """instance_id, programme, reporter, form_id, form_version, language, receipt, xml,
-             review_state, kept_at"""
-
-BY_ID = f"SELECT {COLUMNS} FROM submissions WHERE instance_id = $1"
+BY_ID = "SELECT * FROM submissions WHERE instance_id = $1"
 
 # Pages of a programme's submissions in the order they came; a page begins after the last one.
-OF_PROGRAMME = f"""
-    SELECT {COLUMNS} FROM submissions
+OF_PROGRAMME = """
+    SELECT * FROM submissions
     WHERE programme = $1 AND (kept_at, instance_id) > ($2, $3)
     ORDER BY kept_at, instance_id LIMIT $4
 """
 
-OF_REPORTER = f"""
-    SELECT {COLUMNS} FROM submissions WHERE reporter = $1 AND programme = $2
+OF_REPORTER = """
+    SELECT * FROM submissions WHERE reporter = $1 AND programme = $2
     ORDER BY kept_at, instance_id LIMIT $3
 """
 
-BY_RECEIPT = f"""
-    SELECT {COLUMNS} FROM submissions WHERE programme = $1 AND receipt = $2
+BY_RECEIPT = """
+    SELECT * FROM submissions WHERE programme = $1 AND receipt = $2
     ORDER BY kept_at, instance_id LIMIT $3
 """
 
