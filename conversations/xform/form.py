@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from conversations.xform.plan import Plan
 from conversations.xform.problems import FormProblem
 from conversations.xpath import Expression, Node
 
@@ -203,7 +204,8 @@ class Form:
 
     `languages` are named as in the workbook (`Kiswahili (sw)`), in its order; it is empty where
     the form speaks one unnamed language. `elements` finds a body element by its path; `binds`
-    has every path with a bind; `order` is the topological order of the paths of `dependents`.
+    has every path with a bind; `texts` are by language and id, `instances` the secondary instances
+    by id (without `last_saved`, the id under which the last submission is read).
     """
 
     form_id: str
@@ -216,8 +218,10 @@ class Form:
     binds: Mapping[str, Bind] = field(repr=False)
     elements: Mapping[str, Element] = field(repr=False)
     texts: Mapping[str, Mapping[str, TextForms]] = field(repr=False)
+    plan: Plan = field(repr=False)
     set_values: tuple[SetValue, ...] = field(default=(), repr=False)
     instances: Mapping[str, Node] = field(default_factory=dict, repr=False)
+    last_saved: frozenset[str] = frozenset()
     namespaces: Mapping[str, str] = field(default_factory=dict, repr=False)
     warnings: tuple[FormProblem, ...] = ()
 

@@ -1,0 +1,256 @@
+"""The body of an XForm: questions, groups and repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from lxml import etree
+
+from conversations.xform.form import (
+    Bind,
+    Control,
+    Element,
+    FixedChoice,
+    Group,
+    Itemset,
+    Kind,
+    Question,
+    Repeat,
+    SetValue,
+    Wording,
+)
+from conversations.xform.gathering import Gathering
+from conversations.xform.model import absolute, read_set_value
+from conversations.xform.xml import attributes, children, local, parse
+
+_CONTROLS: Final[Mapping[str, Control]] = {
+    "input": "input",
+    "secret": "secret",
+    "select1": "select1",
+    "select": "select",
+    "upload": "upload",
+    "audio": "upload",
+    "trigger": "trigger",
+    "range": "range",
+    "rank": "rank",
+}
+_BY_CONTROL: Final[Mapping[Control, Kind]] = {
+    "select1": "select_one",
+    "select": "select_multiple",
+    "trigger": "acknowledge",
+    "range": "range",
+    "rank": "rank",
+}
+_BY_TYPE: Final[Mapping[str, Kind]] = {
+    "int": "integer",
+    "integer": "integer",
+    "long": "integer",
+    "decimal": "decimal",
+    "double": "decimal",
+    "float": "decimal",
+    "date": "date",
+    "time": "time",
+    "dateTime": "dateTime",
+    "boolean": "boolean",
+    "geopoint": "geopoint",
+    "geotrace": "geotrace",
+    "geoshape": "geoshape",
+    "barcode": "barcode",
+}
+_PLAIN_ATTRIBUTES: Final = frozenset({"ref", "bind", "appearance", "mediatype", "rows", "query"})
+
+
+@dataclass
+class Body:
+    """What the body holds: its elements, and the actions nested in them."""
+
+    elements: tuple[Element, ...] = ()
+    set_values: list[SetValue] = field(default_factory=list)
+
+
+class BodyReader:
+    """Read the body of one form; problems go to the gathering."""
+
+    def __init__(
+        self,
+        root: str,
+        binds: Mapping[str, Bind],
+        ids: Mapping[str, str],
+        places: frozenset[str],
+        gathering: Gathering,
+    ) -> None:
+        """Know the head of the form: its binds, the paths of bind ids, and all paths there are."""
+        self._root, self._binds, self._ids = root, binds, ids
+        self._places, self._gathering = places, gathering
+        self._set_values: list[SetValue] = []
+
+    def read(self, body: etree._Element) -> Body:
+        """Read all elements of the body."""
+        return Body(self._elements(body, self._root), self._set_values)
+
+    def _elements(self, parent: etree._Element, base: str) -> tuple[Element, ...]:
+        found = (self._element(element, base) for element in children(parent))
+        return tuple(element for element in found if element is not None)
+
+    def _element(self, element: etree._Element, base: str) -> Element | None:
+        match local(element):
+            case "group":
+                return self._group(element, base)
+            case "repeat":
+                return self._repeat(element, base)
+            case "label" | "hint":
+                return None
+            case "setvalue":
+                self._action(element, base, base)
+                return None
+            case name if name in _CONTROLS:
+                return self._question(element, _CONTROLS[name], base)
+            case name:
+                self._gathering.warn(f"An element “{name}” of the form is passed over.")
+                return None
+
+    def _path(self, element: etree._Element, base: str) -> str | None:
+        given = attributes(element)
+        if "bind" in given and given["bind"] in self._ids:
+            return self._ids[given["bind"]]
+        reference = given.get("ref") or given.get("nodeset")
+        if reference is None:
+            return None
+        path = absolute(reference, base)
+        if path not in self._places:
+            self._gathering.refuse(
+                f"The form asks for {path}, but its data has no such node.",
+                "Convert the workbook again.",
+                path.rpartition("/")[2],
+            )
+        return path
+
+    def _group(self, element: etree._Element, base: str) -> Element:
+        path = self._path(element, base)
+        inner = self._elements(element, path or base)
+        label = self._wording(element, "label", path)
+        appearance = _appearance(element)
+        match inner:
+            case (Repeat() as repeat,) if path in (None, repeat.path):
+                # XLSForm writes a repeat as a group around it that carries its label.
+                return replace(
+                    repeat,
+                    label=label or repeat.label,
+                    appearance=appearance | repeat.appearance,
+                )
+        if attributes(element).get("intent"):
+            self._gathering.warn(
+                "A chat cannot open another app.", "Ask for the values.", _name(path or "")
+            )
+        return Group(path or "", _name(path or ""), inner, appearance, label)
+
+    def _repeat(self, element: etree._Element, base: str) -> Element:
+        path = self._path(element, base) or base
+        given = attributes(element)
+        return Repeat(
+            path,
+            _name(path),
+            self._elements(element, path),
+            _appearance(element),
+            self._wording(element, "label", path),
+            self._gathering.compile(given.get("count"), "repeat_count", _name(path)),
+            fixed=given.get("noAddRemove", "").strip() in ("true()", "true", "1"),
+        )
+
+    def _action(self, element: etree._Element, base: str, source: str) -> None:
+        action = read_set_value(element, base, source, self._gathering)
+        if action is not None:
+            self._set_values.append(action)
+
+    def _question(self, element: etree._Element, control: Control, base: str) -> Element | None:
+        path = self._path(element, base)
+        if path is None:
+            self._gathering.refuse(f"A question of kind “{control}” names no node of the data.")
+            return None
+        for action in children(element, "setvalue"):
+            self._action(action, path, path)
+        given, bind = attributes(element), self._binds.get(path, Bind(path))
+        media_type = given.get("mediatype", "")
+        return Question(
+            path=path,
+            name=_name(path),
+            control=control,
+            kind=_kind(control, bind, media_type),
+            appearance=_appearance(element),
+            label=self._wording(element, "label", path),
+            hint=self._wording(element, "hint", path),
+            choices=self._choices(element, _name(path)),
+            media_type=media_type,
+            parameters={
+                name: text for name, text in given.items() if name not in _PLAIN_ATTRIBUTES
+            },
+            rows=int(given["rows"]) if given.get("rows", "").isdecimal() else None,
+        )
+
+    def _wording(self, element: etree._Element, name: str, path: str | None) -> Wording | None:
+        for child in children(element, name):
+            return self._gathering.wording(child, _name(path or ""))
+        return None
+
+    def _choices(
+        self, element: etree._Element, name: str
+    ) -> tuple[FixedChoice, ...] | Itemset | None:
+        for itemset in children(element, "itemset"):
+            return self._itemset(itemset, attributes(itemset).get("nodeset"), name)
+        query = attributes(element).get("query")
+        if query:
+            blank = parse("<itemset><value ref='name'/><label ref='label'/></itemset>")
+            return self._itemset(blank, query, name)
+        found = tuple(self._choice(item, name) for item in children(element, "item"))
+        return found if found or local(element) in ("select", "select1", "rank") else None
+
+    def _itemset(self, itemset: etree._Element, nodes: str | None, name: str) -> Itemset | None:
+        found = self._gathering.compile(nodes, "choice_filter", name)
+        values = [attributes(child).get("ref") for child in children(itemset, "value")]
+        value = self._gathering.compile(values[0] if values else None, "choice name", name)
+        if found is None or value is None:
+            if not self._gathering.problems:
+                self._gathering.refuse("Its choices name no list.", "", name)
+            return None
+        return Itemset(found, value, self._wording(itemset, "label", name))
+
+    def _choice(self, item: etree._Element, name: str) -> FixedChoice:
+        values = ["".join(str(text) for text in v.itertext()) for v in children(item, "value")]
+        return FixedChoice(values[0].strip() if values else "", self._wording(item, "label", name))
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _appearance(element: etree._Element) -> frozenset[str]:
+    return frozenset(attributes(element).get("appearance", "").split())
+
+
+def _kind(control: Control, bind: Bind, media_type: str) -> Kind:
+    match control:
+        case "input" | "secret":
+            kind = _BY_TYPE.get(bind.type, "text")
+            return "note" if kind == "text" and _always(bind) else kind
+        case "upload":
+            return _media_kind(media_type)
+        case _:
+            return _BY_CONTROL[control]
+
+
+def _always(bind: Bind) -> bool:
+    return bind.readonly is not None and bind.readonly.text.strip() in ("true()", "1", "true")
+
+
+def _media_kind(media_type: str) -> Kind:
+    match media_type.partition("/")[0]:
+        case "image":
+            return "image"
+        case "audio":
+            return "audio"
+        case "video":
+            return "video"
+        case _:
+            return "file"

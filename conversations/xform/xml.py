@@ -1,0 +1,93 @@
+"""XML in, under walls; light nodes out.
+
+lxml only parses here. A document type is refused (entities and expansions need one), nothing is
+fetched, and depth and size are bounded.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from conversations.xform.problems import FormError, FormProblem
+from conversations.xpath import Kind, Node, document
+
+XML_BYTES_MAX = 20_000_000
+NODES_MAX = 400_000
+
+XFORMS = "http://www.w3.org/2002/xforms"
+JAVAROSA = "http://openrosa.org/javarosa"
+OPENROSA = "http://openrosa.org/xforms"
+
+
+def parse(xml: bytes | str, subject: str = "The form") -> etree._Element:
+    """Parse XML within bounds and return its root element; raise FormError where that fails."""
+    data = xml.encode() if isinstance(xml, str) else xml
+    if len(data) > XML_BYTES_MAX:
+        raise _refused(f"{subject} is larger than {XML_BYTES_MAX:,} bytes.", "Make it smaller.")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
+    )
+    try:
+        root = etree.fromstring(_plain(data), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _refused(
+            f"{subject} is not well-formed XML: {error}.", "Convert the workbook again."
+        ) from error
+    if root.getroottree().docinfo.doctype:
+        raise _refused(f"{subject} declares a document type.", "Take the DOCTYPE line out.")
+    return root
+
+
+def children(element: etree._Element, name: str | None = None) -> list[etree._Element]:
+    """List the element children, those of one local name where a name is given."""
+    return [
+        child
+        for child in element
+        if isinstance(child.tag, str) and (name is None or local(child) == name)
+    ]
+
+
+def local(element: etree._Element) -> str:
+    """Return the name of an element without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def namespace(element: etree._Element) -> str:
+    """Return the namespace of an element, blank for none and for that of XForms itself.
+
+    The root of an instance inherits the namespace of the form around it; ODK drops it.
+    """
+    uri = str(element.tag)[1:].partition("}")[0] if str(element.tag).startswith("{") else ""
+    return "" if uri == XFORMS else uri
+
+
+def attributes(element: etree._Element) -> dict[str, str]:
+    """Return the attributes by local name."""
+    return {str(name).rpartition("}")[2]: str(value) for name, value in element.attrib.items()}
+
+
+def read_nodes(root: etree._Element) -> Node:
+    """Make light nodes of an element and all below it; return their document node."""
+    return document(_node(root))
+
+
+def _node(element: etree._Element) -> Node:
+    node = Node(local(element), namespace=namespace(element))
+    for name, value in element.attrib.items():
+        uri, _, plain = str(name).rpartition("}")
+        node.append(Node(plain, str(value), kind=Kind.ATTRIBUTE, namespace=uri.lstrip("{")))
+    inner = children(element)
+    if not inner:
+        node.text = "".join(str(text) for text in element.itertext())
+    for child in inner:
+        node.append(_node(child))
+    return node
+
+
+def _plain(data: bytes) -> bytes:
+    # A byte order mark or blank lines before the XML declaration are a common slip of editors.
+    return data.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
+def _refused(what: str, mend: str) -> FormError:
+    return FormError([FormProblem(what, mend)])
