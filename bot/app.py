@@ -25,7 +25,7 @@ from bot.fetcher import Fetcher
 from bot.intake import poll
 from bot.sender import Sender
 from bot.settings import Settings
-from bot.simulator.server import simulator_app
+from bot.simulator.server import TOKEN, simulator_app
 from bot.simulator.world import World
 from bot.telegram.client import Telegram
 from conversations.programme import Programme
@@ -40,7 +40,6 @@ from storage.store import Store
 log = logging.getLogger(__name__)
 
 LOOPBACK = "127.0.0.1"
-SIMULATOR_TOKEN = "1:simulator"  # noqa: S105 - it opens a server that only this machine reaches.
 DEFAULT_PORT = 8080
 
 SEEN_FOR = timedelta(days=3)
@@ -86,9 +85,9 @@ async def serve(
         store = await open_store(settings.store_url, settings.pseudonym_key())
         stack.push_async_callback(store.close)
         if settings.token is None:
-            world = World()
-            page = await stack.enter_async_context(_simulator(world, port))
-            telegram = Telegram(SIMULATOR_TOKEN, page)
+            world = World(system_clock)
+            page = await stack.enter_async_context(simulator(world, port))
+            telegram = Telegram(TOKEN, page)
             clock, running = world.now, Running(page=page)
         else:
             telegram = Telegram(settings.token.get_secret_value(), settings.api_url)
@@ -155,24 +154,33 @@ def _ticks(store: Store, files: Files, clock: Callable[[], datetime]) -> Iterato
 
 
 @asynccontextmanager
-async def _simulator(world: World, port: int | None) -> AsyncIterator[str]:
+async def simulator(world: World, port: int | None) -> AsyncIterator[str]:
     """Serve the simulator on loopback; yield its address."""
     listening = _listen(port)
     address = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
-    app = simulator_app(world, SIMULATOR_TOKEN)
+    app = simulator_app(world)
     server = _Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
-        while not server.started:
-            await asyncio.sleep(0.01)
+        await server.listening.wait()
         yield address
     finally:
         server.should_exit = server.force_exit = True
         await serving
+        await app.close()
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, leaving the signals to us."""
+    """uvicorn, leaving the signals to us and saying when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        self.listening.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

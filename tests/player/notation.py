@@ -1,0 +1,131 @@
+"""Transcripts: the notation in which a chat is written down, read and written.
+
+    amina: /start                     a person writes (further lines are indented)
+    amina: [Blocked drain]            taps a button of the newest message that has it
+    amina: (location -1.29, 36.82)    shares a place; also (photo), (voice), (audio), (video),
+                                      (document), each with an optional file name, then a caption;
+                                      (sticker), (contact), (forwarded) text, (edits) text
+      bot: What did you see?          a message; further lines are indented to its text
+           [Blocked drain] [Flood]    a row of buttons
+           <📍 Share> <Skip>           a row of the keyboard that replaces the phone's
+      bot edits: …                    the newest message changed in place
+      bot toast: …                    the answer to a tap
+    saved: drains what=blocked        a submission was kept: form and answers
+    -- restart --                     the process ends and begins again
+    -- again --                       Telegram delivers the last updates once more
+    -- 3 days later --                time passes (minutes, hours, days, weeks)
+    -- amina has agreed, in sw --     skips the beginning: language and consent are kept already
+    -- amina's phone speaks fr --     the language code of her app
+
+In a Markdown file these stand in fenced `chat` blocks; a fenced `form` block before them holds
+the form as a Markdown table (otherwise the shipped programme is played). Everything else is prose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_FENCE = re.compile(r"^```(\w*)\s*$")
+_DIRECTIVE = re.compile(r"^-- (.+) --$")
+_PERSON = re.compile(r"^([a-z][a-z0-9_]*): ?(.*)$")
+_ANSWER = ("  bot", "saved:")
+
+
+class NotationError(Exception):
+    """A transcript is not written as this module says."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One thing that happens, with the lines that answer it.
+
+    `who` is blank for a directive, whose words are `said`. `line` counts from 1 in the file.
+    """
+
+    line: int
+    written: list[str]
+    who: str
+    said: str
+    answers: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Chat:
+    """One `chat` block: where it stands in the file, and what happens in it."""
+
+    first_line: int
+    last_line: int
+    form: str
+    entries: list[Entry]
+
+
+def read_transcript(path: Path) -> list[Chat]:
+    """Read the chats of a Markdown file; raise `NotationError` with the line that is wrong."""
+    chats: list[Chat] = []
+    form = ""
+    for kind, start, lines in _blocks(path.read_text("utf-8").splitlines()):
+        if kind == "form":
+            form = "\n".join(lines) + "\n"
+        elif kind == "chat":
+            chats.append(Chat(start, start + len(lines) - 1, form, list(_entries(start, lines))))
+    return chats
+
+
+def rewrite(path: Path, number: int, answers: list[list[str]]) -> None:
+    """Put what the bot really answered into a file's chat (counted from 0); people's lines stay."""
+    chat = read_transcript(path)[number]
+    lines = path.read_text("utf-8").splitlines()
+    lines[chat.first_line - 1 : chat.last_line] = [
+        line
+        for entry, heard in zip(chat.entries, answers, strict=True)
+        for line in (*entry.written, *heard)
+    ]
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def _blocks(lines: list[str]) -> Iterator[tuple[str, int, list[str]]]:
+    kind, start = "", 0
+    for number, line in enumerate(lines, 1):
+        fence = _FENCE.match(line)
+        if fence and not start:
+            kind, start = fence.group(1), number + 1
+        elif fence:
+            yield kind, start, lines[start - 1 : number - 1]
+            start = 0
+
+
+def _entries(start: int, lines: list[str]) -> Iterator[Entry]:
+    entry: Entry | None = None
+    for number, line in enumerate(lines, start):
+        begun = _begun(number, line)
+        if begun is not None:
+            if entry is not None:
+                yield entry
+            entry = begun
+        elif entry is None:
+            raise NotationError(f"line {number}: a chat begins with a person or a directive")
+        else:
+            _continue(entry, line)
+    if entry is not None:
+        yield entry
+
+
+def _begun(number: int, line: str) -> Entry | None:
+    if directive := _DIRECTIVE.match(line):
+        return Entry(number, [line], "", directive.group(1))
+    if line.startswith(_ANSWER):
+        return None
+    if person := _PERSON.match(line):
+        return Entry(number, [line], person.group(1), person.group(2))
+    return None
+
+
+def _continue(entry: Entry, line: str) -> None:
+    if entry.answers or line.startswith(_ANSWER):
+        entry.answers.append(line)
+    else:
+        entry.written.append(line)
+        entry.said += "\n" + line.strip()

@@ -1,0 +1,106 @@
+"""Makes each `chat` block in tests/transcripts/*.md a test; `--rewrite` writes the answers anew."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.programmes import SHIPPED, programme_folder
+from bot.terminal import programme_around
+from conversations.programme import Programme
+from storage.programmes import load_form, load_programme
+from tests.player.notation import Chat, Entry, read_transcript, rewrite
+from tests.player.stage import stage
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --rewrite."""
+    parser.addoption(
+        "--rewrite",
+        action="store_true",
+        help="write the bot's answers into the transcripts; the run still fails where they changed",
+    )
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect the transcripts."""
+    if file_path.suffix == ".md" and file_path.parent.name == "transcripts":
+        return TranscriptFile.from_parent(parent, path=file_path)
+    return None
+
+
+class TranscriptFile(pytest.File):
+    """A Markdown file with chats in it."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield one test a chat, named after the line it begins at."""
+        for number, chat in enumerate(read_transcript(self.path)):
+            name = f"line {chat.first_line}"
+            yield TranscriptItem.from_parent(self, name=name, chat=chat, number=number)
+
+
+class Differs(Exception):
+    """The bot answered otherwise than written."""
+
+
+class TranscriptItem(pytest.Item):
+    """One chat, played from beginning to end."""
+
+    def __init__(self, *, chat: Chat, number: int, **kwargs: object) -> None:
+        super().__init__(**kwargs)  # type: ignore[arg-type] # pytest's own construction.
+        self.chat = chat
+        self.number = number
+
+    def runtest(self) -> None:
+        """Play the chat and compare."""
+        answers = asyncio.run(_play(self.chat))
+        wrong = [
+            (entry, heard)
+            for entry, heard in zip(self.chat.entries, answers, strict=True)
+            if entry.answers != heard
+        ]
+        if wrong and self.config.getoption("rewrite"):
+            rewrite(self.path, self.number, answers)
+        if wrong:
+            raise Differs("\n\n".join(_difference(entry, heard) for entry, heard in wrong[:3]))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:  # type: ignore[override]
+        """Show where the chat went another way."""
+        if isinstance(excinfo.value, Differs):
+            return f"{self.path.name}:\n{excinfo.value}"
+        return str(super().repr_failure(excinfo))
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Say where the chat stands."""
+        return self.path, self.chat.first_line, f"{self.path.name}:{self.chat.first_line}"
+
+
+async def _play(chat: Chat) -> list[list[str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        programme = _programme(chat.form, Path(folder))
+        async with stage(programme, Path(folder)) as played:
+            return [await played.act(entry) for entry in chat.entries]
+
+
+def _programme(form: str, folder: Path) -> Programme:
+    if not form:
+        return load_programme(programme_folder(SHIPPED[0]))
+    path = folder / "form.md"
+    path.write_text(form, "utf-8")
+    return programme_around(load_form(path))
+
+
+def _difference(entry: Entry, heard: list[str]) -> str:
+    return "\n".join(
+        [
+            f"line {entry.line}: {entry.written[0]}",
+            "written:",
+            *(entry.answers or ["  (nothing)"]),
+            "heard:",
+            *(heard or ["  (nothing)"]),
+        ]
+    )
