@@ -30,9 +30,7 @@ def chat_view(state: State, chat: Chat) -> Json:
         "typing": chat.typing_until is not None,
         "action": chat.action,
         "taps_waiting": sum(1 for tap in state.taps.values() if tap.chat_id == person.id),
-        "toast": chat.toast.text if chat.toast else None,
-        "toast_alert": bool(chat.toast and chat.toast.alert),
-        "toast_number": chat.toast.number if chat.toast else 0,
+        "toast": _toast(chat),
         "blocked": chat.blocked,
     }
 
@@ -89,6 +87,13 @@ def message_view(chat: Chat, message: Message) -> Json:
             [_button_view(button) for button in row] for row in message.inline_rows
         ]
     return seen
+
+
+def _toast(chat: Chat) -> Json | None:
+    toast = chat.toast
+    if toast is None:
+        return None
+    return {"text": toast.text, "show_alert": toast.alert, "number": toast.number}
 
 
 def _button_view(button: Json) -> Json:

@@ -1,7 +1,7 @@
 """A world of people and one bot, without any input or output: the core of the simulator.
 
 `World.call` is the bot's side (a method of the Bot API), the other methods are the people's side.
-Everything happens at once and on one thread; the clock is given. `server` puts HTTP around it, a
+Everything happens at once and on one thread; the clock can be given. `server` puts HTTP around it, a
 test can use it as it is.
 """
 
@@ -25,7 +25,12 @@ CALLS_KEPT_MAX = 1_000
 NAME_LENGTH_MAX = 128
 PERSON_ID_FIRST = 1_000_000_000
 STANDING = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
-"""What a world without a clock shows until it is told otherwise."""
+"""What the standing clock shows."""
+
+
+def running_clock() -> datetime:
+    """Return the time of this computer."""
+    return datetime.now(UTC)
 
 
 def standing_clock() -> datetime:
@@ -46,7 +51,7 @@ class World:
     """People, their chats with one bot, and the Bot API between them."""
 
     def __init__(
-        self, clock: Callable[[], datetime] = standing_clock, account: Account | None = None
+        self, clock: Callable[[], datetime] = running_clock, account: Account | None = None
     ) -> None:
         """Begin an empty world; `clock` returns aware UTC times."""
         self._listeners: list[Callable[[], None]] = []
