@@ -1,34 +1,25 @@
-"""The programmes that ship with the package: folders beside this file, read like any other.
-
-A programme of one's own is a folder of the same shape anywhere on the disk; copying a shipped one
-is a good beginning.
-"""
+"""The programmes that ship with Baraza, each a folder as an organisation would write its own."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
-SHIPPED: Final = ("kenya_mother_and_child",)
-"""The names of the shipped programmes; the first is what `baraza run` serves by default."""
+SHIPPED = ("kenya_mother_and_child",)
+"""Their names; the first is served when none is named."""
 
 
 class NoSuchProgramme(Exception):
-    """There is neither such a folder nor a shipped programme of that name."""
+    """Neither a folder nor a programme that ships; the message says what there is."""
 
 
 def programme_folder(name: str) -> Path:
-    """Return the folder a programme is read from: a shipped one's by its name, else the path.
-
-    Raises NoSuchProgramme.
-    """
+    """Return the folder of a programme named by its path or, if it ships, by its name."""
+    shipped = Path(__file__).parent / name
     if name in SHIPPED:
-        return Path(__file__).with_name(name)
-    folder = Path(name)
-    if not folder.is_dir():
-        message = (
-            f"There is no programme {name}. Give a folder with a programme.toml, or one of those "
-            f"that ship: {', '.join(SHIPPED)}."
-        )
-        raise NoSuchProgramme(message)
-    return folder
+        return shipped
+    if Path(name).is_dir():
+        return Path(name)
+    raise NoSuchProgramme(
+        f"There is no programme folder {name}. Name a folder with a programme.toml in it, "
+        f"or one that ships: {', '.join(SHIPPED)}."
+    )

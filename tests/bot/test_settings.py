@@ -1,0 +1,84 @@
+"""Settings come from the environment; a wrong one is named with what to do."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.logs import start_logging
+from bot.settings import SettingsError, read_settings
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("TOKEN", "hello", "@BotFather"),
+        ("API_URL", "localhost:8081", "http://"),
+        ("DATABASE_URL", "mysql://x", "sqlite:///"),
+        ("KEY", "abc", "64 hexadecimal digits"),
+        ("LOG_LEVEL", "LOUD", "WARNING"),
+    ],
+)
+def test_wrong_setting_is_named_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    """A wrong setting stops the start with its name and a remedy; its value is not repeated."""
+    monkeypatch.setenv(f"BARAZA_{name}", value)
+    with pytest.raises(SettingsError) as refused:
+        read_settings()
+    assert f"BARAZA_{name}" in str(refused.value)
+    assert words in str(refused.value)
+    if name in {"TOKEN", "KEY"}:
+        assert value not in str(refused.value)
+
+
+def test_every_wrong_setting_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two mistakes need one start to be found, not two."""
+    monkeypatch.setenv("BARAZA_TOKEN", "hello")
+    monkeypatch.setenv("BARAZA_LOG_LEVEL", "LOUD")
+    with pytest.raises(SettingsError, match=r"(?s)BARAZA_TOKEN.*BARAZA_LOG_LEVEL"):
+        read_settings()
+
+
+def test_settings_are_read_from_a_dot_env_file(tmp_path: Path) -> None:
+    """A `.env` file beside the command sets what the environment does not."""
+    (tmp_path / ".env").write_text("BARAZA_TOKEN=12:abc\nBARAZA_LOG_LEVEL=debug\n")
+    settings = read_settings()
+    assert settings.token is not None
+    assert settings.token.get_secret_value() == "12:abc"
+    assert settings.log_level == "DEBUG"
+
+
+def test_key_is_made_once_and_kept_for_its_owner_alone() -> None:
+    """The key behind the pseudonyms is made at the first start and is the same at the next."""
+    key = read_settings().pseudonym_key()
+    assert read_settings().pseudonym_key() == key
+    kept = Path("baraza-data/key")
+    assert kept.stat().st_mode & 0o077 == 0
+
+
+def test_damaged_key_file_is_refused() -> None:
+    """A damaged key is not replaced, for that would part people from their reports."""
+    read_settings().pseudonym_key()
+    Path("baraza-data/key").write_text("oops")
+    with pytest.raises(SettingsError, match="Put back the copy"):
+        read_settings().pseudonym_key()
+
+
+def test_token_never_appears_in_a_log(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever a library puts into its messages, the log shows `<token>`."""
+    start_logging("DEBUG", "12:secret")
+    try:
+        raise ValueError("POST https://example.org/bot12:secret/getMe")
+    except ValueError:
+        logging.getLogger("library").exception("failed for %s", "12:secret")
+    err = capsys.readouterr().err
+    assert "12:secret" not in err
+    assert err.count("<token>") >= 2
