@@ -1,0 +1,90 @@
+/* Following one chat: long polls that never crowd out what a person sends. */
+
+import * as api from "./api.js";
+
+const SHORTEST_ROUND_MILLISECONDS = 250;
+
+export class Chat {
+  #connection;
+  #onState;
+  #onGone;
+  #polling = null;
+  #version = null;
+  #closed = false;
+
+  /** `onState` gets each new state of the chat, `onGone` is called when there is no such chat. */
+  constructor(id, connection, onState, onGone) {
+    this.id = id;
+    this.#connection = connection;
+    this.#onState = onState;
+    this.#onGone = onGone;
+  }
+
+  /** Follow the chat until it is closed. */
+  async follow() {
+    while (!this.#closed) {
+      await visible();
+      const began = performance.now();
+      const moved = await this.#round();
+      const rest = SHORTEST_ROUND_MILLISECONDS - (performance.now() - began);
+      if (!moved && rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
+    }
+  }
+
+  /** End the wait under way and ask again at once. */
+  askAgain() {
+    this.#polling?.abort();
+  }
+
+  close() {
+    this.#closed = true;
+    this.askAgain();
+  }
+
+  /** Send something with `request`, having freed this chat's connection for it. */
+  send(request) {
+    this.askAgain();
+    return request();
+  }
+
+  /* One poll; tell whether the chat had moved on. */
+  async #round() {
+    this.#polling = new AbortController();
+    try {
+      const state = await api.chatAfter(this.id, this.#version, this.#polling.signal);
+      this.#connection.answered();
+      return this.#take(state);
+    } catch (error) {
+      await this.#failed(error);
+      return false;
+    }
+  }
+
+  #take(state) {
+    if (this.#closed || state.version === this.#version) return false;
+    this.#version = state.version;
+    this.#onState(state);
+    return true;
+  }
+
+  async #failed(error) {
+    if (error.name === "AbortError") return;
+    if (error instanceof api.Refused && error.status === 404) {
+      this.close();
+      this.#onGone();
+    } else if (error instanceof api.Refused || error instanceof api.Unreachable) {
+      this.#version = null;
+      await this.#connection.lost();
+    } else {
+      throw error;
+    }
+  }
+}
+
+/* A page that nobody looks at asks for nothing. */
+function visible() {
+  if (!document.hidden) return Promise.resolve();
+  return new Promise((resolve) => {
+    document.addEventListener("visibilitychange", resolve, { once: true });
+  });
+}

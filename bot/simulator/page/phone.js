@@ -1,0 +1,246 @@
+/* One person's phone: who holds it, their chat with the bot, and what they can do in it. */
+
+import * as api from "./api.js";
+import { Chat } from "./chat.js";
+import { Composer } from "./composer.js";
+import { button, el } from "./dom.js";
+import { icon, mark } from "./icons.js";
+import { border } from "./kanga.js";
+import { focusNewestKeyboard, moveOverKeys, replyKeyboard, setTabStops } from "./keyboards.js";
+import { autonym } from "./languages.js";
+import { Log } from "./log.js";
+import { menuItem, menuPanel, openedBy } from "./menu.js";
+import { askPlace } from "./place_dialog.js";
+import { Toast, alertWords } from "./toast.js";
+
+const TAP_GIVEN_UP_MILLISECONDS = 10_000;
+
+export class Phone {
+  #acts;
+  #state = null;
+  #keysMade = "null";
+  #toastNumber = 0;
+  #followKeys = null;
+
+  /** `acts`: close(), gone(), neighbour(step), unread(count). `cloth` is the number of their colours. */
+  constructor(person, cloth, connection, acts) {
+    this.person = person;
+    this.#acts = acts;
+    this.chat = new Chat(person.id, connection, (state) => this.#show(state), () => acts.gone());
+    const name = person.name;
+    this.toast = new Toast();
+    this.composer = new Composer(name, this.#composerActs());
+    this.log = new Log(name, person.language_code, this.#messageActs());
+    this.welcome = this.#welcome();
+    this.reply = el("div", { class: "reply" });
+    this.blocked = this.#blockedNote();
+    this.foot = el("div", { class: "foot", hidden: true }, this.reply, this.blocked, this.composer.element);
+    this.element = el(
+      "section",
+      { class: "phone", "data-cloth": cloth, "aria-label": `${name}’s phone`, tabindex: "-1" },
+      border(cloth, person.id),
+      this.#header(),
+      el("div", { class: "middle" }, this.log.element, this.welcome, this.toast.element),
+      this.foot,
+    );
+    this.element.addEventListener("keydown", (event) => this.#onKey(event));
+    this.element.addEventListener("focusin", () => acts.unread(0));
+    this.#takeDrops();
+    this.chat.follow();
+  }
+
+  /** Put the focus where the person goes on: the box, or Start. */
+  focus() {
+    if (this.#state === null) this.element.focus({ preventScroll: true });
+    else if (this.foot.hidden) this.startButton.focus({ preventScroll: true });
+    else if (this.#state.blocked) this.blocked.querySelector("button").focus();
+    else this.composer.focus();
+  }
+
+  close() {
+    this.chat.close();
+    this.element.remove();
+  }
+
+  #header() {
+    const { name, language_code } = this.person;
+    const initial = [...name.trim()][0] ?? "?";
+    this.blockItem = menuItem("Block the bot", icon("stop"), () => this.#try(() => api.block(this.person.id)));
+    const panel = menuPanel(`${name}’s phone`, [this.blockItem, menuItem("Put this phone away", icon("close"), () => this.#acts.close())]);
+    const opener = button(`More about ${name}’s phone`, { class: "round" }, icon("more"));
+    const close = openedBy(opener, panel);
+    panel.addEventListener("click", () => close(true));
+    return el(
+      "header",
+      { class: "holder" },
+      el("span", { class: "face", "aria-hidden": "true" }, initial),
+      el("div", { class: "who" }, el("h2", { dir: "auto" }, name), el("p", { lang: language_code }, autonym(language_code))),
+      opener,
+      panel,
+    );
+  }
+
+  #welcome() {
+    this.startButton = button("Start", { class: "strong start", onclick: () => this.#start() });
+    this.botName = el("h3", { dir: "auto" });
+    this.botWords = el("p", { dir: "auto", lang: this.person.language_code });
+    return el("div", { class: "welcome", hidden: true }, mark(), this.botName, this.botWords, this.startButton);
+  }
+
+  /* What the bot says of itself stands in an empty chat. */
+  #describe(bot) {
+    this.botName.textContent = bot?.name || "A new chat";
+    this.botWords.textContent = bot?.description || `${this.person.name} has not written to the bot yet.`;
+  }
+
+  #blockedNote() {
+    const unblock = button("Let it write again", { class: "quiet", onclick: () => this.#try(() => api.unblock(this.person.id)) });
+    return el("div", { class: "blocked", hidden: true }, el("span", { dir: "auto" }, `${this.person.name} blocked the bot.`), unblock);
+  }
+
+  #showBlocked(blocked) {
+    this.blocked.hidden = !blocked;
+    this.blockItem.hidden = blocked;
+    this.composer.element.hidden = blocked;
+  }
+
+  #endBusy() {
+    for (const key of this.element.querySelectorAll("[aria-busy=true]")) key.removeAttribute("aria-busy");
+  }
+
+  async #start() {
+    if (this.#followKeys === 0) return;
+    this.#followKeys = 0;
+    await this.#try(() => api.sendText(this.person.id, "/start"), () => (this.#followKeys = null));
+  }
+
+  /* What the box asks for; failures go back to it, because it holds the unsent words. */
+  #composerActs() {
+    const { id } = this.person;
+    return {
+      text: (text) => this.#sent(() => api.sendText(id, text)),
+      change: (message, text) => this.#sent(() => api.edit(id, message.message_id, text)),
+      file: (kind, file, caption) => this.#sent(() => api.sendFile(id, kind, file, caption)),
+      place: () => this.#sharePlace(),
+      say: (words) => this.toast.say(words),
+      lastOwn: () => this.#state.messages.findLast(({ from, text }) => from === "person" && text !== undefined),
+      toKeys: () => focusNewestKeyboard(this.element),
+      neighbour: (step) => this.#acts.neighbour(step),
+    };
+  }
+
+  #messageActs() {
+    return {
+      tap: (message, key, element) => this.#tap(message, key, element),
+      command: (text) => this.#try(() => api.sendText(this.person.id, text)),
+      edit: (message) => this.composer.edit(message),
+    };
+  }
+
+  #sent(request) {
+    this.#followKeys = null;
+    return this.chat.send(request);
+  }
+
+  /* Do it now; when it fails, say so over the phone. */
+  async #try(request, undo = () => {}) {
+    try {
+      await this.chat.send(request);
+    } catch (error) {
+      undo();
+      this.toast.say(`That did not work. ${error.message}`);
+    }
+  }
+
+  async #tap(message, key, element) {
+    if (element.getAttribute("aria-busy") === "true") return;
+    this.#followKeys = message.message_id;
+    element.setAttribute("aria-busy", "true");
+    const undo = () => element.removeAttribute("aria-busy");
+    setTimeout(undo, TAP_GIVEN_UP_MILLISECONDS);
+    await this.#try(() => api.tap(this.person.id, message.message_id, key.data), undo);
+  }
+
+  async #press(key) {
+    this.#followKeys = this.#newestId();
+    if (key.request_location) await this.#sharePlace();
+    else await this.#try(() => api.sendText(this.person.id, key.text));
+  }
+
+  async #sharePlace() {
+    const place = await askPlace();
+    if (place) await this.#try(() => api.sendPlace(this.person.id, place));
+    this.composer.focus();
+  }
+
+  #newestId() {
+    return this.#state.messages.at(-1)?.message_id ?? 0;
+  }
+
+  #show(state) {
+    const first = this.#state === null;
+    const started = state.messages.length > 0;
+    const hadFocus = this.element.contains(document.activeElement);
+    this.#state = state;
+    const fresh = this.log.show(state.messages, Boolean(state.typing));
+    this.#showReplyKeys(state.blocked ? null : state.reply_keyboard);
+    this.composer.settle({ commands: state.commands, placeholder: state.reply_keyboard_options?.placeholder });
+    this.#showToast(state, first);
+    this.#describe(state.bot);
+    this.#showBlocked(state.blocked);
+    if (!state.taps_waiting) this.#endBusy();
+    this.welcome.hidden = started;
+    this.foot.hidden = !started;
+    this.log.element.hidden = !started;
+    if (started) this.log.toEndIfThere();
+    setTabStops(this.element);
+    if (fresh && !first && !hadFocus) this.#acts.unread(1);
+    if (hadFocus) this.#settleFocus();
+  }
+
+  #showReplyKeys(rows) {
+    const made = JSON.stringify(rows);
+    if (made === this.#keysMade) return;
+    this.#keysMade = made;
+    this.reply.replaceChildren(...(rows ? [replyKeyboard(rows, (key) => this.#press(key))] : []));
+  }
+
+  #showToast({ toast: words, toast_number: number, toast_alert: alert }, first) {
+    const known = number === this.#toastNumber;
+    this.#toastNumber = number;
+    if (known || first || !words) return;
+    if (alert) alertWords(words);
+    else this.toast.say(words);
+  }
+
+  /* After a press on a key the focus goes on with the talk: to the next keys, else to the box. */
+  #settleFocus() {
+    const keys = [...this.element.querySelectorAll(".keyboard")].at(-1);
+    const owner = Number(keys?.closest(".message")?.dataset.id ?? this.#newestId());
+    const next = this.#followKeys !== null && keys && owner > this.#followKeys;
+    const holder = document.activeElement;
+    const nowhere = !this.element.contains(holder) || holder === this.element || !holder.checkVisibility();
+    if (next) {
+      this.#followKeys = null;
+      focusNewestKeyboard(this.element);
+    } else if (nowhere) {
+      this.focus();
+    }
+  }
+
+  #onKey(event) {
+    const backToBox = () => this.composer.focus();
+    const ours = moveOverKeys(event, this.element, backToBox);
+    if (!ours && event.key === "Escape" && event.target === this.log.scroller) backToBox();
+    if (ours) event.preventDefault();
+  }
+
+  #takeDrops() {
+    this.element.addEventListener("dragover", (event) => event.preventDefault());
+    this.element.addEventListener("drop", (event) => {
+      event.preventDefault();
+      const [file] = event.dataTransfer.files;
+      if (file && !this.foot.hidden) this.composer.hold(file);
+    });
+  }
+}
