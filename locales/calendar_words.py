@@ -6,12 +6,10 @@ phrases of this module: a translator lists the words, and no code changes for a 
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import babel
 from babel import localedata
@@ -112,23 +110,17 @@ def _folded_one_by_one(words: str) -> list[str]:
 
 
 def _cldr_months(locale: babel.Locale) -> Iterator[tuple[str, int]]:
-    for month, name in _names(locale, "months"):
-        yield folded_words(name), int(month)
+    for month, name in _names(locale.months):
+        yield folded_words(name), month
 
 
 def _cldr_weekdays(locale: babel.Locale) -> list[str]:
-    return [folded_words(name) for _, name in _names(locale, "days")]
+    return [folded_words(name) for _, name in _names(locale.days)]
 
 
-def _names(locale: babel.Locale, subject: str) -> Iterator[tuple[int, str]]:
-    """Yield (number, name) of every context and width but the one-letter ones.
-
-    Babel 2.18 keeps a resolved alias in data that locales share, so asking one for its
-    stand-alone names would change another's; a copy is asked instead.
-    """
-    own: dict[str | int | None, Any] = {}
-    own[subject] = copy.deepcopy(localedata.load(str(locale))[subject])
-    for widths in localedata.LocaleDataDict(own)[subject].values():
+def _names(contexts: Mapping[str, Mapping[str, Mapping[int, str]]]) -> Iterator[tuple[int, str]]:
+    """Yield (number, name) in every context and every width but that of one letter."""
+    for widths in contexts.values():
         for width, names in widths.items():
             if width in {"wide", "abbreviated"}:
                 yield from names.items()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import babel
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from locales.calendar_words import CalendarWords
 from locales.numerals import own_digits
@@ -29,13 +29,18 @@ def show_date(day: date, locale: babel.Locale) -> str:
     return own_digits(format_date(day, "long", locale=locale), locale)
 
 
+def show_month(day: date, locale: babel.Locale) -> str:
+    """Write the month of a day, in words, with its year."""
+    return own_digits(format_skeleton("yMMMM", day, locale=locale), locale)
+
+
 def read_date(text: str, today: date, locale: babel.Locale, words: CalendarWords) -> date | None:
     """Read a day: `12/3/2026`, `2026-03-12`, `12 March`, `yesterday`, `3 days ago`.
 
     A missing or two-digit year is the nearest past one that fits (two digits may also mean
     next year). None if the text is no date or no such day exists.
     """
-    if len(text) > READ_LENGTH_MAX:
+    if len(text) > READ_LENGTH_MAX or ":" in text:  # A colon stands in times alone.
         return None
     candidates = _readings(text, today, locale, words)
     return next((found for one in candidates if (found := _existing(one, today))), None)
@@ -52,7 +57,7 @@ def _readings(
         return
     elif not (rest := _without(tokens.words, words.fillers)):
         yield from _numeric(tokens.numbers, locale)
-    elif month := words.month(" ".join(rest)) or _month_after_weekday(rest, words):
+    elif month := words.month(" ".join(rest)) or _month_beside_weekday(rest, words):
         yield from _with_month_name(tokens.numbers, month)
 
 
@@ -60,8 +65,11 @@ def _without(typed: tuple[str, ...], ignored: frozenset[str]) -> tuple[str, ...]
     return tuple(word for word in typed if word not in ignored)
 
 
-def _month_after_weekday(typed: tuple[str, ...], words: CalendarWords) -> int | None:
-    return words.month(" ".join(_without(typed, words.weekdays)))
+def _month_beside_weekday(typed: tuple[str, ...], words: CalendarWords) -> int | None:
+    """Return the month once one weekday is taken away (`mar. 3 mars` is a Tuesday in March)."""
+    places = (place for place, word in enumerate(typed) if word in words.weekdays)
+    rests = (" ".join((*typed[:place], *typed[place + 1 :])) for place in places)
+    return next((found for rest in rests if (found := words.month(rest))), None)
 
 
 def _relative(text: str, today: date, words: CalendarWords) -> date | None:

@@ -7,11 +7,13 @@ ends in English, the language in which the bot's sentences are written.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Sequence
 from functools import lru_cache
 
 import babel
+from babel import localedata
 from babel.core import get_global
 from babel.languages import get_official_languages
 
@@ -96,8 +98,20 @@ def cldr_locale(tag: str) -> babel.Locale:
     """
     for candidate in fallback_chain(tag):
         if candidate != ENGLISH and (known := _parsed(candidate)):
-            return known
-    return babel.Locale.parse("en_001")
+            return _with_its_own_names(known)
+    return _with_its_own_names(babel.Locale.parse("en_001"))
+
+
+def _with_its_own_names(locale: babel.Locale) -> babel.Locale:
+    """Give a locale its own copy of the names of months and days.
+
+    Babel 2.18 writes a name it has looked up under an alias ("stand-alone months are as those in
+    dates") into data that locales share, so that Hindi months could come out in Maa.
+    """
+    data = localedata.load(str(locale))
+    for names in ("months", "days", "day_periods"):
+        data[names] = copy.deepcopy(data[names])
+    return locale
 
 
 def _parsed(tag: str) -> babel.Locale | None:

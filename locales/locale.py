@@ -19,7 +19,7 @@ from conversations.phrases import FormText, Parameter, Phrase, Speech
 from locales import dates, numerals, times
 from locales.calendar_words import calendar_words
 from locales.catalogs import translations_of
-from locales.languages import TAGS_KEPT_MAX, cldr_locale, language_tag
+from locales.languages import TAGS_KEPT_MAX, autonym, cldr_locale, language_tag
 from locales.speech import fill, placeholders, plain_text
 
 
@@ -30,6 +30,11 @@ class CatalogLocale:
     tag: str
     cldr: babel.Locale
     translations: NullTranslations
+
+    @property
+    def autonym(self) -> str:
+        """Return what the speakers call their language, such as `Kiswahili`."""
+        return autonym(self.tag)
 
     def say(self, speech: Speech) -> str:
         """Return the sentence in this language as plain text, parameters filled in."""
@@ -86,6 +91,10 @@ class CatalogLocale:
     def show_date(self, day: date) -> str:
         """Write a day as people here write it."""
         return dates.show_date(day, self.cldr)
+
+    def show_month(self, day: date) -> str:
+        """Write the month of a day with its year, such as `November 2026`."""
+        return dates.show_month(day, self.cldr)
 
     def show_time(self, moment: time) -> str:
         """Write a time of day as people here write it."""

@@ -15,12 +15,16 @@ _LONGER = 0.4
 
 
 def pseudo_translation(text: str) -> str:
-    """Return the sentence as the made-up language has it.
+    """Return the sentence as the made-up language has it; without a word it stays as it is.
 
     >>> pseudo_translation("Hello {name}, see /help.")
     '[Hélló {name}, séé /help. ~~~~~~~~~~]'
+    >>> pseudo_translation("{label}: {count}")
+    '{label}: {count}'
     """
     parts = _KEPT_WHOLE.split(text)
+    if not any(character.isalpha() for character in "".join(parts[::2])):
+        return text
     parts[::2] = [part.translate(_ACCENTED) for part in parts[::2]]
     return f"[{''.join(parts)} {'~' * round(len(text) * _LONGER)}]"
 

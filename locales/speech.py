@@ -11,13 +11,18 @@ from collections.abc import Mapping
 
 _PLACE = re.compile(r"\{([A-Za-z_]\w*)\}")
 
-# Marks of ODK's Markdown, each with what stays of it. A backslash keeps the next mark.
+# Marks of ODK's Markdown, each with what stays of it. A backslash keeps the next mark. Emphasis
+# is looked for twice, for one within another; every length is bounded, so that no text is slow.
+_EMPHASIS = (
+    (re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^\n]{1,500}?)(?<=[^\s*])\1(?![\w*])"), r"\2"),
+    (re.compile(r"(?<![\w_])(_{1,3})(?=[^\s_])([^\n]{1,500}?)(?<=[^\s_])\1(?![\w_])"), r"\2"),
+)
 _MARKS = (
     (re.compile(r"(?m)^#{1,6}[ \t]+"), ""),
     (re.compile(r"\[([^\]\n]{0,500})\]\(([^)\s]{1,500})\)"), r"\1 (\2)"),
     (re.compile(r"<span\b[^>\n]{0,500}>|</span>", re.IGNORECASE), ""),
-    (re.compile(r"(?<![\w*])(\*\*|\*)(?=[^\s*])([^*\n]+?)(?<=[^\s*])\1(?![\w*])"), r"\2"),
-    (re.compile(r"(?<![\w_])(__|_)(?=[^\s_])([^\n]+?)(?<=[^\s_])\1(?![\w_])"), r"\2"),
+    *_EMPHASIS,
+    *_EMPHASIS,
 )
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>-])")
 _HIDDEN_FROM = 0xE000

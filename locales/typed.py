@@ -42,7 +42,11 @@ def folded(text: str) -> str:
     'fevrier 12'
     """
     decomposed = unicodedata.normalize("NFKD", ascii_digits(text).casefold())
-    return "".join(mark for mark in decomposed if unicodedata.category(mark) != "Mn")
+    return "".join(mark for mark in decomposed if unicodedata.combining(mark) in _PARTS_OF_LETTERS)
+
+
+_PARTS_OF_LETTERS = frozenset({0, 9})
+"""Combining classes to keep: vowel signs (with the letters) and viramas spell Indic words."""
 
 
 @dataclass(frozen=True, slots=True)
