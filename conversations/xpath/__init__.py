@@ -5,14 +5,17 @@ a file or a random source: the `World` of the scope brings them. What differs be
 clients is decided as JavaRosa (ODK Collect) does; `conversations/README.md` lists where.
 """
 
-from conversations.xpath.compiler import Expression, ExpressionError, Value, compile_expression
+from conversations.xpath.compiler import Expression, compile_expression
+from conversations.xpath.errors import BudgetExceeded, EvaluationError, ExpressionError
 from conversations.xpath.nodes import Kind, Node, document, path_of, position_of
 from conversations.xpath.paths import Path
-from conversations.xpath.scope import VISITS_MAX, BudgetExceeded, Scope, World
+from conversations.xpath.scope import VISITS_MAX, Scope, World
+from conversations.xpath.values import Value
 
 __all__ = [
     "VISITS_MAX",
     "BudgetExceeded",
+    "EvaluationError",
     "Expression",
     "ExpressionError",
     "Kind",

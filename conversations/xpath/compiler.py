@@ -1,29 +1,40 @@
-"""Text -> `Expression`: bounded closures over light nodes."""
+"""Text -> `Expression`: tree to bounded closures over light nodes."""
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
-from typing import TypeAlias
+from typing import NoReturn, assert_never
 
+from conversations.xpath.errors import EvaluationError, ExpressionError, Refused
+from conversations.xpath.functions import FUNCTIONS
+from conversations.xpath.functions.logic import chosen
+from conversations.xpath.grammar import parse
+from conversations.xpath.locations import (
+    Walk,
+    context_of,
+    current_of,
+    filter_of,
+    in_document_order,
+    plain_names,
+    root_of,
+    simple_path,
+    walk_of,
+    walked_path,
+)
 from conversations.xpath.nodes import Node
+from conversations.xpath.operators import chain, negated
 from conversations.xpath.paths import Path
-from conversations.xpath.scope import Scope
+from conversations.xpath.reads import calls_of, paths_of
+from conversations.xpath.repeats import indexed_repeat
+from conversations.xpath.scope import VISITS_MAX, Scope
+from conversations.xpath.signatures import checked
+from conversations.xpath.syntax import Call, Chain, Literal, Location, Negation, Number, Tree
+from conversations.xpath.values import Code, Run, Value, as_boolean, as_number, as_string
 
-Value: TypeAlias = "float | str | bool | list[Node]"
-
-
-class ExpressionError(Exception):
-    """A form author's expression cannot be used: `problem` says why and what to do.
-
-    `position` is the 0-based character of `text` at which it went wrong.
-    """
-
-    def __init__(self, text: str, position: int, problem: str) -> None:
-        """Keep the expression, the place and the words for its author."""
-        super().__init__(f"{problem} (at character {position + 1} of: {text[:200]})")
-        self.text = text
-        self.position = position
-        self.problem = problem
+_INSTANCE_FUNCTIONS = ("instance", "pulldata")
+_SPECIAL = ("if", "indexed-repeat")
+_KNOWN = sorted({*FUNCTIONS, *_SPECIAL})
 
 
 class Expression:
@@ -31,35 +42,66 @@ class Expression:
 
     `functions` are the names of the functions it calls, `paths` what it reads, `instances` the
     ids of secondary instances it names (`instance()` and `pulldata()`), `choice_questions` the
-    literal paths of `jr:choice-name`, `text_ids` the literal ids of `jr:itext`.
+    literal paths of `jr:choice-name`, `text_ids` the literal ids of `jr:itext`. Evaluators raise
+    EvaluationError where there is no value, BudgetExceeded among them.
     """
 
-    text: str
-    functions: frozenset[str]
-    paths: tuple[Path, ...]
-    instances: frozenset[str]
-    choice_questions: frozenset[str]
-    text_ids: frozenset[str]
+    __slots__ = (
+        "_boolean",
+        "_code",
+        "_number",
+        "_string",
+        "choice_questions",
+        "functions",
+        "instances",
+        "paths",
+        "text",
+        "text_ids",
+    )
+
+    def __init__(self, text: str, tree: Tree, code: Code) -> None:
+        """Keep the closures of `code` and what `tree` says of itself."""
+        calls = list(calls_of(tree))
+        self.text = text
+        self.functions = frozenset(call.name for call in calls)
+        self.paths: tuple[Path, ...] = paths_of(tree)
+        self.instances = _written(calls, _INSTANCE_FUNCTIONS, 0)
+        self.choice_questions = _written(calls, ("jr:choice-name",), 1)
+        self.text_ids = _written(calls, ("jr:itext",), 0)
+        self._code = code
+        self._string = as_string(code)
+        self._number = as_number(code)
+        self._boolean = as_boolean(code)
+
+    def __repr__(self) -> str:
+        """Show the expression as it was written."""
+        return f"<Expression {self.text}>"
 
     def value(self, scope: Scope) -> Value:
-        """Evaluate to whatever the expression yields; a date is its ISO 8601 string."""
-        raise NotImplementedError
+        """Evaluate to whatever the expression yields; a date is its ISO 8601 text."""
+        scope.left = VISITS_MAX
+        value: Value = self._code.run(scope)
+        return list(value) if isinstance(value, list) else value
 
     def string(self, scope: Scope) -> str:
         """Evaluate and convert as `string()` does; a blank or missing node is ''."""
-        raise NotImplementedError
+        scope.left = VISITS_MAX
+        return self._string(scope)
 
     def number(self, scope: Scope) -> float:
         """Evaluate and convert as `number()` does: dates are days since 1970, else NaN."""
-        raise NotImplementedError
+        scope.left = VISITS_MAX
+        return self._number(scope)
 
     def boolean(self, scope: Scope) -> bool:
         """Evaluate and convert as `boolean()` does."""
-        raise NotImplementedError
+        scope.left = VISITS_MAX
+        return self._boolean(scope)
 
     def nodes(self, scope: Scope) -> list[Node]:
         """Evaluate to nodes in document order (or as randomized); [] when it yields none."""
-        raise NotImplementedError
+        value = self.value(scope)
+        return value if isinstance(value, list) else []
 
 
 def compile_expression(text: str, namespaces: Mapping[str, str] | None = None) -> Expression:
@@ -68,4 +110,124 @@ def compile_expression(text: str, namespaces: Mapping[str, str] | None = None) -
     `namespaces` maps prefixes to URIs; a prefix it does not know matches by local name alone.
     Raises ExpressionError for what cannot be used, with all limits checked here.
     """
-    raise NotImplementedError
+    try:
+        tree = parse(text)
+        return Expression(text, tree, _Compiler(namespaces or {}).code(tree))
+    except Refused as refused:
+        raise ExpressionError(text, refused.position, refused.problem) from None
+    except RecursionError:
+        raise ExpressionError(text, 0, "too many levels stand inside one another") from None
+
+
+class _Compiler:
+    """Trees to code, with the prefixes of the form at hand."""
+
+    def __init__(self, namespaces: Mapping[str, str]) -> None:
+        self._namespaces = namespaces
+
+    def code(self, tree: Tree) -> Code:
+        match tree:
+            case Literal(text=text):
+                return Code("string", lambda _scope: text)
+            case Number(value=value):
+                return Code("number", lambda _scope: value)
+            case Call():
+                return self._call(tree)
+            case Chain():
+                return self._chain(tree)
+            case Negation(operand=operand):
+                return negated(self.code(operand))
+            case Location():
+                return self._location(tree)
+            case _:
+                assert_never(tree)
+
+    def _call(self, call: Call) -> Code:
+        codes = [self.code(argument) for argument in call.arguments]
+        if call.name == "indexed-repeat":
+            return indexed_repeat(call, codes)
+        function = FUNCTIONS.get(call.name)
+        if function is None:
+            _unknown(call)
+        checked(function, call, codes)
+        if call.name == "if":
+            return chosen(codes)
+        return Code(function.type, function.build(call, codes))
+
+    def _chain(self, tree: Chain) -> Code:
+        codes = [self.code(operand) for operand in tree.operands]
+        if tree.operators[0] != "|":
+            return chain(tree.operators, codes)
+        for operand, code in zip(tree.operands, codes, strict=True):
+            if code.type not in ("nodes", "any"):
+                raise Refused(operand.position, f"“|” joins questions (paths), not a {code.type}")
+        return Code("nodes", _union([code.run for code in codes]))
+
+    def _location(self, tree: Location) -> Code:
+        plain = plain_names(tree.steps)
+        begin = {True: root_of, False: context_of}[tree.absolute]
+        if isinstance(tree.start, Call) and tree.start.name == "current":
+            self._call(tree.start)
+            begin = current_of
+        elif tree.start is not None:
+            plain = None
+        if plain is not None and not tree.predicates:
+            hops, names = plain
+            return Code("nodes", simple_path(begin, hops, names, absolute=tree.absolute))
+        start = self._start(tree) if tree.start is not None else _single(begin)
+        return Code("nodes", walked_path(start, self._walks(tree)))
+
+    def _start(self, tree: Location) -> Run:
+        assert tree.start is not None  # noqa: S101 - the caller has looked.
+        code = self.code(tree.start)
+        if code.type not in ("nodes", "any"):
+            problem = f"a path or a condition cannot follow a {code.type}"
+            raise Refused(tree.position, problem)
+        return _nodes_only(code.run) if code.type == "any" else code.run
+
+    def _walks(self, tree: Location) -> list[Walk]:
+        filters = [filter_of(self.code(predicate)) for predicate in tree.predicates]
+        walks: list[Walk] = list(filters)
+        for index, step in enumerate(tree.steps):
+            last = index + 1 == len(tree.steps)
+            bound = tree.absolute and step.axis == "child" and not last and not step.predicates
+            predicates = [self.code(predicate) for predicate in step.predicates]
+            walks.append(walk_of(step, predicates, self._namespaces, bound=bound))
+        return walks
+
+
+def _single(begin: Run) -> Run:
+    return lambda scope: (begin(scope),)
+
+
+def _nodes_only(run: Run) -> Run:
+    def nodes(scope: Scope) -> list[Node]:
+        value = run(scope)
+        if isinstance(value, list):
+            return value
+        message = "a path cannot go on from a text or a number"
+        raise EvaluationError(message)
+
+    return nodes
+
+
+def _union(runs: list[Run]) -> Run:
+    def nodes(scope: Scope) -> list[Node]:
+        joined = [node for run in runs for node in _nodes_only(run)(scope)]
+        scope.spend(len(joined))
+        return in_document_order(scope, joined) if joined else joined
+
+    return nodes
+
+
+def _written(calls: list[Call], names: tuple[str, ...], index: int) -> frozenset[str]:
+    arguments = (call.arguments[index] for call in calls if call.name in names)
+    return frozenset(
+        argument.text.strip() for argument in arguments if isinstance(argument, Literal)
+    )
+
+
+def _unknown(call: Call) -> NoReturn:
+    near = difflib.get_close_matches(call.name, _KNOWN, n=1, cutoff=0.5)
+    hint = f"; did you mean {near[0]}()?" if near else ""
+    raise Refused(call.position, f"there is no function {call.name}(){hint}")

@@ -8,6 +8,8 @@ is `/data` (or `<root>` of a secondary instance). Rules that hold here:
 - A leaf keeps its value in `text`; text nodes exist only where a document mixes text and elements.
 - `relevant` False takes a node out of every node-set and blanks it; whoever sets it sets it for
   the whole subtree (relevance is inherited).
+- `boolean` marks a leaf whose data type is boolean: as a condition its "false" is false (any other
+  leaf is true when it is not blank).
 - `repeated` marks one instance of a repeat: it is what "an absolute path means this instance"
   goes by.
 """
@@ -42,6 +44,7 @@ class Node:
 
     __slots__ = (
         "attributes",
+        "boolean",
         "children",
         "kind",
         "name",
@@ -68,6 +71,7 @@ class Node:
         self.named: Mapping[str, list[Node]] = _NO_NAMES
         self.relevant = True
         self.repeated = False
+        self.boolean = False
         self.owner: Any = None
 
     def __repr__(self) -> str:

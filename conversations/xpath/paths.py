@@ -20,7 +20,8 @@ class Path:
     `start` is "instance". `inside_predicate` tells those inner paths from the outer.
 
     A path that ends on a group or a repeat reads the whole subtree (`string(/data/group)`) or its
-    presence and number (`count(/data/child)`).
+    presence and number: then `presence` is True (`count(/data/child)`, `position(..)`), and values
+    below it do not matter.
     """
 
     start: Start
@@ -29,6 +30,7 @@ class Path:
     filtered: tuple[bool, ...] = ()
     instance_id: str = ""
     inside_predicate: bool = False
+    presence: bool = False
 
     @property
     def absolute(self) -> bool:

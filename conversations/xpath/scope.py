@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from conversations.xpath.errors import BudgetExceeded
 from conversations.xpath.nodes import Node
 
 VISITS_MAX = 200_000
@@ -45,7 +46,7 @@ class World:
     `itext` gives a text of the form in the current language by its id; `choice_label` the label
     of a value in the choices of the question at a path (`jr:choice-name`), seen from a node.
     `month_name` (1-12) and `day_name` (0 Monday - 6 Sunday) are the short names in the form's
-    language. `random` gives floats from 0 up to, not including, 1.
+    language. `random` gives floats from 0 up to, not including, 1. `version` is the form's.
     """
 
     root: Node
@@ -56,10 +57,7 @@ class World:
     month_name: Callable[[int], str] = lambda month: _MONTHS[month - 1]
     day_name: Callable[[int], str] = lambda day: _DAYS[day]
     random: Callable[[], float] = _no_random
-
-
-class BudgetExceeded(Exception):  # noqa: N818 - it is a limit that was reached, not a mistake.
-    """An evaluation visited more nodes than its budget allows; the answer is unknown."""
+    version: str = ""
 
 
 class Scope:

@@ -1,0 +1,48 @@
+"""What goes wrong with an expression, and whose mistake it is.
+
+    ExpressionError      the form author's: the text cannot be compiled
+    EvaluationError      the form author's too, but seen only with answers at hand
+        BudgetExceeded   the evaluation visited more than its budget allows
+
+`Refused` is how the rooms of this package tell the compiler of an ExpressionError; it never
+leaves the package.
+"""
+
+from __future__ import annotations
+
+
+class ExpressionError(Exception):
+    """A form author's expression cannot be used: `problem` says why and what to do.
+
+    `position` is the 0-based character of `text` at which it went wrong.
+    """
+
+    def __init__(self, text: str, position: int, problem: str) -> None:
+        """Keep the expression, the place and the words for its author."""
+        super().__init__(f"{problem} (at character {position + 1} of: {text[:200]})")
+        self.text = text
+        self.position = position
+        self.problem = problem
+
+
+class EvaluationError(Exception):
+    """An expression has no value for these answers: `problem` says why and what to do."""
+
+    def __init__(self, problem: str) -> None:
+        """Keep the words for the form's author."""
+        super().__init__(problem)
+        self.problem = problem
+
+
+class BudgetExceeded(EvaluationError):
+    """An evaluation visited more nodes than its budget allows; the answer is unknown."""
+
+
+class Refused(Exception):
+    """The part of an expression at `position` cannot be used."""
+
+    def __init__(self, position: int, problem: str) -> None:
+        """Keep the place and the words for the form's author."""
+        super().__init__(problem)
+        self.position = position
+        self.problem = problem

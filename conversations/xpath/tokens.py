@@ -1,0 +1,101 @@
+"""The words of an expression: text -> tokens.
+
+XPath's own rule tells a name from an operator: after an operand `*`, `and`, `or`, `div` and `mod`
+are operators, elsewhere names (XPath 1.0, section 3.7).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from conversations.xpath.errors import Refused
+
+Sort: TypeAlias = Literal["number", "literal", "name", "operator", "symbol", "end"]
+
+_NAME = r"[^\W\d][\w.\-\u00b7]*"
+_TOKEN = re.compile(
+    rf"""\s*(?:
+    (?P<number>\d+(?:\.\d*)?|\.\d+)
+  | (?P<literal>"[^"]*"|'[^']*')
+  | (?P<symbol>::|\.\.|//|[()\[\].@,/])
+  | (?P<operator>!=|<=|>=|[-+=<>|])
+  | (?P<name>{_NAME}(?::(?!:)(?:{_NAME}|\*))?|\*)
+    )""",
+    re.VERBOSE,
+)
+_WORD_OPERATOR = re.compile(r"\s*(and|or|div|mod|\*)")
+_BLANK = re.compile(r"\s*")
+
+_MISTAKES = {
+    "$": "“${…}” and “$name” stand for a question only in a spreadsheet that is converted first",
+    **dict.fromkeys(
+        "\u201c\u201d\u2018\u2019", "use straight quotes (\" or ') instead of curly ones"
+    ),
+    '"': 'a closing quote (") is missing',
+    "'": "a closing quote (') is missing",
+    "&": "write “and” instead of “&”",
+    "!": "write “!=” for “is not”, or not(…)",
+    "%": "write “mod” for the remainder of a division",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: what sort it is, its text (a literal's without quotes) and where it begins."""
+
+    sort: Sort
+    text: str
+    position: int
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Split an expression into tokens, the last of sort "end"; raise Refused where it cannot."""
+    tokens: list[Token] = []
+    position = _skip_blank(text, 0)
+    while position < len(text):
+        token, position = _next(text, position, after_operand=_ends_operand(tokens))
+        tokens.append(token)
+        position = _skip_blank(text, position)
+    tokens.append(Token("end", "", len(text)))
+    return tokens
+
+
+def _next(text: str, position: int, *, after_operand: bool) -> tuple[Token, int]:
+    if after_operand and (word := _WORD_OPERATOR.match(text, position)):
+        return Token("operator", word[1], word.start(1)), word.end()
+    match = _TOKEN.match(text, position)
+    if match is None:
+        raise Refused(position, _mistake(text[position]))
+    value = match[match.lastgroup or 0]
+    match match.lastgroup:
+        case "number":
+            token = Token("number", value, position)
+        case "literal":
+            token = Token("literal", value[1:-1], position)
+        case "symbol":
+            token = Token("symbol", value, position)
+        case "operator":
+            token = Token("operator", value, position)
+        case _:
+            token = Token("name", value, position)
+    return token, match.end()
+
+
+def _skip_blank(text: str, position: int) -> int:
+    match = _BLANK.match(text, position)
+    return match.end() if match else position
+
+
+def _ends_operand(tokens: list[Token]) -> bool:
+    if not tokens:
+        return False
+    last = tokens[-1]
+    if last.sort == "symbol":
+        return last.text in (")", "]", ".", "..")
+    return last.sort in ("number", "literal", "name")
+
+
+def _mistake(character: str) -> str:
+    return _MISTAKES.get(character, f"“{character}” means nothing here; remove it")
