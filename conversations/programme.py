@@ -40,6 +40,12 @@ class Programme:
     forms: Mapping[FormKey, Form] = field(repr=False)
     media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     attachment_bytes_max: int = 20_000_000
+    responder: str = ""
+    """Whom moderators and, through the help text, reporters turn to: an address people can use."""
+    retention_days: int | None = None
+    """How long submissions are kept; None means until somebody decides."""
+    areas: Mapping[str, Texts] = field(default_factory=dict, repr=False)
+    """The names of the areas drawn in areas.geojson, by code."""
 
     def text(self, texts: Texts, language: str) -> str:
         """Return the text in a language, or in the nearest one there is.
