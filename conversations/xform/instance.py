@@ -16,149 +16,55 @@ What `relevant`, `required` and `constraint` mean for an answer:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
 
-from conversations.xform.form import Element, Form, Question, Repeat
+from conversations.xform import drafts, preloads
+from conversations.xform.evaluation import Evaluator
+from conversations.xform.form import Bind, Element, Form, Question
+from conversations.xform.propagation import Propagation, instances_of
+from conversations.xform.standing import (
+    Change,
+    Choice,
+    Draft,
+    Failure,
+    Media,
+    NodeState,
+    QuestionStop,
+    Refusal,
+    RepeatStop,
+    Stop,
+    Submission,
+    Surroundings,
+    UnfinishedError,
+)
+from conversations.xform.submission import write
+from conversations.xform.tree import (
+    Grower,
+    below,
+    cell_of,
+    find,
+    find_range,
+)
+from conversations.xform.values import canonical
+from conversations.xform.visits import walk
+from conversations.xpath import Expression, Node, path_of
 
-Draft: TypeAlias = tuple[tuple[str, str], ...]
-"""What was given so far, in document order. An entry with the path of a repeat (`/data/child`,
-or `/data/child[2]/dose` inside one) says how many instances it has; others give a value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What an instance needs to know of the world.
-
-    `now` and `started_at` are aware and in the person's zone; `language` is a BCP 47 tag or a
-    name of the form's; `seed` makes random() and uuid() repeatable; `properties` answer preloads
-    (`deviceid`, `username`, `email`, `phonenumber`); `last_saved` is the XML of the person's last
-    submission of this form.
-    """
-
-    now: datetime
-    language: str
-    seed: str
-    instance_id: str
-    started_at: datetime
-    properties: Mapping[str, str] = field(default_factory=dict)
-    last_saved: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Media:
-    """Names of the form's media files that go with a text; blank where there is none."""
-
-    image: str = ""
-    big_image: str = ""
-    audio: str = ""
-    video: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A choice on offer, in the current language; `name` is what the answer holds."""
-
-    name: str
-    label: str
-    media: Media = Media()
-
-
-@dataclass(frozen=True, slots=True)
-class NodeState:
-    """A node as it stands, its texts in the current language with outputs filled in."""
-
-    reference: str
-    relevant: bool
-    required: bool
-    readonly: bool
-    value: str
-    label: str | None
-    hint: str | None
-    guidance: str | None
-    media: Media
-    choices: tuple[Choice, ...]
-    constraint_ok: bool
-    required_ok: bool
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionStop:
-    """A question to visit.
-
-    `groups` are the references of the groups and repeat instances around it, outermost first;
-    `field_list` is the reference of the outermost of them that is asked as one screen, or blank.
-    """
-
-    reference: str
-    question: Question
-    groups: tuple[str, ...] = ()
-    field_list: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RepeatStop:
-    """The place after the last instance of a repeat, where a person may add one.
-
-    `reference` is the repeat's own, without its position (`/data/child`), `count` how many
-    instances it has now.
-    """
-
-    reference: str
-    repeat: Repeat
-    count: int
-    can_add: bool
-    groups: tuple[str, ...] = ()
-    field_list: str = ""
-
-
-Stop: TypeAlias = "QuestionStop | RepeatStop"
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a value was not taken; `message` is the form's own, in the current language."""
-
-    kind: Literal["type", "required", "constraint", "choice", "readonly"]
-    message: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What an answer did: `changed` are the other references whose value or relevance changed."""
-
-    reference: str
-    value: str
-    changed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A reference that keeps the instance from being finished, and why."""
-
-    reference: str
-    refusal: Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """A finished instance: its XML as ODK sends it, and the names of its attachments in order."""
-
-    instance_id: str
-    name: str
-    xml: str
-    attachments: tuple[str, ...]
-
-
-class UnfinishedError(Exception):
-    """The instance cannot be finished; `failures` lists every reference that still fails."""
-
-    def __init__(self, failures: tuple[Failure, ...]) -> None:
-        """Keep the failures in document order."""
-        self.failures = failures
-        super().__init__(", ".join(failure.reference for failure in failures))
+__all__ = [
+    "Change",
+    "Choice",
+    "Draft",
+    "Failure",
+    "Instance",
+    "Media",
+    "NodeState",
+    "QuestionStop",
+    "Refusal",
+    "RepeatStop",
+    "Stop",
+    "Submission",
+    "Surroundings",
+    "UnfinishedError",
+]
 
 
 class Instance:
@@ -168,66 +74,289 @@ class Instance:
     another language or a later `now`. A reference that does not exist raises KeyError.
     """
 
-    surroundings: Surroundings
+    def __init__(self, form: Form, surroundings: Surroundings) -> None:
+        """Grow the form's nodes; `begin` and `resume` then work out what follows."""
+        self._form = form
+        self._grower = Grower(form)
+        self._top = self._grower.whole()
+        self._evaluator = Evaluator(form, self._top, surroundings)
+        self._propagation = Propagation(form, self._top, self._grower, self._evaluator)
+        self._stops: tuple[int, tuple[Stop, ...]] = (-1, ())
 
     @classmethod
     def begin(cls, form: Form, surroundings: Surroundings) -> Instance:
         """Start a fresh instance with the form's defaults."""
-        raise NotImplementedError
+        instance = cls(form, surroundings)
+        preloads.load(form, instance._top, surroundings)
+        instance._propagation.start()
+        for event in ("odk-instance-first-load", "odk-instance-load", "xforms-ready"):
+            instance._propagation.fire(event)
+        instance._propagation.take_changed()
+        return instance
 
     @classmethod
     def resume(cls, form: Form, draft: Draft, surroundings: Surroundings) -> Instance:
-        """Bring back the instance whose `draft()` this is."""
-        raise NotImplementedError
+        """Bring back the instance whose `draft()` this is; KeyError where it is another form's."""
+        instance = cls(form, surroundings)
+        preloads.load(form, instance._top, surroundings)
+        drafts.restore(draft, instance._top, instance._grower)
+        instance._propagation.start()
+        instance._propagation.take_changed()
+        return instance
 
     @property
     def form(self) -> Form:
         """Return the form this instance fills in."""
-        raise NotImplementedError
+        return self._form
+
+    @property
+    def top(self) -> Node:
+        """Return the document node of the instance, to read."""
+        return self._top
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """Say which expressions had no value for the answers so far, for the form's author."""
+        return tuple(self._evaluator.troubles)
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """Return what is known of the world."""
+        return self._evaluator.surroundings
+
+    @surroundings.setter
+    def surroundings(self, surroundings: Surroundings) -> None:
+        self._evaluator.surroundings = surroundings
+
+    # Looking
 
     def stops(self) -> tuple[Stop, ...]:
         """List what is relevant now for a person to visit, in document order."""
-        raise NotImplementedError
+        version = self._propagation.structure_version
+        if self._stops[0] != version:
+            self._stops = (version, walk(self._form, self._top, self._range_relevant))
+        return self._stops[1]
 
     def element(self, reference: str) -> Element | None:
         """Return the body element at a reference; None for a node no person sees."""
-        raise NotImplementedError
-
-    def state(self, reference: str) -> NodeState:
-        """Describe a node in the current language."""
-        raise NotImplementedError
+        return self._form.elements.get(cell_of(self._find(reference)).place.path)
 
     def references(self) -> tuple[str, ...]:
         """List the references of all nodes, relevant or not, in document order."""
-        raise NotImplementedError
+        return tuple(path_of(node) for node in below(self._top.children[0]))
+
+    def state(self, reference: str) -> NodeState:
+        """Describe a node in the current language; a repeat's value is its number."""
+        return self._state(reference, self._find(reference))
+
+    def _state(self, reference: str, node: Node) -> NodeState:
+        element = self._element(node)
+        question = element if isinstance(element, Question) else None
+        label = None if element is None else element.label
+        hint = None if question is None else question.hint
+        speak = self._evaluator
+        return NodeState(
+            reference=reference,
+            relevant=self._relevant(node),
+            required=self._holds(self._bind(node).required, node),
+            readonly=self._readonly(node),
+            value=self._value(node),
+            label=speak.text(label, node),
+            hint=speak.text(hint, node),
+            guidance=speak.text(hint, node, "guidance"),
+            media=speak.media(label, node),
+            choices=() if question is None else speak.choices(question, node),
+            constraint_ok=self._constraint_ok(node),
+            required_ok=self._required_ok(node),
+        )
+
+    # Answering
 
     def check(self, reference: str, value: str) -> Refusal | None:
         """Say why a value would be refused here, without keeping it."""
-        raise NotImplementedError
+        node = self._find(reference)
+        if self._readonly(node):
+            return Refusal("readonly")
+        if not value.strip():
+            return self._missing(node) if self._holds(self._bind(node).required, node) else None
+        kept = self._canonical(node, value)
+        return kept if isinstance(kept, Refusal) else self._against_constraint(node, kept)
 
     def answer(self, reference: str, value: str) -> Refusal | Change:
         """Keep a value and work out again all that depends on it; blank clears.
 
-        A refused value changes nothing.
+        A refused value changes nothing. Clearing is never refused for want of an answer: `finish`
+        asks for it again.
         """
-        raise NotImplementedError
+        refusal = self.check(reference, value) if value.strip() else None
+        if value.strip() == "" and self._readonly(self._find(reference)):
+            refusal = Refusal("readonly")
+        return self.put(reference, value) if refusal is None else refusal
+
+    def put(self, reference: str, value: str) -> Change:
+        """Keep a value whatever the form says of it, in canonical form where it has one."""
+        node = self._find(reference)
+        kept = self._canonical(node, value) if value.strip() else ""
+        self._propagation.write(node, value if isinstance(kept, Refusal) else kept, given=True)
+        self._propagation.settle()
+        return self._change(node)
+
+    def _change(self, node: Node) -> Change:
+        others = [one for one in self._propagation.take_changed() if one is not node]
+        changed = tuple(path_of(one) for one in others if cell_of(one).alive)
+        return Change(path_of(node), node.text, changed)
 
     def add_repeat(self, reference: str) -> str:
         """Add an instance at the end of a repeat (`/data/child`); return its reference."""
-        raise NotImplementedError
+        node = self._propagation.add_repeat(find_range(self._top, reference))
+        self._propagation.settle()
+        self._propagation.take_changed()
+        return path_of(node)
 
     def remove_repeat(self, reference: str, index: int) -> None:
         """Take away the instance at a position, counted from 1."""
-        raise NotImplementedError
+        present = instances_of(find_range(self._top, reference))
+        if not 1 <= index <= len(present):
+            message = f"{reference}[{index}]"
+            raise KeyError(message)
+        self._propagation.remove_repeat(present[index - 1])
+        self._propagation.settle()
+        self._propagation.take_changed()
+
+    def recompute(self) -> None:
+        """Work out everything again, whether it changed or not; nothing should change."""
+        self._propagation.recompute()
+
+    # Keeping
 
     def draft(self) -> Draft:
         """Return what was given; `resume` brings it back exactly."""
-        raise NotImplementedError
+        return drafts.save(self._form, self._top, self._grower)
 
     def failures(self) -> tuple[Failure, ...]:
         """List every relevant node that keeps the instance from being finished."""
-        raise NotImplementedError
+        found = []
+        for node in below(self._top.children[0]):
+            refusal = self._failing(node) if node.relevant and not node.children else None
+            if refusal is not None:
+                found.append(Failure(path_of(node), refusal))
+        return tuple(found)
 
     def finish(self, now: datetime) -> Submission:
         """Check everything and write what ODK would send; raises UnfinishedError."""
-        raise NotImplementedError
+        failures = self.failures()
+        if failures:
+            raise UnfinishedError(failures)
+        preloads.end(self._form, self._top, now)
+        return write(self._form, self._top)
+
+    # Inner questions
+
+    def _failing(self, node: Node) -> Refusal | None:
+        if not self._required_ok(node):
+            return self._missing(node)
+        if not self._constraint_ok(node):
+            bind = self._bind(node)
+            return Refusal("constraint", self._evaluator.text(bind.constraint_message, node))
+        return None
+
+    def _missing(self, node: Node) -> Refusal:
+        return Refusal("required", self._evaluator.text(self._bind(node).required_message, node))
+
+    def _find(self, reference: str) -> Node:
+        try:
+            node = find(self._top, reference)
+        except KeyError:
+            return find_range(self._top, reference)
+        if cell_of(node).place.repeat and not reference.rstrip().endswith("]"):
+            return find_range(self._top, reference)
+        return node
+
+    def _element(self, node: Node) -> Element | None:
+        return self._form.elements.get(cell_of(node).place.path)
+
+    def _bind(self, node: Node) -> Bind:
+        path = cell_of(node).place.path
+        return self._form.binds.get(path) or Bind(path)
+
+    def _holds(self, expression: Expression | None, node: Node) -> bool:
+        return expression is not None and self._evaluator.boolean(expression, node)
+
+    def _relevant(self, node: Node) -> bool:
+        return self._range_relevant(node) if self._is_range(node) else node.relevant
+
+    def _is_range(self, node: Node) -> bool:
+        return cell_of(node).place.repeat and not node.repeated
+
+    def _range_relevant(self, stand_in: Node) -> bool:
+        assert stand_in.parent is not None  # noqa: S101 - stand-ins are made with a parent.
+        own = self._bind(stand_in).relevant
+        return stand_in.parent.relevant and (own is None or self._holds(own, stand_in))
+
+    def _readonly(self, node: Node) -> bool:
+        current: Node | None = node
+        while current is not None and current.owner is not None:
+            if self._holds(self._bind(current).readonly, current):
+                return True
+            current = current.parent
+        return False
+
+    def _value(self, node: Node) -> str:
+        return str(len(instances_of(node))) if self._is_range(node) else node.text
+
+    def _required_ok(self, node: Node) -> bool:
+        if not node.relevant or node.children or node.text:
+            return True
+        return not self._holds(self._bind(node).required, node)
+
+    def _constraint_ok(self, node: Node) -> bool:
+        constraint = self._bind(node).constraint
+        if constraint is None or not node.relevant or not node.text:
+            return True
+        return self._evaluator.boolean(constraint, node)
+
+    def _canonical(self, node: Node, value: str) -> str | Refusal:
+        question = self._element(node)
+        if not isinstance(question, Question):
+            return value
+        if question.choices is not None:
+            return self._chosen(question, node, value.split())
+        kept = canonical(question.kind, value, self.surroundings.now)
+        if kept is None or (question.kind == "range" and not _in_range(question, kept)):
+            return Refusal("type")
+        return kept
+
+    def _chosen(self, question: Question, node: Node, names: list[str]) -> str | Refusal:
+        offered = self._evaluator.names(question, node)
+        if not offered.issuperset(names) or len(set(names)) < len(names):
+            return Refusal("choice")
+        if question.kind == "select_one" and len(names) > 1:
+            return Refusal("choice")
+        if question.kind == "rank" and len(names) < len(offered):
+            return Refusal("choice")
+        return " ".join(names)
+
+    def _against_constraint(self, node: Node, value: str) -> Refusal | None:
+        before, node.text = node.text, value
+        try:
+            if self._constraint_ok(node):
+                return None
+            message = self._evaluator.text(self._bind(node).constraint_message, node)
+            return Refusal("constraint", message)
+        finally:
+            node.text = before
+
+
+def _in_range(question: Question, value: str) -> bool:
+    given = question.parameters
+    try:
+        low, high, step = (
+            float(given.get(name, default))
+            for name, default in (("start", "0"), ("end", "10"), ("step", "1"))
+        )
+        number = float(value)
+    except ValueError:
+        return False
+    low, high, step = min(low, high), max(low, high), abs(step)
+    steps = (number - low) / step if step else 0.0
+    return low <= number <= high and abs(steps - round(steps)) < 1e-6  # noqa: PLR2004 - rounding.

@@ -1,0 +1,75 @@
+"""Instance <-> draft: what was given, in document order, and nothing that can be worked out.
+
+A pair is a reference and its value, or a repeat's own reference and the number of its instances
+where that differs from a fresh form's. Calculations are left out, except those that a person
+overwrote and those that keep their first value (`once()`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conversations.xform.form import Form
+from conversations.xform.preloads import instance_id_path
+from conversations.xform.propagation import REPEATS_MAX, instances_of
+from conversations.xform.standing import Draft
+from conversations.xform.tree import (
+    Grower,
+    cell_of,
+    find,
+    find_range,
+    insert_in_order,
+    range_reference,
+)
+from conversations.xpath import Node, path_of
+
+
+def save(form: Form, top: Node, grower: Grower) -> Draft:
+    """Return what a person or an action gave."""
+    return tuple(_entries(form, top.children[0], grower))
+
+
+def restore(draft: Draft, top: Node, grower: Grower) -> None:
+    """Put a draft into a fresh tree; what follows from it is not worked out here.
+
+    Raises KeyError for a reference the form does not have.
+    """
+    for reference, value in draft:
+        try:
+            stand_in = find_range(top, reference)
+        except KeyError:
+            node = find(top, reference)
+            node.text = value
+            cell_of(node).given = True
+        else:
+            _resize(stand_in, min(int(value), REPEATS_MAX), grower)
+
+
+def _resize(stand_in: Node, wanted: int, grower: Grower) -> None:
+    parent = stand_in.parent
+    assert parent is not None  # noqa: S101 - stand-ins are made with a parent.
+    present = instances_of(stand_in)
+    for node in present[wanted:]:
+        parent.remove(node)
+    for _ in range(wanted - len(present)):
+        insert_in_order(parent, grower.repeat(cell_of(stand_in).place.path))
+
+
+def _entries(form: Form, node: Node, grower: Grower) -> Iterator[tuple[str, str]]:
+    cell = cell_of(node)
+    if cell.place.path == instance_id_path(form):
+        return
+    if (cell.given or _keeps_first(form, node)) and not node.children:
+        yield path_of(node), node.text
+    for stand_in in cell.ranges.values():
+        number = len(instances_of(stand_in))
+        if number != grower.start_count(node, cell_of(stand_in).place):
+            yield range_reference(stand_in), str(number)
+    for inner in (*node.attributes, *node.children):
+        yield from _entries(form, inner, grower)
+
+
+def _keeps_first(form: Form, node: Node) -> bool:
+    bind = form.binds.get(cell_of(node).place.path)
+    calculate = None if bind is None else bind.calculate
+    return bool(node.text) and calculate is not None and "once" in calculate.functions

@@ -1,0 +1,294 @@
+"""Expressions and texts of one instance: evaluated where they stand, in the current language.
+
+An expression without a value for these answers (a digest of an unknown kind, a list too long to
+search) counts as blank, so that a chat goes on; `troubles` then says so for the form's author.
+Random draws are drawn from the seed, the node and what is worked out there, so that the same
+answers always lead to the same instance.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
+
+from conversations.xform.form import (
+    Computed,
+    FixedChoice,
+    Form,
+    Itemset,
+    Piece,
+    Plain,
+    Question,
+    TextForms,
+    Translated,
+    TranslatedBy,
+    Wording,
+)
+from conversations.xform.problems import FormError, FormProblem
+from conversations.xform.sources import blank as blank_source
+from conversations.xform.standing import Choice, Media, Surroundings
+from conversations.xform.tree import nodes_of
+from conversations.xform.values import from_number
+from conversations.xform.xml import parse, read_nodes
+from conversations.xpath import (
+    Expression,
+    Node,
+    Scope,
+    Value,
+    World,
+    path_of,
+)
+from conversations.xpath.errors import EvaluationError
+from conversations.xpath.values import text_from_number
+
+_T = TypeVar("_T")
+_MISSING = "-"
+
+
+class Evaluator:
+    """Evaluate the expressions of one instance over its tree."""
+
+    def __init__(self, form: Form, top: Node, surroundings: Surroundings) -> None:
+        """Stand on the document node of an instance."""
+        self._form, self._top = form, top
+        self.troubles: dict[str, FormProblem] = {}
+        self._draws: random.Random | None = None
+        self._drawn_at, self._drawn_for = top, ""
+        self._last_saved: Node | None = None
+        self.world = World(
+            root=top,
+            now=surroundings.now,
+            instance=self._instance,
+            itext=self._text_by_id,
+            choice_label=self._choice_label,
+            random=self._draw,
+        )
+        self.surroundings = surroundings
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """Return what is known of the world."""
+        return self._surroundings
+
+    @surroundings.setter
+    def surroundings(self, surroundings: Surroundings) -> None:
+        self._surroundings = surroundings
+        self._language = self._form.language(surroundings.language)
+        self.world.now = surroundings.now
+        if surroundings.month_names:
+            self.world.month_name = lambda month: surroundings.month_names[month - 1]
+        if surroundings.day_names:
+            self.world.day_name = lambda day: surroundings.day_names[day]
+
+    def boolean(self, expression: Expression, node: Node) -> bool:
+        """Evaluate a condition at a node; False where it has no value."""
+        return self._guarded(expression.boolean, expression, node, otherwise=False)
+
+    def number(self, expression: Expression, node: Node) -> float:
+        """Evaluate a number at a node; NaN where it has no value."""
+        return self._guarded(expression.number, expression, node, otherwise=math.nan)
+
+    def nodes(self, expression: Expression, node: Node) -> list[Node]:
+        """Evaluate a node-set at a node; none where it has no value."""
+        return self._guarded(expression.nodes, expression, node, otherwise=[])
+
+    def string(self, expression: Expression, node: Node) -> str:
+        """Evaluate a text at a node; blank where it has no value."""
+        return self._guarded(expression.string, expression, node, otherwise="")
+
+    def written(self, expression: Expression, node: Node, type_: str, occasion: str = "") -> str:
+        """Evaluate at a node what will be kept there, in the lexical form of its bind type.
+
+        `occasion` tells two draws of chance at the same node apart.
+        """
+        self._drawn_for = occasion
+        blank: Value = ""
+        value = self._guarded(expression.value, expression, node, otherwise=blank)
+        match value:
+            case str():
+                return value
+            case bool():
+                return "true" if value else "false"
+            case float():
+                text = from_number(type_, value)
+                return text_from_number(value) if text is None else text
+            case _:
+                return value[0].string() if value else ""
+
+    def _guarded(
+        self,
+        evaluate: Callable[[Scope], _T],
+        expression: Expression,
+        node: Node,
+        *,
+        otherwise: _T,
+    ) -> _T:
+        self._draws, self._drawn_at = None, node
+        try:
+            return evaluate(Scope(self.world, node))
+        except EvaluationError as error:
+            what = f"“{expression.text[:200]}” has no value: {error}."
+            self.troubles.setdefault(what, FormProblem(what, "", "survey", None, node.name))
+            return otherwise
+
+    def _draw(self) -> float:
+        if self._draws is None:
+            place = path_of(self._drawn_at)
+            key = f"{self._surroundings.seed} {place} {self._drawn_for}"
+            self._draws = random.Random(key)  # noqa: S311 - repeatable on purpose, guards nothing.
+        return self._draws.random()
+
+    def _instance(self, instance_id: str) -> Node | None:
+        if instance_id not in self._form.last_saved:
+            return self._form.instances.get(instance_id)
+        if self._last_saved is None:
+            self._last_saved = _read_last_saved(self._surroundings.last_saved)
+        return self._last_saved
+
+    # Texts
+
+    def text(self, wording: Wording | None, node: Node, form: str = "long") -> str | None:
+        """Return a text at a node in the current language, outputs filled in; None for none."""
+        match wording:
+            case None:
+                return None
+            case Plain(pieces):
+                return self._joined(pieces, node) if form == "long" else None
+            case Computed(expression):
+                return self.string(expression, node) if form == "long" else None
+            case Translated(text_id):
+                pieces_found = self._pieces(text_id, form)
+            case TranslatedBy(expression):
+                pieces_found = self._pieces(self.string(expression, node), form)
+        return None if pieces_found is None else self._joined(pieces_found, node)
+
+    def media(self, wording: Wording | None, node: Node) -> Media:
+        """Return the names of the files that go with a text."""
+        if not isinstance(wording, Translated | TranslatedBy):
+            return _NO_MEDIA
+        return Media(
+            image=self._file(wording, node, "image"),
+            big_image=self._file(wording, node, "big-image"),
+            audio=self._file(wording, node, "audio"),
+            video=self._file(wording, node, "video"),
+        )
+
+    def _file(self, wording: Wording, node: Node, form: str) -> str:
+        return (self.text(wording, node, form) or "").rpartition("/")[2]
+
+    def _joined(self, pieces: tuple[Piece, ...], node: Node) -> str:
+        if len(pieces) == 1 and isinstance(pieces[0], str):
+            return pieces[0]
+        return "".join(
+            piece if isinstance(piece, str) else self.string(piece, node) for piece in pieces
+        )
+
+    def _pieces(self, text_id: str, form: str) -> tuple[Piece, ...] | None:
+        own = self._forms(self._language, text_id).get(form)
+        if own is not None and own != (_MISSING,):
+            return own
+        # pyxform writes a dash where a translation is missing; the default language then speaks.
+        return self._forms(self._form.default_language, text_id).get(form) or own
+
+    def _forms(self, language: str, text_id: str) -> TextForms:
+        return self._form.texts.get(language, _NO_TEXTS).get(text_id, _NO_FORMS)
+
+    def _text_by_id(self, text_id: str) -> str:
+        pieces = self._pieces(text_id, "long")
+        return "" if pieces is None else self._joined(pieces, self._top.children[0])
+
+    # Choices
+
+    def choices(self, question: Question, node: Node) -> tuple[Choice, ...]:
+        """Return the choices a question offers at its node, in order."""
+        match question.choices:
+            case None:
+                return ()
+            case Itemset() as itemset:
+                return tuple(
+                    Choice(
+                        self.string(itemset.name, item),
+                        self._label(itemset.label, item),
+                        self.media(itemset.label, item),
+                    )
+                    for item in self.nodes(itemset.nodes, node)
+                )
+            case fixed:
+                return tuple(
+                    Choice(one.name, self._label(one.label, node), self.media(one.label, node))
+                    for one in fixed
+                )
+
+    def names(self, question: Question, node: Node) -> frozenset[str]:
+        """Return the names of the choices a question offers at its node."""
+        match question.choices:
+            case None:
+                return frozenset()
+            case Itemset() as itemset:
+                items = self.nodes(itemset.nodes, node)
+                return frozenset(self.string(itemset.name, item) for item in items)
+            case fixed:
+                return frozenset(one.name for one in fixed)
+
+    def _label(self, wording: Wording | None, node: Node) -> str:
+        return self.text(wording, node) or ""
+
+    def _choice_label(self, value: str, path: str, node: Node) -> str:
+        for question, place in self._asked_at(path, node):
+            for name, wording, item in self._items(question, place):
+                if name == value:
+                    return self._label(wording, item)
+        return value
+
+    def _asked_at(self, path: str, node: Node) -> Iterator[tuple[Question, Node]]:
+        question = self._form.elements.get(path)
+        if isinstance(question, Question):
+            yield question, nearest(self._form, node, path)
+
+    def _items(self, question: Question, node: Node) -> Iterator[tuple[str, Wording | None, Node]]:
+        match question.choices:
+            case Itemset() as itemset:
+                for item in self.nodes(itemset.nodes, node):
+                    yield self.string(itemset.name, item), itemset.label, item
+            case tuple() as fixed:
+                for one in fixed:
+                    assert isinstance(one, FixedChoice)  # noqa: S101 - the union's other part.
+                    yield one.name, one.label, node
+            case None:
+                return
+
+
+_NO_MEDIA = Media()
+_NO_TEXTS: Mapping[str, TextForms] = {}
+_NO_FORMS: TextForms = {}
+
+
+def nearest(form: Form, node: Node, path: str) -> Node:
+    """Return the node of a path nearest to another: in the same repeat instances as that one."""
+    names = form.plan.places[path].names
+    lineage = _lineage(node)
+    at = 0
+    while at < min(len(names), len(lineage)) and lineage[at].name == names[at]:
+        at += 1
+    found = nodes_of(lineage[at - 1], names[at:]) if at else []
+    return found[0] if found else node
+
+
+def _lineage(node: Node) -> list[Node]:
+    line = []
+    current: Node | None = node
+    while current is not None and current.parent is not None:
+        line.append(current)
+        current = current.parent
+    return line[::-1]
+
+
+def _read_last_saved(xml: str | None) -> Node:
+    if not xml:
+        return blank_source()
+    try:
+        return read_nodes(parse(xml, "The last submission"))
+    except FormError:
+        return blank_source()
