@@ -18,7 +18,7 @@ Parameter: TypeAlias = "str | int | Decimal | date | datetime | time | Phrase | 
 
 @dataclass(frozen=True, slots=True)
 class FormText:
-    """Text of a form in the person's language, in ODK's Markdown (`**bold**`, `_italic_`, links)."""
+    """A form's text in the person's language, in ODK's Markdown (`**bold**`, `_italic_`, links)."""
 
     markdown: str
 

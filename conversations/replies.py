@@ -79,7 +79,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Revise:
-    """Change the newest message in `slot`; `blocks` None leaves its text and changes its buttons."""
+    """Change the newest message in `slot`; `blocks` None keeps its text and changes its buttons."""
 
     slot: str
     blocks: tuple[Block, ...] | None

@@ -26,7 +26,8 @@ class Session:
     current question or the summary (choices ticked so far, the page of a long list).
     `from_summary` is set while an answer is changed from there, `failures` counts tries at the
     current question that were refused, `began_at` is ISO 8601 in UTC, `resume_stage` says that a
-    change of language has interrupted something, `album` is the group of the last file taken.
+    change of language has interrupted something, `album` is the group of the last file
+    taken, `album_told` that its other files were declined.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Session:
     began_at: str = ""
     resume_stage: Stage | None = None
     album: str = ""
+    album_told: bool = False
 
     def to_json(self) -> str:
         """Write the session as one line of JSON."""

@@ -1,0 +1,244 @@
+"""What a person's answer does: at a question, at a repeat, at the summary.
+
+Each function reads what the person did, changes the instance and the session's trail, and moves
+on; none of them decides what comes next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations.asking import answered_blocks, asked_of, refused, stop_kind, ticked
+from conversations.events import ButtonTapped, Event, MediaSent, TextWritten
+from conversations.interruptions import remark
+from conversations.moves import (
+    Here,
+    Replies,
+    again,
+    current_stop,
+    dropped,
+    go_on,
+    problem_block,
+    put,
+    standing_prompt,
+    visiting,
+)
+from conversations.phrases import Problem, phrase
+from conversations.progress import is_note, still_answered, stop_before, without_instance
+from conversations.prompt import SLOT, shown_in_place, taken_away
+from conversations.questions.base import Given, Reading, Scratched
+from conversations.questions.repeats import Added, Finished, Removed, read_repeat
+from conversations.replies import Block, NoKeyboard, Revise, Send
+from conversations.session import Draft, Session
+from conversations.summary import entry_numbered, kept, thanks
+from conversations.turn import Turn
+from conversations.xform.instance import QuestionStop, Refusal, RepeatStop, Stop, UnfinishedError
+
+# The questions
+
+
+def at_question(here: Here, event: Event) -> Turn:
+    """Take what a person did while a question waits."""
+    match current_stop(here):
+        case None:
+            return go_on(here, replace(here.session, current=""))
+        case RepeatStop() as stop:
+            return _at_repeat(here, stop, event)
+        case QuestionStop() as stop:
+            return _at_answer(here, stop, event)
+
+
+def _at_answer(here: Here, stop: QuestionStop, event: Event) -> Turn:
+    reading = _read(here, stop, event)
+    match reading:
+        case Problem():
+            return again(here, reading)
+        case Scratched():
+            return _scratched(here, reading, event)
+        case Given() if is_note(stop, here.filled):
+            return _dealt_with(here, stop, event)
+        case Given():
+            return _given(here, stop, reading, event)
+
+
+def _read(here: Here, stop: QuestionStop, event: Event) -> Reading:
+    asked = asked_of(here.scene, here.filled, stop)
+    match event:
+        case TextWritten(forwarded=True) | MediaSent(forwarded=True):
+            return Problem(phrase("That was forwarded. Please answer with a message of your own."))
+        case ButtonTapped(action="keep"):
+            return Given(asked.state.value)
+        case _:
+            return stop_kind(here.filled, stop).read(asked, event)
+
+
+def _scratched(here: Here, reading: Scratched, event: Event) -> Turn:
+    """Show the same question with other marks: in place after a tap, below what was typed."""
+    session = replace(here.session, scratch=reading.scratch)
+    if not isinstance(event, ButtonTapped):
+        return put(here, session)
+    if session == here.session:
+        return Turn(session)
+    prompt = standing_prompt(here.scene.at(session), here.instance)
+    return Turn(session, shown_in_place(prompt, session))
+
+
+def _given(here: Here, stop: QuestionStop, given: Given, event: Event) -> Turn:
+    """Keep an answer, unless the form refuses it."""
+    outcome = here.filled.answer(stop.reference, given.value)
+    if isinstance(outcome, Refusal):
+        return again(here, refused(outcome))
+    return _dealt_with(here, stop, event, (given.keep,) if given.keep else ())
+
+
+def _dealt_with(here: Here, stop: Stop, event: Event, keep: Replies = ()) -> Turn:
+    """Move on from a stop; what lost its answer through this one will be asked again."""
+    session, draft = here.session, here.filled.draft()
+    known = stop.reference in session.trail
+    trail = session.trail if known else (*session.trail, stop.reference)
+    after = _moved_on(
+        session, draft, still_answered(trail, session.draft, draft, but=stop.reference)
+    )
+    group = event.group if isinstance(event, MediaSent) else ""
+    ahead = (*keep, *dropped(here, draft), *_told_back(here, stop, event))
+    return go_on(here, replace(after, album=group, album_told=False), ahead=ahead)
+
+
+def _moved_on(session: Session, draft: Draft, trail: tuple[str, ...]) -> Session:
+    """Leave the current question, so that whatever comes next can be found."""
+    return replace(
+        session,
+        draft=draft,
+        trail=trail,
+        current="",
+        scratch="",
+        failures=0,
+        from_summary=False,
+    )
+
+
+def _told_back(here: Here, stop: Stop, event: Event) -> Replies:
+    """Show the answer in the place of the keys it was tapped with, or where a keyboard goes."""
+    if isinstance(stop, RepeatStop) or is_note(stop, here.filled):
+        return ()
+    if here.standing.keyboard:
+        said = ticked(here.scene, here.filled, stop)
+        return (Send((Block(said),), NoKeyboard()),)
+    if isinstance(event, ButtonTapped):
+        return (Revise(SLOT, answered_blocks(here.scene, here.filled, stop)),)
+    return ()
+
+
+def rest_of_album(here: Here) -> Turn:
+    """Say once that only one file of an album was taken; pass over the others."""
+    session = here.session
+    if session.album_told:
+        return Turn(session)
+    told = remark(phrase("I took the first of these. Please send one at a time."))
+    return Turn(replace(session, album_told=True), (told,))
+
+
+# A repeat
+
+
+def _at_repeat(here: Here, stop: RepeatStop, event: Event) -> Turn:
+    reading = read_repeat(event, stop.count)
+    match reading:
+        case Problem():
+            return again(here, reading)
+        case Scratched():
+            return _scratched(here, reading, event)
+        case Finished():
+            return _dealt_with(here, stop, event)
+        case Added():
+            return _added(here, stop)
+        case Removed(index):
+            return _removed(here, stop, index)
+
+
+def _added(here: Here, stop: RepeatStop) -> Turn:
+    """Add an instance; its questions come next, and then this stop once more."""
+    here.filled.add_repeat(stop.reference)
+    trail = tuple(ref for ref in here.session.trail if ref != stop.reference)
+    return go_on(here, _moved_on(here.session, here.filled.draft(), trail))
+
+
+def _removed(here: Here, stop: RepeatStop, index: int) -> Turn:
+    """Take an instance away and ask again whether there is another one."""
+    here.filled.remove_repeat(stop.reference, index)
+    draft = here.filled.draft()
+    trail = without_instance(here.session.trail, stop.reference, index)
+    session = replace(here.session, draft=draft, trail=trail, scratch="")
+    return put(here, session, ahead=dropped(here, draft))
+
+
+# The summary
+
+
+def at_summary(here: Here, event: Event) -> Turn:
+    """Send the report, turn a page, or open an answer to be changed."""
+    match event:
+        case ButtonTapped(action="send"):
+            return _send(here)
+        case ButtonTapped(action=action) if action.startswith("p"):
+            return _scratched(here, Scratched(action[1:]), event)
+        case ButtonTapped(action=action):
+            return _change(here, int(action.removeprefix("e")))
+        case TextWritten(text) if number := here.scene.locale.read_number(text):
+            return _change(here, int(number))
+        case _:
+            return again(here, _send_or_change())
+
+
+def _send_or_change() -> Problem:
+    # Translators: "Send" is the button that sends the report; please write it the same way.
+    return Problem(phrase("Please tap Send, or tap the number of an answer to change it."))
+
+
+def _change(here: Here, number: int) -> Turn:
+    entry = entry_numbered(here.scene, here.filled, number)
+    if entry is None:
+        return again(here, _send_or_change())
+    return put(here, replace(visiting(here.session, entry.stop), from_summary=True))
+
+
+def _send(here: Here) -> Turn:
+    """Finish the instance, hand it to the host to keep, and thank the person."""
+    try:
+        submission = here.filled.finish(here.scene.now)
+    except UnfinishedError as unfinished:
+        problem = refused(unfinished.failures[0].refusal)
+        return go_on(here, here.session, (problem_block(problem),))
+    keep = kept(here.scene, submission)
+    away = taken_away(here.standing)
+    return Turn(None, (*away, keep, Send(thanks(here.scene), NoKeyboard())))
+
+
+# Going round a question
+
+
+def back(here: Here) -> Turn:
+    """Go to what was dealt with before; what was answered stays answered."""
+    session = here.session
+    if session.stage in {"cancel", "restart"} or session.from_summary:
+        return go_on(here, replace(session, current="", scratch="", from_summary=False))
+    if session.stage not in {"question", "summary"}:
+        return again(here, Problem(phrase("There is nothing to go back to yet.")))
+    stop = stop_before(here.filled, session.trail, session.current)
+    if stop is None:
+        return again(here, Problem(phrase("This is the first question.")))
+    return put(here, visiting(session, stop))
+
+
+def skip(here: Here, event: Event) -> Turn:
+    """Leave a question without an answer where the form allows it."""
+    stop = current_stop(here) if here.session.stage == "question" else None
+    match stop:
+        case None:
+            return again(here, Problem(phrase("There is nothing to skip here.")))
+        case RepeatStop():
+            return _dealt_with(here, stop, event)
+        case QuestionStop() if is_note(stop, here.filled):
+            return _dealt_with(here, stop, event)
+        case QuestionStop():
+            return _given(here, stop, Given(""), event)

@@ -1,0 +1,246 @@
+"""How a stop of the form is put before a person, and how an answer is told back.
+
+A message opens with what went wrong (if anything), then the notes that come before the question,
+the name of the group where a new one begins, the question, its hint, how to answer, and the
+present answer where there is one. Nothing here decides what happens next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from conversations.phrases import FormText, Locale, Phrase, Problem, Speech, phrase, verbatim
+from conversations.progress import is_note, stop_before
+from conversations.prompt import (
+    Prompt,
+    back_label,
+    clear_label,
+    keep_label,
+    skip_label,
+    stamp,
+    with_navigation,
+)
+from conversations.questions.base import Asked, Kind
+from conversations.questions.kinds import kind_of
+from conversations.questions.notes import NOTE
+from conversations.questions.repeats import ask_repeat, instance_name
+from conversations.replies import Block, FormMedia, Send
+from conversations.scene import Scene
+from conversations.xform.instance import (
+    Instance,
+    NodeState,
+    QuestionStop,
+    Refusal,
+    RepeatStop,
+    Stop,
+)
+
+NOTES_CHARACTERS_MAX = 600
+"""Longer notes are a message of their own, so that the question stays in sight."""
+
+SHOWN_CHARACTERS_MAX = 200
+"""So much of an answer is told back."""
+
+
+def asked_of(scene: Scene, instance: Instance, stop: QuestionStop) -> Asked:
+    """Gather what a kind needs to know of a question."""
+    session, reference = scene.session, stop.reference
+    return Asked(
+        question=stop.question,
+        state=instance.state(reference),
+        locale=scene.locale,
+        now=scene.now,
+        fits=lambda value: instance.check(reference, value) is None,
+        attachment=f"{stamp(session)}-{session.step}",
+        attachment_bytes_max=scene.programme.attachment_bytes_max,
+        scratch=session.scratch if session.current == reference else "",
+    )
+
+
+def stop_kind(instance: Instance, stop: QuestionStop) -> Kind:
+    """Find how a stop is asked; what must not be changed is only read."""
+    return NOTE if is_note(stop, instance) else kind_of(stop.question)
+
+
+# Putting a stop
+
+
+def prompt_for(
+    scene: Scene, instance: Instance, stop: Stop, notes: tuple[QuestionStop, ...] = ()
+) -> Prompt:
+    """Put a stop before a person, the notes that lead to it first."""
+    prompt = _stop_prompt(scene, instance, stop)
+    return _led_by(prompt, scene.locale, [instance.state(note.reference) for note in notes])
+
+
+def _stop_prompt(scene: Scene, instance: Instance, stop: Stop) -> Prompt:
+    back = ((back_label(), "back"),) if _has_before(scene, instance) else ()
+    match stop:
+        case RepeatStop():
+            return with_navigation(_repeat_prompt(scene, instance, stop), back)
+        case QuestionStop() if is_note(stop, instance):
+            return with_navigation(_note_prompt(scene, instance, stop), back)
+        case QuestionStop():
+            return _question_prompt(scene, instance, stop, back)
+
+
+def _has_before(scene: Scene, instance: Instance) -> bool:
+    session = scene.session
+    return session.from_summary or bool(stop_before(instance, session.trail, session.current))
+
+
+def _repeat_prompt(scene: Scene, instance: Instance, stop: RepeatStop) -> Prompt:
+    label = repeat_label(instance, stop)
+    offer = ask_repeat(label, stop.count, scene.session.scratch)
+    return Prompt(offer.blocks, offer.rows)
+
+
+def repeat_label(instance: Instance, stop: RepeatStop) -> FormText | None:
+    """Return what the form calls an instance of a repeat."""
+    if not stop.count:
+        return None
+    label = instance.state(f"{stop.reference}[{stop.count}]").label
+    return FormText(label) if label else None
+
+
+def _note_prompt(scene: Scene, instance: Instance, stop: QuestionStop) -> Prompt:
+    asked = asked_of(scene, instance, stop)
+    blocks = _note_blocks(asked.state)
+    return Prompt(blocks, NOTE.ask(asked).rows, media=_media(asked.state))
+
+
+def _question_prompt(
+    scene: Scene, instance: Instance, stop: QuestionStop, back: tuple[tuple[Phrase, str], ...]
+) -> Prompt:
+    asked, kind = asked_of(scene, instance, stop), kind_of(stop.question)
+    offer = kind.ask(asked)
+    blocks = (
+        *_group_title(scene, instance, stop),
+        *question_blocks(asked.state, stop),
+        *offer.blocks,
+        *_present(asked, kind),
+    )
+    prompt = Prompt(blocks, offer.rows, offer.keyboard, _media(asked.state))
+    return with_navigation(prompt, (*back, *_ways_round(asked, kind)))
+
+
+def question_blocks(state: NodeState, stop: QuestionStop) -> tuple[Block, ...]:
+    """Say the question and its hint; a question without a label goes by its name."""
+    label = FormText(state.label or stop.question.name)
+    hint = (Block(FormText(state.hint), "hint"),) if state.hint else ()
+    return (Block(label, "question"), *hint)
+
+
+def _present(asked: Asked, kind: Kind) -> tuple[Block, ...]:
+    if not asked.state.value or kind.shows_value:
+        return ()
+    return (Block(phrase("Your answer now: {answer}", answer=shown(asked, kind))),)
+
+
+def _ways_round(asked: Asked, kind: Kind) -> tuple[tuple[Phrase, str], ...]:
+    """List the ways to answer without answering: keep what is there, or leave it out."""
+    given = bool(asked.state.value)
+    keep = ((keep_label(), "keep"),) if given and not kind.shows_value else ()
+    leave = () if asked.state.required else ((clear_label() if given else skip_label(), "skip"),)
+    return (*keep, *leave)
+
+
+# What stands around a question
+
+
+def _led_by(prompt: Prompt, locale: Locale, notes: list[NodeState]) -> Prompt:
+    blocks = tuple(block for note in notes for block in _note_blocks(note))
+    media = tuple(file for note in notes for file in _media(note))
+    length = sum(len(locale.say(block.speech)) for block in blocks)
+    if length > NOTES_CHARACTERS_MAX or media:
+        return Prompt(
+            prompt.blocks, prompt.rows, prompt.keyboard, prompt.media, (Send(blocks, media=media),)
+        )
+    return prompt.opened_by(blocks)
+
+
+def _note_blocks(state: NodeState) -> tuple[Block, ...]:
+    hint = (Block(FormText(state.hint), "hint"),) if state.hint else ()
+    value = (Block(verbatim("{value}", value=state.value)),) if state.value else ()
+    return (Block(FormText(state.label or "")), *hint, *value)
+
+
+def _group_title(scene: Scene, instance: Instance, stop: QuestionStop) -> tuple[Block, ...]:
+    """Name the groups that begin with this question."""
+    trail = scene.session.trail
+    last = trail[-1] if trail else ""
+    begun = [group for group in stop.groups if not last.startswith(f"{group}/")]
+    return tuple(_titles(instance, begun))
+
+
+def _titles(instance: Instance, groups: Iterable[str]) -> Iterable[Block]:
+    for group in groups:
+        label = instance.state(group).label
+        if label:
+            yield Block(group_name(label, group), "title")
+
+
+def group_name(label: str, reference: str) -> Speech:
+    """Name a group, or an instance of a repeat with its place: `Child 2`."""
+    if not reference.endswith("]"):
+        return FormText(label)
+    index = reference.rpartition("[")[2].removesuffix("]")
+    return instance_name(FormText(label), int(index))
+
+
+def _media(state: NodeState) -> tuple[FormMedia, ...]:
+    media = state.media
+    files = (
+        FormMedia("image", media.big_image or media.image),
+        FormMedia("audio", media.audio),
+        FormMedia("video", media.video),
+    )
+    return tuple(file for file in files if file.file_name)
+
+
+# Telling back
+
+
+def shown(asked: Asked, kind: Kind) -> Speech:
+    """Say the present answer in words, not at more length than helps."""
+    speech = kind.show(asked, asked.state.value)
+    text = asked.locale.say(speech)
+    if len(text) <= SHOWN_CHARACTERS_MAX:
+        return speech
+    return verbatim("{text}", text=f"{text[: SHOWN_CHARACTERS_MAX - 1]}…")
+
+
+def answered_blocks(scene: Scene, instance: Instance, stop: QuestionStop) -> tuple[Block, ...]:
+    """Say the question with the answer it has been given, in place of its keys."""
+    asked = asked_of(scene, instance, stop)
+    answer = ticked(scene, instance, stop)
+    return (Block(FormText(asked.state.label or stop.question.name), "question"), Block(answer))
+
+
+def ticked(scene: Scene, instance: Instance, stop: QuestionStop) -> Speech:
+    """Say the answer with a tick before it."""
+    asked = asked_of(scene, instance, stop)
+    if not asked.state.value:
+        return left_out()
+    return verbatim("✓ {answer}", answer=shown(asked, stop_kind(instance, stop)))
+
+
+def left_out() -> Phrase:
+    """Say that a question has no answer."""
+    # Translators: stands where an answer would stand.
+    return phrase("no answer")
+
+
+def refused(refusal: Refusal) -> Problem:
+    """Say why the form does not take an answer, in its own words where it has any."""
+    if refusal.message:
+        return Problem(FormText(refusal.message))
+    match refusal.kind:
+        case "required":
+            return Problem(phrase("This question needs an answer."))
+        case "constraint":
+            return Problem(phrase("That cannot be right here. Please check it and answer again."))
+        case "choice":
+            return Problem(phrase("That is not one of the choices. Please tap one of the buttons."))
+        case "type" | "readonly":
+            return Problem(phrase("That does not fit this question. Please answer again."))

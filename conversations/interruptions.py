@@ -1,0 +1,60 @@
+"""What may come between two questions: help, leaving, beginning again, a word in passing."""
+
+from __future__ import annotations
+
+from conversations.phrases import FormText, Speech, phrase, verbatim
+from conversations.prompt import Prompt
+from conversations.replies import Block, Button, Send
+from conversations.scene import Scene
+
+COMMANDS = (
+    ("back", phrase("Go back one question")),
+    ("skip", phrase("Leave this question out")),
+    ("language", phrase("Choose another language")),
+    ("cancel", phrase("Stop and throw away this report")),
+    ("start", phrase("Begin or go on")),
+)
+"""The commands that work everywhere, in the order in which help names them."""
+
+
+def remark(speech: Speech) -> Send:
+    """Say something in passing; the question that waits stays as it is."""
+    return Send((Block(speech),))
+
+
+def help_message(scene: Scene, guidance: str = "") -> Send:
+    """Say what this is and how to find one's way; `guidance` is the form's on a question."""
+    text = scene.programme.text(scene.programme.help, scene.session.language)
+    commands = (
+        Block(verbatim(f"/{name}: {{meaning}}", meaning=meaning), "item")
+        for name, meaning in COMMANDS
+    )
+    return Send(
+        (
+            *((Block(FormText(guidance)),) if guidance else ()),
+            *((Block(FormText(text)),) if text else ()),
+            *commands,
+        )
+    )
+
+
+def cancel_prompt() -> Prompt:
+    """Ask whether the answers shall really be thrown away."""
+    question = phrase("Shall I throw away your answers? This cannot be undone.")
+    yes = (Button(phrase("Yes, throw them away"), "yes"),)
+    return Prompt((Block(question, "question"),), (yes, (Button(phrase("No, go on"), "no"),)))
+
+
+def restart_prompt() -> Prompt:
+    """Offer to go on with what is unfinished, or to begin again."""
+    question = phrase("You have begun a report that is not sent yet. Shall we go on with it?")
+    go_on = (Button(phrase("Yes, go on"), "go-on"),)
+    anew = (Button(phrase("No, throw it away and begin again"), "anew"),)
+    return Prompt((Block(question, "question"),), (go_on, anew))
+
+
+def stuck_hint(*, may_skip: bool) -> Speech:
+    """Point to the way out when an answer was refused again and again."""
+    if may_skip:
+        return phrase("You can leave this question out with /skip. See also /help.")
+    return phrase("If you are not sure how to answer, see /help.")

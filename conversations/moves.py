@@ -1,0 +1,201 @@
+"""Moving on: the prompt that comes next, and what makes way for it.
+
+`go_on` puts the first thing that is missing, so a turn need only change one fact of the session
+and call it. All ways of the conversation end in one of `go_on`, `again`, `put` and `ended`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeAlias, assert_never
+
+from conversations.asking import prompt_for, refused
+from conversations.interruptions import cancel_prompt, remark, restart_prompt, stuck_hint
+from conversations.onboarding import consent_prompt, form_prompt, forms_offered, language_prompt
+from conversations.phrases import Problem, Speech, phrase
+from conversations.programme import FormKey
+from conversations.progress import files_in, stop_at, upcoming
+from conversations.prompt import Prompt, sent, taken_away
+from conversations.replies import Block, DropAttachment, NoKeyboard, Reply, Revise, Send
+from conversations.scene import Scene, instance_of
+from conversations.session import Draft, Session, Stage
+from conversations.summary import summary_prompt
+from conversations.turn import Turn
+from conversations.xform.instance import Instance, QuestionStop, Stop
+
+FAILURES_BEFORE_HINT = 3
+"""So many refused tries at one question, and the way out is mentioned."""
+
+Blocks: TypeAlias = tuple[Block, ...]
+Replies: TypeAlias = tuple[Reply, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A turn under way: the scene, the instance once there is one, the prompt that stands."""
+
+    scene: Scene
+    instance: Instance | None
+    standing: Prompt
+
+    @property
+    def session(self) -> Session:
+        """Return where the person stood when the turn began."""
+        return self.scene.session
+
+    @property
+    def filled(self) -> Instance:
+        """Return the instance, where the stage says that there is one."""
+        assert self.instance is not None  # noqa: S101 - a stage without its instance is our mistake.
+        return self.instance
+
+
+# What comes next
+
+
+def visiting(session: Session, stop: Stop) -> Session:
+    """Stand at a stop of the form."""
+    return replace(session, stage="question", current=stop.reference, scratch="", failures=0)
+
+
+def standing_at(session: Session, stage: Stage) -> Session:
+    """Stand at another stage, with everything else as it is."""
+    return replace(session, stage=stage)
+
+
+def form_chosen(here: Here, session: Session, key: FormKey, ahead: Replies = ()) -> Turn:
+    """Begin a form; from here on the session is pinned to its version."""
+    form_id, form_version = key
+    pinned = replace(session, form_id=form_id, form_version=form_version)
+    scene = here.scene.at(pinned)
+    instance = instance_of(pinned, scene.programme.forms[key], scene.now)
+    begun = replace(pinned, draft=instance.draft())
+    return go_on(replace(here, scene=scene, instance=instance), begun, ahead=ahead)
+
+
+def go_on(here: Here, session: Session, opening: Blocks = (), ahead: Replies = ()) -> Turn:
+    """Put the first thing that is missing: consent, a form, a question; then the summary."""
+    if not here.scene.agreed:
+        return put(here, standing_at(session, "consent"), opening, ahead)
+    if session.form_id:
+        return _next_question(here, session, opening, ahead)
+    match forms_offered(here.scene.programme):
+        case ():
+            text = phrase("There is nothing to fill in at present. Please come back later.")
+            return Turn(None, (*ahead, *taken_away(here.standing), remark(text)))
+        case (key,):
+            return form_chosen(here, session, key, ahead)
+        case _:
+            return put(here, standing_at(session, "form"), opening, ahead)
+
+
+def _next_question(here: Here, session: Session, opening: Blocks, ahead: Replies) -> Turn:
+    if session.current and stop_at(here.filled, session.current):
+        return put(here, standing_at(session, "question"), opening, ahead)
+    following = upcoming(here.filled, session.trail)
+    if following.stop is None:
+        return _at_the_end(here, replace(session, current=""), opening, ahead)
+    read = (*session.trail, *(note.reference for note in following.notes))
+    onward = visiting(replace(session, trail=read), following.stop)
+    return put(here, onward, opening, ahead, following.notes)
+
+
+def _at_the_end(here: Here, session: Session, opening: Blocks, ahead: Replies) -> Turn:
+    """Show the summary, unless an answer does not hold any more because of a later one."""
+    for failure in here.filled.failures():
+        if stop := stop_at(here.filled, failure.reference):
+            problem = problem_block(refused(failure.refusal))
+            return put(here, visiting(session, stop), (*opening, problem), ahead)
+    page = session.scratch if session.stage == "summary" else ""
+    return put(here, replace(session, stage="summary", scratch=page), opening, ahead)
+
+
+def put(
+    here: Here,
+    session: Session,
+    opening: Blocks = (),
+    ahead: Replies = (),
+    notes: tuple[QuestionStop, ...] = (),
+) -> Turn:
+    """Put a session's prompt as a new message and take away the keys of the one before."""
+    stepped = replace(session, step=session.step + 1)
+    prompt = standing_prompt(here.scene.at(stepped), here.instance, notes).opened_by(opening)
+    stays = _way_made(ahead) or (prompt.keyboard and here.standing.keyboard)
+    way = () if stays else taken_away(here.standing)
+    return Turn(stepped, (*ahead, *way, *sent(prompt, stepped)))
+
+
+def _way_made(ahead: Replies) -> bool:
+    """Tell whether the keys of the prompt that stands are taken away already."""
+    return any(
+        isinstance(reply, Revise) or (isinstance(reply, Send) and reply.keys == NoKeyboard())
+        for reply in ahead
+    )
+
+
+def again(here: Here, problem: Problem) -> Turn:
+    """Say what is wrong and put the same prompt again."""
+    session = replace(here.session, failures=here.session.failures + 1)
+    return put(here, session, (problem_block(problem), *_way_out(here, session)))
+
+
+def problem_block(problem: Problem) -> Block:
+    """Say a problem at the head of a message."""
+    return Block(problem.speech, "problem")
+
+
+def _way_out(here: Here, session: Session) -> Blocks:
+    if session.stage != "question" or session.failures < FAILURES_BEFORE_HINT:
+        return ()
+    stop = current_stop(here)
+    may_skip = isinstance(stop, QuestionStop) and not here.filled.state(stop.reference).required
+    return (Block(stuck_hint(may_skip=may_skip), "hint"),)
+
+
+def ended(here: Here, said: Speech) -> Turn:
+    """End the session and forget what was sent in it."""
+    away = taken_away(here.standing) if here.standing.rows else ()
+    keys = NoKeyboard() if here.standing.keyboard else None
+    return Turn(None, (*dropped(here, ()), *away, Send((Block(said),), keys)))
+
+
+# What stands
+
+
+def standing_prompt(
+    scene: Scene, instance: Instance | None, notes: tuple[QuestionStop, ...] = ()
+) -> Prompt:
+    """Say what stands before a person at the session's stage."""
+    match scene.session.stage:
+        case "language":
+            return language_prompt(scene)
+        case "consent":
+            return consent_prompt(scene)
+        case "form":
+            return form_prompt(scene)
+        case "question":
+            assert instance is not None  # noqa: S101 - a question without its form is our mistake.
+            stop = stop_at(instance, scene.session.current)
+            return prompt_for(scene, instance, stop, notes) if stop else Prompt(())
+        case "summary":
+            assert instance is not None  # noqa: S101 - as above.
+            return summary_prompt(scene, instance)
+        case "cancel":
+            return cancel_prompt()
+        case "restart":
+            return restart_prompt()
+    assert_never(scene.session.stage)
+
+
+def current_stop(here: Here) -> Stop | None:
+    """Find the stop that waits for an answer; None if it is no longer relevant."""
+    return stop_at(here.filled, here.session.current)
+
+
+def dropped(here: Here, after: Draft) -> Replies:
+    """Forget the files that a new draft does not hold any more."""
+    if here.instance is None:
+        return ()
+    held = files_in(here.instance, after)
+    before = files_in(here.instance, here.session.draft)
+    return tuple(DropAttachment(name) for name in before if name not in held)

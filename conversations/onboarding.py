@@ -1,0 +1,114 @@
+"""Before the questions: which language, whether the person agrees, which form.
+
+Prompts and what was meant by an answer to them; `dialogue` decides what follows.
+"""
+
+from __future__ import annotations
+
+from conversations.phrases import FormText, Problem, Speech, phrase, verbatim
+from conversations.programme import FormKey, Programme
+from conversations.prompt import Prompt
+from conversations.replies import Block, Button
+from conversations.scene import Scene
+from conversations.turn import Occasion, Person
+
+LANGUAGES_PER_ROW = 2
+FORMS_OFFERED_MAX = 20
+
+
+# Language
+
+
+def language_guess(programme: Programme, person: Person) -> str:
+    """Guess a person's language: their choice, else the nearest to their app's, else the first."""
+    for wanted in (person.language, person.guess):
+        if found := language_named(programme, wanted or ""):
+            return found
+    return programme.languages[0]
+
+
+def language_named(programme: Programme, tag: str) -> str | None:
+    """Find the programme's language for a tag, or for the language it is a variety of."""
+    wanted = tag.replace("_", "-").lower()
+    by_tag = {language.lower(): language for language in programme.languages}
+    by_base = {language.partition("-")[0].lower(): language for language in programme.languages}
+    return by_tag.get(wanted) or by_base.get(wanted.partition("-")[0])
+
+
+def languages_in_order(scene: Scene) -> tuple[str, ...]:
+    """List the programme's languages, the likeliest first."""
+    likeliest = language_guess(scene.programme, scene.person)
+    return (likeliest, *(tag for tag in scene.programme.languages if tag != likeliest))
+
+
+def language_prompt(scene: Scene) -> Prompt:
+    """Ask for the language in every language, each button in its own words."""
+    occasion, tags = scene.occasion, languages_in_order(scene)
+    lines = dict.fromkeys(_please_choose(occasion, tag) for tag in tags)
+    buttons = [
+        Button(verbatim("{name}", name=occasion.locale_of(tag).autonym), f"l{index}")
+        for index, tag in enumerate(tags)
+    ]
+    rows = (buttons[at : at + LANGUAGES_PER_ROW] for at in range(0, len(tags), LANGUAGES_PER_ROW))
+    blocks = tuple(Block(verbatim("{line}", line=line), "item") for line in lines)
+    return Prompt(blocks, tuple(map(tuple, rows)))
+
+
+def _please_choose(occasion: Occasion, tag: str) -> str:
+    return occasion.locale_of(tag).say(phrase("Please choose your language."))
+
+
+def language_tapped(scene: Scene, action: str) -> str:
+    """Return the language a button stands for."""
+    return languages_in_order(scene)[int(action.removeprefix("l"))]
+
+
+# Consent
+
+
+def consent_prompt(scene: Scene) -> Prompt:
+    """Say what this is and what a person agrees to, and ask whether they do."""
+    programme, language = scene.programme, scene.session.language
+    texts = (programme.title, programme.about, programme.consent.text)
+    title, about, consent = (programme.text(text, language) for text in texts)
+    blocks = (
+        *((Block(FormText(title), "title"),) if title else ()),
+        *((Block(FormText(about)),) if about else ()),
+        Block(FormText(consent)),
+    )
+    agree = (Button(phrase("I agree"), "agree"),)
+    decline = (Button(phrase("I do not agree"), "decline"),)
+    return Prompt(blocks, (agree, decline))
+
+
+def declined() -> Speech:
+    """Respect that a person does not agree."""
+    return phrase("That is all right. Nothing has been kept. If you change your mind, send /start.")
+
+
+# Form
+
+
+def forms_offered(programme: Programme) -> tuple[FormKey, ...]:
+    """List the forms a person may choose from."""
+    return tuple(key for key in programme.offered if key in programme.forms)[:FORMS_OFFERED_MAX]
+
+
+def form_prompt(scene: Scene) -> Prompt:
+    """Ask which form it shall be."""
+    keys = forms_offered(scene.programme)
+    rows = tuple(
+        (Button(FormText(scene.programme.forms[key].title), f"f{index}"),)
+        for index, key in enumerate(keys)
+    )
+    return Prompt((Block(phrase("What would you like to tell us about?"), "question"),), rows)
+
+
+def form_tapped(scene: Scene, action: str) -> FormKey:
+    """Return the form a button stands for."""
+    return forms_offered(scene.programme)[int(action.removeprefix("f"))]
+
+
+def please_tap() -> Problem:
+    """Ask to use the buttons, where nothing else can be an answer."""
+    return Problem(phrase("Please tap one of the buttons."))

@@ -1,0 +1,67 @@
+"""What a turn is about: who, where they stand, in which programme, when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from conversations.phrases import Locale
+from conversations.programme import Programme
+from conversations.session import Session
+from conversations.turn import Occasion, Person
+from conversations.xform.form import Form
+from conversations.xform.instance import Instance, Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A turn's surroundings, the session as it now is among them."""
+
+    programme: Programme
+    person: Person
+    session: Session
+    occasion: Occasion
+
+    @property
+    def locale(self) -> Locale:
+        """Return how the person's language speaks."""
+        return self.occasion.locale_of(self.session.language)
+
+    @property
+    def now(self) -> datetime:
+        """Return the time of the turn in the programme's zone."""
+        return self.occasion.now.astimezone(self.programme.zone)
+
+    @property
+    def form(self) -> Form | None:
+        """Return the form the session is pinned to; None if none, or if it is no longer kept."""
+        return self.programme.forms.get((self.session.form_id, self.session.form_version))
+
+    @property
+    def agreed(self) -> bool:
+        """Tell whether the person's consent stands, or the programme asks for none."""
+        consent = self.programme.consent
+        return not any(consent.text.values()) or consent.version in self.person.agreed
+
+    def at(self, session: Session) -> Scene:
+        """Return the scene with the session changed."""
+        return replace(self, session=session)
+
+
+def instance_of(session: Session, form: Form, now: datetime) -> Instance:
+    """Bring a session's instance back from its draft; `now` is aware, in the programme's zone.
+
+    A cache of live instances, by session key and step, would have its place here.
+    """
+    began_at = datetime.fromisoformat(session.began_at).astimezone(now.tzinfo)
+    surroundings = Surroundings(
+        now=now,
+        language=session.language,
+        seed=session.key,
+        instance_id=f"uuid:{UUID(session.key)}",
+        started_at=began_at,
+    )
+    if session.draft:
+        return Instance.resume(form, session.draft, surroundings)
+    return Instance.begin(form, surroundings)

@@ -1,0 +1,152 @@
+"""The end of a form: all answers to look over, each to be changed by a tap, then sending.
+
+Answers are numbered through the whole form; a long list has pages, turned in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from conversations.asking import asked_of, group_name, left_out, repeat_label, shown, stop_kind
+from conversations.phrases import FormText, Phrase, Speech, phrase, verbatim
+from conversations.progress import is_note
+from conversations.prompt import Prompt, back_label
+from conversations.questions.base import Rows
+from conversations.receipts import receipt
+from conversations.replies import Block, Button, KeepSubmission
+from conversations.scene import Scene
+from conversations.xform.instance import Instance, RepeatStop, Stop, Submission
+
+PAGE_ENTRIES = 15
+BUTTONS_PER_ROW = 5
+
+LABEL_CHARACTERS_MAX = 80
+"""So much of a question is repeated in the summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the summary; `titles` are the groups that begin with it."""
+
+    number: int
+    stop: Stop
+    titles: tuple[Speech, ...]
+    line: Speech
+
+
+def entries_of(scene: Scene, instance: Instance) -> tuple[Entry, ...]:
+    """List what a person may look over and change, in the form's order."""
+    stops = [stop for stop in instance.stops() if _changeable(stop, instance)]
+    before = ((), *(stop.groups for stop in stops))
+    return tuple(
+        Entry(number, stop, _titles(instance, stop, around), _line(scene, instance, stop))
+        for number, (stop, around) in enumerate(zip(stops, before, strict=False), 1)
+    )
+
+
+def _changeable(stop: Stop, instance: Instance) -> bool:
+    return stop.can_add if isinstance(stop, RepeatStop) else not is_note(stop, instance)
+
+
+def _titles(instance: Instance, stop: Stop, around: Sequence[str]) -> tuple[Speech, ...]:
+    labels = [(instance.state(group).label, group) for group in stop.groups if group not in around]
+    return tuple(group_name(label, group) for label, group in labels if label)
+
+
+def _line(scene: Scene, instance: Instance, stop: Stop) -> Speech:
+    if isinstance(stop, RepeatStop):
+        return _how_many(instance, stop)
+    asked = asked_of(scene, instance, stop)
+    label = scene.locale.say(FormText(asked.state.label or stop.question.name))
+    answer = shown(asked, stop_kind(instance, stop)) if asked.state.value else left_out()
+    return verbatim("{label}: {answer}", label=_cut(label), answer=answer)
+
+
+def _how_many(instance: Instance, stop: RepeatStop) -> Phrase:
+    label = repeat_label(instance, stop)
+    if label is None:
+        # Translators: in the list of answers: how many children (or other things) were told.
+        return phrase("How many: {count}", count=stop.count)
+    return verbatim("{label}: {count}", label=label, count=stop.count)
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LABEL_CHARACTERS_MAX else f"{line[: LABEL_CHARACTERS_MAX - 1]}…"
+
+
+# The prompt
+
+
+def summary_prompt(scene: Scene, instance: Instance) -> Prompt:
+    """Show one page of the answers, with a button for each and one to send them all."""
+    entries = entries_of(scene, instance)
+    page = int(scene.session.scratch or 0)
+    on_page = entries[page * PAGE_ENTRIES : (page + 1) * PAGE_ENTRIES]
+    blocks = (
+        Block(phrase("Please look over your answers."), "title"),
+        *_lines(on_page),
+        Block(phrase("Is all of this right? To change an answer, tap its number."), "hint"),
+    )
+    return Prompt(blocks, _rows(on_page, page, -(-len(entries) // PAGE_ENTRIES)))
+
+
+def _lines(entries: Iterable[Entry]) -> Iterable[Block]:
+    for entry in entries:
+        yield from (Block(title, "title") for title in entry.titles)
+        line = verbatim("{number}. {line}", number=entry.number, line=entry.line)
+        yield Block(line, "item")
+
+
+def _rows(entries: Sequence[Entry], page: int, pages: int) -> Rows:
+    # Translators: the button that sends the whole report.
+    send = (Button(phrase("Send ✓"), "send"),)
+    numbers = [
+        Button(verbatim("{number}", number=entry.number), f"e{entry.number}") for entry in entries
+    ]
+    rows = (
+        tuple(numbers[at : at + BUTTONS_PER_ROW]) for at in range(0, len(numbers), BUTTONS_PER_ROW)
+    )
+    turning = (_turning(page, pages),) if pages > 1 else ()
+    return (send, *rows, *turning, (Button(back_label(), "back"),))
+
+
+def _turning(page: int, pages: int) -> tuple[Button, ...]:
+    where = Button(verbatim("{page}/{pages}", page=page + 1, pages=pages), f"p{page}")
+    before, after = (page - 1) % pages, (page + 1) % pages
+    return Button(verbatim("«"), f"p{before}"), where, Button(verbatim("»"), f"p{after}")
+
+
+def entry_numbered(scene: Scene, instance: Instance, number: int) -> Entry | None:
+    """Find the entry with a number."""
+    entries = entries_of(scene, instance)
+    return entries[number - 1] if 0 < number <= len(entries) else None
+
+
+# Sending
+
+
+def kept(scene: Scene, submission: Submission) -> KeepSubmission:
+    """Ask the host to keep a finished instance."""
+    session = scene.session
+    return KeepSubmission(
+        instance_id=submission.instance_id,
+        form_id=session.form_id,
+        form_version=session.form_version,
+        language=session.language,
+        receipt=receipt(session.key),
+        xml=submission.xml,
+        attachments=submission.attachments,
+    )
+
+
+def thanks(scene: Scene) -> tuple[Block, ...]:
+    """Thank the person and give them the code of their report."""
+    code = receipt(scene.session.key)
+    return (
+        Block(phrase("Thank you! Your report is kept."), "title"),
+        # Translators: {code} is eight letters and digits with a hyphen, such as 4T7K-9WXM.
+        Block(phrase("Its code is {code}. You can read it out if you ask about it.", code=code)),
+        Block(phrase("To make another report, send /start."), "hint"),
+    )
