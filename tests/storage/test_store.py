@@ -58,6 +58,14 @@ async def agree(unit: Unit, reporter: Reporter) -> None:
     await consents.keep(unit, reporter, PROGRAMME, "v1", "sw", agreed=True, now=NOW)
 
 
+async def meet_and_fail(store: Store, chat_id: int, update_id: int = 1) -> None:
+    """Begin a unit that does something and then raises."""
+    async with store.unit() as unit:
+        await updates.first_sight(unit, update_id, NOW)
+        await contacts.meet(unit, chat_id, NOW)
+        raise RolledBackError
+
+
 class TestUnits:
     """One unit is kept whole or not at all."""
 
@@ -75,9 +83,7 @@ class TestUnits:
     async def test_undone_when_it_raises(self, store: Store) -> None:
         """A unit that raises leaves nothing, and its error reaches the caller."""
         with pytest.raises(RolledBackError):
-            async with store.unit() as unit:
-                await contacts.meet(unit, AMINA, NOW)
-                raise RolledBackError
+            await meet_and_fail(store, AMINA)
         async with store.unit() as unit:
             assert await contacts.by_chat(unit, AMINA) is None
 
@@ -159,9 +165,7 @@ class TestUpdates:
     async def test_undone_with_its_unit(self, store: Store) -> None:
         """An update whose unit failed is new again when it is delivered again."""
         with pytest.raises(RolledBackError):
-            async with store.unit() as unit:
-                await updates.first_sight(unit, 5, NOW)
-                raise RolledBackError
+            await meet_and_fail(store, AMINA, update_id=5)
         async with store.unit() as unit:
             assert await updates.first_sight(unit, 5, NOW)
 
@@ -300,8 +304,8 @@ class TestSubmissions:
             await agree(unit, reporter)
             assert await submissions.keep(unit, reporter, PROGRAMME, submission_of(1), NOW)
             assert not await submissions.keep(unit, reporter, PROGRAMME, submission_of(1), LATER)
+            other = submission_of(1, xml="<other/>")
             with pytest.raises(SubmissionConflict):
-                other = submission_of(1, xml="<other/>")
                 await submissions.keep(unit, reporter, PROGRAMME, other, LATER)
             kept = await submissions.by_id(unit, "uuid:1")
         assert kept is not None
