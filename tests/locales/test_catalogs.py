@@ -86,10 +86,24 @@ def test_a_translation_has_the_places_of_its_sentence(tag: str) -> None:
     assert wrong == []
 
 
+def labels_in(path: Path) -> list[str]:
+    """Return the sentences a module writes straight into a `Button` or `Key`."""
+    labels = []
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        match node:
+            case ast.Call(
+                func=ast.Name("Button" | "Key"),
+                args=[ast.Call(func=ast.Name("phrase"), args=[ast.Constant(str(label))]), *_],
+            ):
+                labels.append(label)
+    return labels
+
+
 @pytest.mark.parametrize("tag", translated_languages())
 def test_a_button_label_fits_on_a_phone(tag: str) -> None:
-    """What a comment calls a button or key has at most 30 characters."""
+    """What the code or a comment makes a button or key has at most 30 characters."""
     buttons = {forms(one.id)[0] for one in sentences(extract_template()) if is_button(one)}
+    buttons |= {label for path in source_files() for label in labels_in(path)}
     labels = [label for key, labels in translated(tag) if key in buttons for label in labels]
     assert len(labels) >= len(buttons)
     assert [label for label in labels if len(label) > BUTTON_LENGTH_MAX] == []
