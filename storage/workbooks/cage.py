@@ -4,8 +4,8 @@ Run by its path as `python -I cage.py .xlsx NAME SECONDS`, so it stands alone: i
 and nothing of this project. The first line says what stands in the sheets, the second what
 pyxform made of it. Whoever started it may find it dead at any point; that is what it is for.
 
-Limits, where the platform has them: memory, processor time, no file written. Processor time
-counts only this process, so a busy machine refuses no honest form.
+Limits, where the platform has them: memory, processor time, size of files. Processor time counts
+only this process, so a busy machine refuses no honest form.
 """
 
 from __future__ import annotations
@@ -22,9 +22,15 @@ if TYPE_CHECKING:
 
 MEMORY_BYTES_MAX = 1024 * 2**20
 XFORM_CHARACTERS_MAX = 20_000_000
+FILE_BYTES_MAX = 100 * 2**20
+"""For the one file pyxform writes, in a folder that is thrown away with it."""
 CELL_CHARACTERS_MAX = 32_767
 """What a cell of a spreadsheet holds at most; a text file could go beyond it."""
 ROWS_MAX = 20_000
+
+
+class Unbearable(Exception):
+    """The workbook or its form is larger than any honest one."""
 
 
 def main(kind: str, name: str, seconds: float) -> None:
@@ -57,7 +63,7 @@ def _limit_memory() -> None:
         import resource  # noqa: PLC0415 - there is none on Windows.
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_BYTES_MAX, FILE_BYTES_MAX))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -99,17 +105,17 @@ def _check(workbook: DefinitionData) -> None:
         rows = getattr(workbook, sheet) or ()
         if len(rows) > ROWS_MAX:
             message = f"[row : {ROWS_MAX}] On the '{sheet}' sheet, too many rows."
-            raise ValueError(message)
+            raise Unbearable(message)
         for number, row in enumerate(rows, start=2):
             if any(len(str(cell)) > CELL_CHARACTERS_MAX for cell in row.values()):
                 message = f"[row : {number}] On the '{sheet}' sheet, a cell is too long."
-                raise ValueError(message)
+                raise Unbearable(message)
 
 
 def _check_length(xform: str) -> None:
     if len(xform) > XFORM_CHARACTERS_MAX:
         message = "The form becomes too long."
-        raise ValueError(message)
+        raise Unbearable(message)
 
 
 def _words(refusal: Exception) -> str:

@@ -137,6 +137,12 @@ _TOO_MUCH: Final = {
         "Make the form smaller, or split it.",
     ),
 }
+_SPOKEN_TO_AUTHORS: Final = frozenset({"PyXFormError", "ValidationError", "Unbearable"})
+_UNREADABLE: Final = "No form was found in this workbook; parts of it are missing or damaged."
+_SAVE_AGAIN: Final = (
+    "Open it in your spreadsheet program, check that it has a sheet survey with the columns type, "
+    "name and label, and save it again as .xlsx."
+)
 _OTHERWISE: Final = "See https://xlsform.org/en/ for how this is written."
 
 
@@ -149,20 +155,11 @@ def refusals(report: Report, sheets: Sheets) -> list[FormProblem]:
     if report.by == "RecursionError":
         what = "The groups of this form are nested too deeply."
         return [FormProblem(what, "Put fewer groups inside one another.")]
-    if not report.sheets and not report.refusal.startswith("["):
-        return [_unreadable(report)]
+    if report.by not in _SPOKEN_TO_AUTHORS:
+        return [FormProblem(_UNREADABLE, f"{_SAVE_AGAIN} ({report.by}: {report.refusal[:200]})")]
+    if not report.sheets and not _known(report.refusal, ""):
+        return [FormProblem(_UNREADABLE, _SAVE_AGAIN)]
     return list(_sentences(report.refusal, sheets))
-
-
-def _unreadable(report: Report) -> FormProblem:
-    known = _known(report.refusal, "")
-    if known:
-        return known
-    return FormProblem(
-        "No form was found in this workbook; parts of it may be missing or damaged.",
-        "Open it in your spreadsheet program, check that it has a sheet survey with the columns "
-        "type, name and label, and save it again as .xlsx.",
-    )
 
 
 def _sentences(refusal: str, sheets: Sheets) -> Iterator[FormProblem]:

@@ -15,6 +15,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,19 +74,31 @@ def _keep(key: str, fresh: Report) -> None:
 def _run(content: bytes, found: Look, name: str) -> Report:
     seconds = min(WORK_SECONDS_MIN + found.size * WORK_SECONDS_PER_CELL, WORK_SECONDS_MAX)
     command = [sys.executable, "-I", "-X", "utf8", str(_CAGE), found.kind, name, str(seconds)]
-    with subprocess.Popen(  # noqa: S603 - our own file, run by this very interpreter.
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={key: os.environ[key] for key in ("SYSTEMROOT",) if key in os.environ},
-    ) as cage:
-        try:
-            said, _ = cage.communicate(content, WALL_SECONDS_MIN + WALL_FACTOR * seconds)
-        except subprocess.TimeoutExpired:
-            cage.kill()
-            said, _ = cage.communicate()
-            return _read(said, "time")
+    with tempfile.TemporaryDirectory(prefix="baraza-workbook-") as folder:
+        cage = subprocess.Popen(  # noqa: S603 - our own file, run by this very interpreter.
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=folder,
+            env={"TMPDIR": folder, "TEMP": folder, **_system_root()},
+        )
+        with cage:
+            return _wait(cage, content, WALL_SECONDS_MIN + WALL_FACTOR * seconds)
+
+
+def _system_root() -> dict[str, str]:
+    """Return the one variable without which Windows starts no Python."""
+    return {key: os.environ[key] for key in ("SYSTEMROOT",) if key in os.environ}
+
+
+def _wait(cage: subprocess.Popen[bytes], content: bytes, wall_seconds: float) -> Report:
+    try:
+        said, _ = cage.communicate(content, wall_seconds)
+    except subprocess.TimeoutExpired:
+        cage.kill()
+        said, _ = cage.communicate()
+        return _read(said, "time")
     return _read(said, _ended(cage.returncode))
 
 

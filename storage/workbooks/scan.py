@@ -13,6 +13,7 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import PurePath
 from typing import Final, Literal, NoReturn, TypeAlias
 
@@ -169,7 +170,7 @@ def _count_cells(archive: zipfile.ZipFile) -> int:
     for entry in archive.infolist():
         part = archive.read(entry)
         _check_part(part, entry.filename)
-        cells += sum(1 for _ in _FILLED.finditer(part))
+        cells += sum(1 for _ in islice(_FILLED.finditer(part), CELLS_MAX + 1))
         if cells > CELLS_MAX:
             _refuse(
                 f"This workbook has more than {CELLS_MAX:,} filled cells.",

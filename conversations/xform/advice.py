@@ -1,0 +1,287 @@
+"""What an author should mend in a form that works: warnings, each with a name to find its row by.
+
+Nothing here refuses a form. The rules:
+
+    translations    a text that one language has and another lacks, counted by language
+    buttons         a choice whose label does not fit on a button of a small phone
+    offers          a choice list no question uses; a choice its list's filter never lets through
+    conditions      an answer is compared with a choice that its question does not have, or a
+                    condition that can never hold, so that nobody reaches the question
+
+Where a rule cannot be sure, it says nothing.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from conversations.xform.form import (
+    FixedChoice,
+    Form,
+    Itemset,
+    Plain,
+    Question,
+    Translated,
+    TranslatedBy,
+    Wording,
+)
+from conversations.xform.problems import FormProblem
+from conversations.xpath import Expression, Node
+
+BUTTON_CHARACTERS_MAX: Final = 40
+"""About two lines of a button on a small phone."""
+SAME_ADVICE_MAX: Final = 10
+"""Of one kind for one list or language; an author mends a column, not a hundred cells."""
+LIST_LENGTH_MAX: Final = 500
+"""A longer list is searched by typing, never shown as buttons at once."""
+
+_NEVER: Final = frozenset({"false()", "0", "''", '""', "1 = 0", "1=0", "0 = 1", "0=1"})
+_EQUALS: Final = re.compile(
+    r"(?<![\w/\]])(/[\w./\-]+|\.\./[\w./\-]+)\s*!?=\s*(?:'([^']*)'|\"([^\"]*)\")"
+)
+_SELECTED: Final = re.compile(
+    r"selected\(\s*(/[\w./\-]+|\.\./[\w./\-]+)\s*,\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)"
+)
+_COLUMN_IS_ANSWER: Final = re.compile(r"^([\w\-]+)\s*=\s*(/[\w./\-]+|current\(\)/\.\./[\w./\-]+)$")
+
+
+def advise(form: Form) -> tuple[FormProblem, ...]:
+    """Return what an author should mend, in the order of the rules above."""
+    return (
+        *_missing_translations(form),
+        *_long_labels(form),
+        *_unused_lists(form),
+        *_choices_never_offered(form),
+        *_conditions(form),
+    )
+
+
+def _warn(what: str, mend: str, name: str = "") -> FormProblem:
+    return FormProblem(what, mend, name=name or None, level="warning")
+
+
+# Translations
+
+
+def _missing_translations(form: Form) -> Iterator[FormProblem]:
+    """Count per language the texts that some other language has; `-` is what pyxform puts there."""
+    wanted = {
+        (text_id, kind): None
+        for texts in form.texts.values()
+        for text_id, forms in texts.items()
+        for kind, pieces in forms.items()
+        if _says_something(pieces)
+    }
+    for language, texts in form.texts.items():
+        missing = [
+            (text_id, kind)
+            for text_id, kind in wanted
+            if not _says_something(texts.get(text_id, {}).get(kind, ()))
+        ]
+        if missing:
+            name, part = _named(missing[0][0])
+            count = f"{len(missing)} of {len(wanted)} texts are"
+            what = f"{count} missing in {language}; the first is the {part} of {name}."
+            mend = f"Fill in the columns that end in ::{language}."
+            yield _warn(
+                what if len(missing) > 1 else what.replace("texts are", "texts is"), mend, name
+            )
+
+
+def _says_something(pieces: Sequence[object]) -> bool:
+    return any(not isinstance(piece, str) or piece.strip() not in {"", "-"} for piece in pieces)
+
+
+def _named(text_id: str) -> tuple[str, str]:
+    """Tell which question or choice list a text belongs to, by the id pyxform gives it."""
+    if text_id.startswith("/"):
+        path, _, part = text_id.rpartition(":")
+        return path, part.removeprefix("jr:").replace("Msg", " message")
+    return text_id.rpartition("-")[0], "label of a choice"
+
+
+# Buttons
+
+
+def _long_labels(form: Form) -> Iterator[FormProblem]:
+    for list_name, labels in _labels_by_list(form).items():
+        long = [label for label in labels if len(label) > BUTTON_CHARACTERS_MAX]
+        if long and len(labels) <= LIST_LENGTH_MAX * max(len(form.languages), 1):
+            what = (
+                f"{len(long)} labels of these choices have more than {BUTTON_CHARACTERS_MAX} "
+                f"characters and wrap on a button: '{long[0]}'."
+            )
+            yield _warn(what, "Say it in fewer words.", list_name)
+
+
+def _labels_by_list(form: Form) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for question in _selects(form):
+        match question.choices:
+            case Itemset(nodes=nodes) as itemset:
+                for list_name in nodes.instances:
+                    if list_name not in found:
+                        items = _items(form, list_name)
+                        found[list_name] = [
+                            label for item in items for label in _item_labels(form, itemset, item)
+                        ]
+            case tuple() as choices:
+                found[question.path] = [
+                    label for choice in choices for label in _wordings(form, choice.label)
+                ]
+            case None:
+                pass
+    return found
+
+
+def _selects(form: Form) -> Iterator[Question]:
+    for element in form.elements.values():
+        if isinstance(element, Question) and element.choices is not None:
+            yield element
+
+
+def _items(form: Form, list_name: str) -> Sequence[Node]:
+    instance = form.instances.get(list_name)
+    root = instance.children[0] if instance is not None and instance.children else None
+    return [item for item in root.children if item.name == "item"] if root is not None else []
+
+
+def _column(item: Node, name: str) -> str:
+    return next((cell.text for cell in item.children if cell.name == name), "")
+
+
+def _item_labels(form: Form, itemset: Itemset, item: Node) -> Iterator[str]:
+    if isinstance(itemset.label, TranslatedBy):
+        yield from _translations(form, _column(item, "itextId"))
+    else:
+        yield _column(item, "label")
+
+
+def _wordings(form: Form, wording: Wording | None) -> Iterator[str]:
+    match wording:
+        case Plain(pieces=pieces):
+            yield "".join(piece for piece in pieces if isinstance(piece, str))
+        case Translated(text_id=text_id):
+            yield from _translations(form, text_id)
+        case _:
+            pass
+
+
+def _translations(form: Form, text_id: str) -> Iterator[str]:
+    for texts in form.texts.values():
+        pieces = texts.get(text_id, {}).get("long", ())
+        yield "".join(piece for piece in pieces if isinstance(piece, str))
+
+
+# Offers
+
+
+def _unused_lists(form: Form) -> Iterator[FormProblem]:
+    used = {name for expression in _expressions(form) for name in expression.instances}
+    for list_name in form.instances:
+        if list_name not in used and _items(form, list_name):
+            yield _warn("No question uses this choice list.", "Take it out, or ask it.", list_name)
+
+
+def _expressions(form: Form) -> Iterator[Expression]:
+    for bind in form.binds.values():
+        properties = (bind.relevant, bind.required, bind.readonly, bind.constraint, bind.calculate)
+        yield from (expression for expression in properties if expression is not None)
+    for set_value in form.set_values:
+        if set_value.value is not None:
+            yield set_value.value
+    for question in _selects(form):
+        if isinstance(question.choices, Itemset):
+            yield question.choices.nodes
+    for texts in form.texts.values():
+        for forms in texts.values():
+            for pieces in forms.values():
+                yield from (piece for piece in pieces if not isinstance(piece, str))
+
+
+def _choices_never_offered(form: Form) -> Iterator[FormProblem]:
+    """Look at filters of the form `column = answer`, the answer being one of a known list."""
+    for question in _selects(form):
+        if not isinstance(question.choices, Itemset) or len(question.choices.nodes.instances) != 1:
+            continue
+        (list_name,) = question.choices.nodes.instances
+        found = _COLUMN_IS_ANSWER.match(_only_filter(question.choices.nodes.text))
+        known = _names_of(form, _absolute(found[2], question.path)) if found else None
+        if found and known:
+            lost = [
+                item for item in _items(form, list_name) if _column(item, found[1]) not in known
+            ]
+            for item in lost[:SAME_ADVICE_MAX]:
+                name, value = _column(item, "name"), _column(item, found[1])
+                what = f"The choice '{name}' is never offered: {found[1]} is '{value}'."
+                mend = _did_you_mean(value, known, f"Write one of the choices of {found[2]}.")
+                yield _warn(what, mend, list_name)
+
+
+def _only_filter(nodes: str) -> str:
+    found = re.fullmatch(r"instance\('[^']*'\)/root/item\[([^\[\]]*)\]", nodes.strip())
+    return found[1].strip() if found else ""
+
+
+def _absolute(path: str, question: str) -> str:
+    steps = path.removeprefix("current()/").split("/")
+    if steps[0] == "":
+        return path
+    base = question.split("/")
+    while steps and steps[0] == "..":
+        base.pop()
+        steps.pop(0)
+    return "/".join((*base, *steps))
+
+
+def _names_of(form: Form, path: str) -> tuple[str, ...] | None:
+    """Return the names a select can have as its answer; None where they are not all known."""
+    question = form.elements.get(path)
+    if not isinstance(question, Question):
+        return None
+    match question.choices:
+        case Itemset(nodes=nodes) if len(nodes.instances) == 1:
+            (list_name,) = nodes.instances
+            return tuple(_column(item, "name") for item in _items(form, list_name)) or None
+        case tuple() as choices:
+            return tuple(choice.name for choice in choices if isinstance(choice, FixedChoice))
+        case _:
+            return None
+
+
+def _did_you_mean(word: str, known: Sequence[str], otherwise: str) -> str:
+    near = difflib.get_close_matches(word[:60], known[:LIST_LENGTH_MAX], n=1)
+    return f"Did you mean '{near[0]}'?" if near else otherwise
+
+
+# Conditions
+
+
+def _conditions(form: Form) -> Iterator[FormProblem]:
+    for path, bind in form.binds.items():
+        columns: Mapping[str, Expression | None] = {
+            "relevant": bind.relevant,
+            "constraint": bind.constraint,
+            "required": bind.required,
+            "calculation": bind.calculate,
+        }
+        for column, expression in columns.items():
+            if expression is not None:
+                yield from _unknown_choices(form, path, column, expression.text)
+        if bind.relevant is not None and bind.relevant.text.strip() in _NEVER:
+            what = "Nobody will be asked this: relevant never holds."
+            yield _warn(what, "Write when it shall be asked, or take it out.", path)
+
+
+def _unknown_choices(form: Form, path: str, column: str, text: str) -> Iterator[FormProblem]:
+    for found in (*_EQUALS.finditer(text), *_SELECTED.finditer(text)):
+        asked = _absolute(found[1].rstrip("/"), path)
+        written = found[2] if found[2] is not None else found[3]
+        known = _names_of(form, asked)
+        if known is not None and written and written not in known:
+            name = asked.rpartition("/")[2]
+            what = f"{column} compares {name} with '{written}', which is none of its choices."
+            yield _warn(what, _did_you_mean(written, known, "Write a choice's name."), path)

@@ -1,0 +1,221 @@
+"""Read a programme's folder, or a single form, and say everything that is wrong with it.
+
+    programme.toml      what it is called and promises      `declaration`
+    forms/              workbooks, Markdown tables, XForms  `forms`
+    media/              files that travel with the forms    `forms`
+    areas.geojson       where it works                      `areas`
+
+`load_programme` and `load_form` raise FormError with all errors of all files at once; `check`
+returns them, with warnings and advice, and raises nothing but OSError.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from conversations.programme import Consent, FormKey, Programme, Texts
+from conversations.xform.form import Form
+from conversations.xform.problems import FormError, FormProblem
+from storage.programmes import areas as area_file
+from storage.programmes import declaration as declaration_file
+from storage.programmes.declaration import Declaration
+from storage.programmes.forms import ReadForm, form_files, in_file, read_file, read_media
+from storage.workbooks.names import did_you_mean
+
+__all__ = ["check", "load_form", "load_programme"]
+
+CONVERSIONS_AT_ONCE: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """What stands in a programme's folder, with all that is to be said about it."""
+
+    declaration: Declaration | None
+    forms: Mapping[FormKey, Form]
+    media: Mapping[str, bytes]
+    areas: Mapping[str, Texts]
+    problems: Sequence[FormProblem]
+
+
+def load_programme(folder: Path, cache_folder: Path | None = None) -> Programme:
+    """Read a programme; FormError with every problem of every file.
+
+    Conversions are kept in `cache_folder` where one is named, so that the next start is quick.
+    """
+    found = _read_folder(folder, cache_folder)
+    errors = [problem for problem in found.problems if problem.level == "error"]
+    if errors or found.declaration is None:
+        raise FormError(errors)
+    return _programme(found.declaration, found)
+
+
+def load_form(path: Path, cache_folder: Path | None = None) -> Form:
+    """Read one form with the media beside it; FormError with every problem."""
+    found = read_file(path, _media_beside(path), cache_folder)
+    if found.form is None:
+        raise FormError(problem for problem in found.problems if problem.level == "error")
+    return found.form
+
+
+def check(path: Path, cache_folder: Path | None = None) -> list[FormProblem]:
+    """Say all that is wrong with a form or a programme's folder, errors first, then warnings."""
+    if path.is_dir():
+        problems = list(_read_folder(path, cache_folder).problems)
+    else:
+        problems = list(read_file(path, _media_beside(path), cache_folder).problems)
+    return sorted(problems, key=lambda problem: problem.level != "error")
+
+
+def _media_beside(form: Path) -> dict[str, bytes]:
+    """Read the files a single form may use: beside a form of a programme, or as ODK keeps them."""
+    folder = form.parent
+    return read_media(folder / f"{form.stem}-media", folder / "media", folder.parent / "media")
+
+
+def _read_folder(folder: Path, cache_folder: Path | None) -> _Folder:
+    problems: list[FormProblem] = []
+    declaration = _declaration(folder, problems)
+    media = _media(folder, problems)
+    read = _read_forms(folder, media, cache_folder)
+    for found in read:
+        problems += in_file(f"forms/{found.path.name}", found.problems)
+    problems += _form_problems(read, declaration)
+    return _Folder(declaration, _by_key(read), media, _areas(folder, problems), problems)
+
+
+def _declaration(folder: Path, problems: list[FormProblem]) -> Declaration | None:
+    name = declaration_file.FILE_NAME
+    path = folder / name
+    if not path.is_file():
+        what, mend = (
+            "There is no programme.toml in this folder.",
+            "Copy one that ships, and change it.",
+        )
+        problems.append(FormProblem(what, mend, file=str(folder)))
+        return None
+    try:
+        declaration, warnings = declaration_file.read_declaration(path.read_text("utf-8-sig"))
+    except FormError as refused:
+        problems += in_file(name, refused.problems)
+        return None
+    except UnicodeDecodeError:
+        problems.append(FormProblem("This is not text in UTF-8.", "Save it as UTF-8.", file=name))
+        return None
+    problems += in_file(name, warnings)
+    return declaration
+
+
+def _media(folder: Path, problems: list[FormProblem]) -> dict[str, bytes]:
+    try:
+        return read_media(folder / "media")
+    except FormError as refused:
+        problems += in_file("media", refused.problems)
+        return {}
+
+
+def _areas(folder: Path, problems: list[FormProblem]) -> dict[str, Texts]:
+    path = folder / area_file.FILE_NAME
+    try:
+        return area_file.read_areas(path.read_bytes()) if path.is_file() else {}
+    except FormError as refused:
+        problems += in_file(area_file.FILE_NAME, refused.problems)
+        return {}
+
+
+def _read_forms(
+    folder: Path, media: Mapping[str, bytes], cache_folder: Path | None
+) -> list[ReadForm]:
+    with ThreadPoolExecutor(CONVERSIONS_AT_ONCE) as pool:
+        return list(
+            pool.map(
+                lambda path: read_file(path, media, cache_folder), form_files(folder / "forms")
+            )
+        )
+
+
+def _key(form: Form) -> FormKey:
+    return form.form_id, form.version
+
+
+def _by_key(read: Sequence[ReadForm]) -> dict[FormKey, Form]:
+    return {_key(found.form): found.form for found in read if found.form is not None}
+
+
+def _form_problems(
+    read: Sequence[ReadForm], declaration: Declaration | None
+) -> Iterator[FormProblem]:
+    if not read:
+        what, mend = "There are no forms.", "Put at least one workbook into the folder forms."
+        yield FormProblem(what, mend, file="forms")
+    times = Counter(_key(found.form) for found in read if found.form)
+    for found in read:
+        if found.form and times[_key(found.form)] > 1:
+            form_id, version = _key(found.form)
+            what = f"Several forms have the id {form_id} and the version {version}."
+            yield FormProblem(
+                what,
+                "Give each its own form_id, or a new version.",
+                file=f"forms/{found.path.name}",
+            )
+    if declaration is not None:
+        yield from _offer_problems(read, declaration)
+        yield from _language_problems(read, declaration)
+
+
+def _offer_problems(read: Sequence[ReadForm], declaration: Declaration) -> Iterator[FormProblem]:
+    if any(found.form is None for found in read):
+        return  # The id of a form that cannot be read is not known.
+    known = [found.form.form_id for found in read if found.form]
+    for form_id in declaration.offered:
+        if form_id not in known:
+            mend = did_you_mean(form_id, known, "Write the form_id of a settings sheet.")
+            what = f"The offered form {form_id} is not in the folder forms."
+            yield FormProblem(what, mend, name="offered", file=declaration_file.FILE_NAME)
+
+
+def _language_problems(read: Sequence[ReadForm], declaration: Declaration) -> Iterator[FormProblem]:
+    for found in read:
+        for tag in declaration.languages if found.form else ():
+            if found.form and not _speaks(found.form, tag):
+                what = f"The form does not speak {tag}, a language of the programme."
+                mend = f"Add columns such as label::Name ({tag})."
+                yield FormProblem(what, mend, level="warning", file=f"forms/{found.path.name}")
+
+
+def _speaks(form: Form, tag: str) -> bool:
+    return not form.languages or any(
+        name.lower() == tag.lower() or name.lower().endswith(f"({tag.lower()})")
+        for name in form.languages
+    )
+
+
+def _programme(declaration: Declaration, found: _Folder) -> Programme:
+    return Programme(
+        name=declaration.name,
+        title=declaration.title,
+        about=declaration.about,
+        help=declaration.help,
+        languages=declaration.languages,
+        zone=declaration.zone(),
+        safety=declaration.safety,
+        consent=Consent(declaration.consent.version, declaration.consent.text),
+        offered=_offered(declaration, found.forms),
+        forms=found.forms,
+        media=found.media,
+        attachment_bytes_max=declaration.attachment_megabytes_max * 1_000_000,
+        responder=declaration.responder,
+        retention_days=declaration.retention_days,
+        areas=found.areas,
+    )
+
+
+def _offered(declaration: Declaration, forms: Mapping[FormKey, Form]) -> tuple[FormKey, ...]:
+    """Offer the newest version of each form, in the declared order or that of the files."""
+    ids = declaration.offered or tuple(dict.fromkeys(form_id for form_id, _ in forms))
+    return tuple(max(key for key in forms if key[0] == form_id) for form_id in ids)

@@ -1,0 +1,181 @@
+"""`programme.toml`: what a programme declares about itself, checked word by word.
+
+    name                     its lasting name, such as kenya_mother_and_child
+    languages                BCP 47 tags; texts in the first must all be there
+    time_zone                IANA name, such as Africa/Nairobi
+    safety                   normal, sensitive or high-risk
+    offered                  form ids a person may choose from; all forms if left out
+    responder                whom to turn to, an address people can use
+    retention_days           how long submissions are kept; for ever if left out
+    attachment_megabytes_max of one file a person sends; at most 20, Telegram's own limit
+    [title] [about] [help]   texts by language
+    [consent]                version, and [consent.text] by language
+
+A key that is not among these is refused, with the nearest one that is.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Final, Literal, TypeAlias
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from conversations.xform.problems import FormError, FormProblem
+from storage.workbooks.names import did_you_mean
+
+FILE_NAME: Final = "programme.toml"
+TEXT_LENGTH_MAX: Final = 3_500
+"""Telegram's messages hold 4,096 characters; a text may stand beside others in one message."""
+
+Text: TypeAlias = Annotated[str, Field(max_length=TEXT_LENGTH_MAX)]
+Tag: TypeAlias = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Texts: TypeAlias = dict[str, Text]
+
+_TABLE: Final = re.compile(r"^\s*\[\s*([\w.\-]+)\s*\]")
+_KEY: Final = re.compile(r"^\s*([\w\-]+)\s*=")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class ConsentDeclaration(_Strict):
+    """What people agree to, and which version of the words that is."""
+
+    version: Annotated[str, Field(min_length=1, max_length=40)]
+    text: Texts
+
+
+class Declaration(_Strict):
+    """A programme as its file declares it."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+    languages: Annotated[tuple[Tag, ...], Field(min_length=1, max_length=40)]
+    time_zone: str
+    safety: Literal["normal", "sensitive", "high-risk"]
+    consent: ConsentDeclaration
+    title: Texts
+    about: Texts = {}
+    help: Texts = {}
+    offered: tuple[str, ...] = ()
+    responder: Annotated[str, Field(max_length=200)] = ""
+    retention_days: Annotated[int, Field(ge=1)] | None = None
+    attachment_megabytes_max: Annotated[int, Field(ge=1, le=20)] = 20
+
+    def zone(self) -> ZoneInfo:
+        """Return the time zone; `read_declaration` has made sure that it exists."""
+        return ZoneInfo(self.time_zone)
+
+
+def read_declaration(text: str) -> tuple[Declaration, list[FormProblem]]:
+    """Read programme.toml; return it with warnings. FormError with all that is wrong."""
+    try:
+        declaration = Declaration.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as broken:
+        raise FormError([_syntax(broken)]) from None
+    except ValidationError as refused:
+        found = [_explain(error, text) for error in refused.errors(include_url=False)]
+        raise FormError(found) from None
+    problems = [*_zone_problems(declaration, text), *_text_problems(declaration, text)]
+    if any(problem.level == "error" for problem in problems):
+        raise FormError(problems)
+    return declaration, problems
+
+
+def _problem(text: str, keys: tuple[str, ...], what: str, mend: str) -> FormProblem:
+    return FormProblem(what, mend, row=line_of(text, keys), name=".".join(keys) or None)
+
+
+def _syntax(broken: tomllib.TOMLDecodeError) -> FormProblem:
+    place = re.search(r"at line (\d+)", str(broken))
+    return FormProblem(
+        f"This is not TOML: {broken}.",
+        'Write key = "value", and longer texts between three quotation marks.',
+        row=int(place[1]) if place else None,
+    )
+
+
+def _explain(error: ErrorDetails, text: str) -> FormProblem:
+    keys = tuple(str(key) for key in error["loc"])
+    if error["type"] == "missing":
+        return _problem(text, keys, "This is missing.", _EXPLAINED.get(keys[-1], "Write it."))
+    if error["type"] == "extra_forbidden":
+        known = ConsentDeclaration if keys[0] == "consent" else Declaration
+        mend = did_you_mean(keys[-1], known.model_fields, "Take it out.")
+        return _problem(text, keys, "There is no such key.", mend)
+    name = next((key for key in reversed(keys) if key in _EXPLAINED), "")
+    return _problem(text, keys, f"{error['msg']}.", _EXPLAINED.get(name, "Mend it."))
+
+
+_EXPLAINED: Final = {
+    "name": "Write a lasting name in small letters, digits and underscores.",
+    "languages": 'List language tags, such as ["en", "sw"].',
+    "time_zone": 'Write an IANA name, such as "Africa/Nairobi".',
+    "safety": "Write normal, sensitive or high-risk.",
+    "consent": "Add [consent] with a version, and [consent.text] in each language.",
+    "version": 'Write a version that changes with the text, such as the date: "2026-11-23".',
+    "title": "Add [title] with a text for each language.",
+    "text": "Write what people agree to, in each language.",
+    "about": f"Write texts by language, each at most {TEXT_LENGTH_MAX} characters.",
+    "help": f"Write texts by language, each at most {TEXT_LENGTH_MAX} characters.",
+    "offered": "List the form ids of the settings sheets.",
+    "responder": "Write one address, at most 200 characters.",
+    "retention_days": "Write a number of days, or leave it out.",
+    "attachment_megabytes_max": "Write a number from 1 to 20.",
+}
+
+
+def _zone_problems(declaration: Declaration, text: str) -> Iterator[FormProblem]:
+    zones = available_timezones()
+    if declaration.time_zone not in zones:
+        mend = did_you_mean(declaration.time_zone, zones, _EXPLAINED["time_zone"])
+        what = f"There is no time zone {declaration.time_zone}."
+        yield _problem(text, ("time_zone",), what, mend)
+
+
+def _text_problems(declaration: Declaration, text: str) -> Iterator[FormProblem]:
+    """Ask for every text in the first language, point at what is missing in the others."""
+    texts: Mapping[tuple[str, ...], Texts] = {
+        ("title",): declaration.title,
+        ("about",): declaration.about,
+        ("help",): declaration.help,
+        ("consent", "text"): declaration.consent.text,
+    }
+    first, *others = declaration.languages
+    for keys, by_language in texts.items():
+        needed = keys[0] in {"title", "consent"}
+        if not by_language.get(first) and (needed or by_language):
+            what = f"The text in {first}, the first language, is missing."
+            yield _problem(text, keys, what, f'Add {first} = "…".')
+        for tag in others:
+            if not by_language.get(tag) and by_language:
+                what, mend = f"The text in {tag} is missing.", f'Add {tag} = "…".'
+                missing = _problem(text, keys, what, mend)
+                yield FormProblem(
+                    missing.what, mend, row=missing.row, name=missing.name, level="warning"
+                )
+        for tag in by_language.keys() - set(declaration.languages):
+            mend = did_you_mean(tag, declaration.languages, "Add it to languages, or take it out.")
+            yield _problem(text, (*keys, tag), f"{tag} is not among the languages.", mend)
+
+
+def line_of(text: str, keys: tuple[str, ...]) -> int | None:
+    """Return the line where a key, or the nearest table above it, stands in a TOML file."""
+    best: tuple[int, int] | None = None
+    table: tuple[str, ...] = ()
+    for number, line in enumerate(text.split("\n"), start=1):
+        if found := _TABLE.match(line):
+            table = tuple(found[1].split("."))
+            path = table
+        elif found := _KEY.match(line):
+            path = (*table, found[1])
+        else:
+            continue
+        if path == keys[: len(path)] and (best is None or len(path) > best[0]):
+            best = (len(path), number)
+    return best[1] if best else None

@@ -1,0 +1,99 @@
+"""Read one form from a file, a workbook or an XForm, and say all there is to say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from conversations.xform.advice import advise
+from conversations.xform.form import Form
+from conversations.xform.problems import FormError, FormProblem
+from conversations.xform.reader import read_form
+from storage.workbooks import convert
+
+SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".xls", ".md", ".csv", ".xml"})
+XFORM_BYTES_MAX: Final = 20 * 2**20
+MEDIA_BYTES_MAX: Final = 100 * 2**20
+
+Locate = Callable[[FormProblem], FormProblem]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadForm:
+    """What came of one file: a form, or the problems that stand in its way; warnings beside it."""
+
+    path: Path
+    form: Form | None
+    problems: tuple[FormProblem, ...]
+
+
+def read_file(path: Path, media: Mapping[str, bytes], cache_folder: Path | None) -> ReadForm:
+    """Read a form and say all that its author should know, errors first; raises only OSError."""
+    content = path.read_bytes()
+    try:
+        if path.suffix.lower() == ".xml":
+            return _read(path, _bounded(content), media, (), lambda problem: problem)
+        workbook = convert(content, path.name, cache_folder)
+        return _read(path, workbook.xform, media, workbook.warnings, workbook.located)
+    except FormError as refused:
+        return ReadForm(path, None, refused.problems)
+
+
+def _bounded(content: bytes) -> bytes:
+    if len(content) > XFORM_BYTES_MAX:
+        raise FormError([FormProblem("This XForm has more than 20 MB.", "Make it smaller.")])
+    return content
+
+
+def _read(
+    path: Path,
+    xform: bytes,
+    media: Mapping[str, bytes],
+    warnings: Iterable[FormProblem],
+    locate: Locate,
+) -> ReadForm:
+    try:
+        form = read_form(xform, media)
+    except FormError as refused:
+        return ReadForm(path, None, (*map(locate, refused.problems), *warnings))
+    return ReadForm(path, form, (*warnings, *map(locate, (*form.warnings, *advise(form)))))
+
+
+def form_files(folder: Path) -> list[Path]:
+    """List the forms in a folder by name, without read-me files and what editors leave behind."""
+    if not folder.is_dir():
+        return []
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() in SUFFIXES
+        and path.stem.lower() != "readme"
+        and not path.name.startswith(("~$", ".", "_"))
+        and path.is_file()
+    )
+
+
+def read_media(*folders: Path) -> dict[str, bytes]:
+    """Read the files that travel with forms, by name; the first folder that has a name wins.
+
+    FormError when they are together larger than `MEDIA_BYTES_MAX`.
+    """
+    found: dict[str, bytes] = {}
+    room = MEDIA_BYTES_MAX
+    for folder in folders:
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.name.startswith(".") or path.name in found or not path.is_file():
+                continue
+            room -= path.stat().st_size
+            if room < 0:
+                what = "The media files are together larger than 100 MB."
+                raise FormError([FormProblem(what, "Make pictures and sounds smaller.")])
+            found[path.name] = path.read_bytes()
+    return found
+
+
+def in_file(file: str, problems: Iterable[FormProblem]) -> list[FormProblem]:
+    """Return the problems with the file they stand in."""
+    return [replace(problem, file=problem.file or file) for problem in problems]
