@@ -42,6 +42,7 @@ class Running:
 async def serving(app: ASGIApp) -> AsyncIterator[str]:
     """Serve an app with uvicorn on a free port of loopback; yield its address."""
     listening = socket.create_server(("127.0.0.1", 0))
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
     task = asyncio.create_task(server.serve(sockets=[listening]))
     try:
@@ -60,4 +61,6 @@ def png(width: int = 640, height: int = 480) -> bytes:
 
     header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     rows = zlib.compress((b"\0" + b"\0" * ((width + 7) // 8)) * height)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    )

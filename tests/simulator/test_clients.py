@@ -58,14 +58,13 @@ async def test_a_chat_with_buttons(client: Client, running: Running, amina: int)
 
 
 @pytest.mark.parametrize("kind", ["photo", "voice", "audio", "video", "document", "animation"])
-async def test_files_go_both_ways(
-    client: Client, running: Running, amina: int, kind: str
-) -> None:
+async def test_files_go_both_ways(client: Client, running: Running, amina: int, kind: str) -> None:
     """A file sent by either side can be fetched again, byte for byte, and sent on by its id."""
     content = png()
     method = f"send{kind.capitalize()}"
-    sent = await client.call(method, chat_id=amina, caption="<b>a</b>", parse_mode="HTML",
-                             **{kind: content})
+    sent = await client.call(
+        method, chat_id=amina, caption="<b>a</b>", parse_mode="HTML", **{kind: content}
+    )
     file_id = (sent[kind][-1] if kind == "photo" else sent[kind])["file_id"]
     assert await client.download(file_id) == content
     assert sent["caption_entities"] == [{"type": "bold", "offset": 0, "length": 1}]
@@ -131,13 +130,19 @@ async def test_everything_else_the_bot_may_send(
     await client.call("sendContact", chat_id=amina, phone_number="+254700", first_name="Zawadi")
     assert await client.call("sendChatAction", chat_id=amina, action="typing")
     assert running.world.view(amina)["typing"]
-    await client.call("editMessageCaption", chat_id=amina, message_id=first["message_id"],
-                      caption="a table")
-    await client.call("editMessageReplyMarkup", chat_id=amina, message_id=first["message_id"],
-                      reply_markup=BUTTONS)
+    await client.call(
+        "editMessageCaption", chat_id=amina, message_id=first["message_id"], caption="a table"
+    )
+    await client.call(
+        "editMessageReplyMarkup",
+        chat_id=amina,
+        message_id=first["message_id"],
+        reply_markup=BUTTONS,
+    )
     assert await client.call("deleteMessage", chat_id=amina, message_id=first["message_id"])
-    assert await client.call("deleteMessages", chat_id=amina,
-                             message_ids=[one["message_id"] for one in album])
+    assert await client.call(
+        "deleteMessages", chat_id=amina, message_ids=[one["message_id"] for one in album]
+    )
     await client.call("getMe")
     assert (await client.call("getChat", chat_id=amina))["first_name"] == "Amina"
     await client.call("setMyCommands", commands=_commands(client), language_code="sw")
