@@ -225,6 +225,12 @@ class Form:
     namespaces: Mapping[str, str] = field(default_factory=dict, repr=False)
     warnings: tuple[FormProblem, ...] = ()
 
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Return the BCP 47 tags of the languages, the default language's first."""
+        names = sorted(self.languages, key=lambda name: name != self.default_language)
+        return tuple(_tag_of(name) for name in names)
+
     def language(self, tag: str) -> str:
         """Return the form's name of the language for a BCP 47 tag, or its default language.
 
