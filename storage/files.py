@@ -19,7 +19,7 @@ from pathlib import Path
 
 from storage import attachments
 from storage.errors import StorageFull, StorageUnavailable
-from storage.store import Store
+from storage.store import Readable
 
 REST = timedelta(hours=1)
 """How long a file is left alone before a sweep may take it."""
@@ -50,7 +50,7 @@ class Files:
         """Return a kept content; `FileNotFoundError` where it is not here."""
         return await asyncio.to_thread(self.path(sha256).read_bytes)
 
-    async def sweep(self, store: Store, now: datetime) -> int:
+    async def sweep(self, store: Readable, now: datetime) -> int:
         """Erase contents no attachment refers to; return how many went."""
         swept = 0
         for path in await asyncio.to_thread(lambda: list(self._resting(now))):

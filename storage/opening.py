@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from storage.location import location_of
 from storage.reporters import check_key
-from storage.sqlite import open_sqlite
-from storage.store import Store
+from storage.sqlite import open_sqlite, open_sqlite_readable
+from storage.store import Readable, Store
 
 
 async def open_store(database_url: str, key: bytes) -> Store:
@@ -16,3 +16,8 @@ async def open_store(database_url: str, key: bytes) -> Store:
     process has it, `baraza migrate` is due, it is no database, the key is another one.
     """
     return await open_sqlite(location_of(database_url), check_key(key))
+
+
+async def open_readable(database_url: str) -> Readable:
+    """Open what is kept for reading, also while a Baraza works on it; raises as `open_store`."""
+    return open_sqlite_readable(location_of(database_url))

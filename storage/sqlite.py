@@ -43,6 +43,14 @@ async def open_sqlite(path: Path | None, key: bytes) -> SqliteStore:
     return await _begun(SqliteStore(writer, path, lock, key), key)
 
 
+def open_sqlite_readable(path: Path | None) -> Readers:
+    """Open a database file for reading only, whoever else works on it."""
+    if path is None:
+        said = "A database in memory belongs to the process that made it; name a file."
+        raise DatabaseRefused(said)
+    return Readers(partial(_connect_other_reader, path), str(path))
+
+
 async def _begun(store: SqliteStore, key: bytes) -> SqliteStore:
     try:
         async with store.unit() as unit:
@@ -67,13 +75,29 @@ async def _expect_key(unit: Unit, key: bytes) -> None:
 
 
 def _connect_writer(path: Path) -> Raw:
+    connection = _connect_current(path)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL").fetchall()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect_other_reader(path: Path) -> Raw:
+    """Connect beside a process we know nothing of, which may be of another release."""
+    connection = _connect_current(path)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _connect_current(path: Path) -> Raw:
     if not path.is_file():
         said = f"There is no database at {path}; run `baraza migrate` to make it."
         raise NotMigrated(said)
     connection = connect_file(path)
     try:
         expect_current(connection, path)
-        connection.execute("PRAGMA journal_mode = WAL").fetchall()
     except BaseException:
         connection.close()
         raise

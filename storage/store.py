@@ -51,7 +51,17 @@ class Unit(Reading, Protocol):
         """Run one statement once for each sequence of values, in order."""
 
 
-class Store(Protocol):
+class Readable(Protocol):
+    """What is kept, to be looked at."""
+
+    def reading(self) -> AbstractAsyncContextManager[Reading]:
+        """Open a view for reading that neither waits for writers nor holds them up."""
+
+    async def close(self) -> None:
+        """Close; nothing may be begun afterwards."""
+
+
+class Store(Readable, Protocol):
     """Where everything is kept; made by `storage.opening.open_store`."""
 
     def unit(self) -> AbstractAsyncContextManager[Unit]:
@@ -60,11 +70,5 @@ class Store(Protocol):
         A `StorageError` raised on leaving means that nothing of the unit was kept.
         """
 
-    def reading(self) -> AbstractAsyncContextManager[Reading]:
-        """Open a view for reading that neither waits for writers nor holds them up."""
-
     def reporter(self, programme: str, chat_id: int) -> Reporter:
         """Return the pseudonym under which a programme knows the person of a chat."""
-
-    async def close(self) -> None:
-        """Finish the units under way and close; units begun afterwards are refused."""

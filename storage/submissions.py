@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -33,6 +33,14 @@ OF_PROGRAMME = """
     WHERE programme = $1 AND (kept_at, instance_id) > ($2, $3)
     ORDER BY kept_at, instance_id LIMIT $4
 """
+
+OF_FORM = """
+    SELECT * FROM submissions
+    WHERE programme = $1 AND form_id = $2 AND (kept_at, instance_id) > ($3, $4)
+    ORDER BY kept_at, instance_id LIMIT $5
+"""
+
+FORM_IDS = "SELECT DISTINCT form_id FROM submissions WHERE programme = $1 ORDER BY form_id"
 
 OF_REPORTER = """
     SELECT * FROM submissions WHERE reporter = $1 AND programme = $2
@@ -100,6 +108,22 @@ async def of_programme(
     kept_at, instance_id = (to_kept(after.kept_at), after.instance_id) if after else (-1, "")
     rows = await reading.rows(OF_PROGRAMME, programme, kept_at, instance_id, limit)
     return [_submission(row) for row in rows]
+
+
+async def of_form(
+    reading: Reading, programme: str, form_id: str, page: int = 500
+) -> AsyncIterator[Submission]:
+    """Go through a form's submissions in the order they came, fetching `page` at a time."""
+    kept_at, instance_id = -1, ""
+    while rows := await reading.rows(OF_FORM, programme, form_id, kept_at, instance_id, page):
+        for row in rows:
+            yield _submission(row)
+        kept_at, instance_id = rows[-1]["kept_at"], rows[-1]["instance_id"]
+
+
+async def form_ids(reading: Reading, programme: str) -> Sequence[str]:
+    """Return the ids of the forms that a programme has submissions of."""
+    return [row["form_id"] for row in await reading.rows(FORM_IDS, programme)]
 
 
 async def of_reporter(

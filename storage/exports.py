@@ -1,0 +1,261 @@
+"""Exports: a programme's submissions as CSV files in ODK Central's layout, attachments beside them.
+
+    OUT/birth/birth.csv             one row a submission
+    OUT/birth/birth-child.csv       one row an instance of the repeat `child`
+    OUT/birth/media/...             the attachments that are here
+    OUT/birth/missing-attachments.csv   those that are not, and why (only if there are any)
+
+Rules. No chat id, no pseudonym. UTF-8 without a byte order mark and lines that end in a newline,
+as Central writes them. The same submissions make the same bytes. A form's folder is replaced as
+a whole or not at all. A text that a spreadsheet would run as a formula is written with an
+apostrophe before it; numbers are left alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from conversations.programme import Programme
+from conversations.tables import Receipt, Table, cells_of, headings_of, rows_of, tables_of
+from conversations.xform.form import Form
+from storage import attachments, submissions
+from storage.attachments import Attachment
+from storage.errors import StorageUnavailable
+from storage.files import Files
+from storage.store import Readable, Reading
+from storage.submissions import Submission
+
+FORMULA = re.compile(r"[=+\-@\t\r]")
+NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+UNSAFE = re.compile(r"[^\w.\-]+")
+MISSING = "missing-attachments.csv"
+MISSING_HEADINGS = ("KEY", "Attachment", "State", "Reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """How much was written; `missing` attachments are listed beside the others."""
+
+    submissions: int = 0
+    attachments: int = 0
+    missing: int = 0
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        said = f"{self.submissions} submissions and {self.attachments} attachments"
+        return f"{said} ({self.missing} more are not here: {MISSING})" if self.missing else said
+
+    def __add__(self, other: Exported) -> Exported:
+        """Return both together."""
+        return Exported(
+            self.submissions + other.submissions,
+            self.attachments + other.attachments,
+            self.missing + other.missing,
+        )
+
+
+class CsvWriter(Protocol):
+    """What the standard library's `csv.writer` returns."""
+
+    def writerow(self, row: Iterable[str], /) -> object:
+        """Write one line."""
+
+
+async def export(store: Readable, programme: Programme, files: Files, out: Path) -> Exported:
+    """Write a programme's submissions below `out`, a folder a form; see this module's layout.
+
+    Raises `StorageUnavailable` where `out` cannot be written, or holds a folder of a form's name
+    that is no export.
+    """
+    exported = Exported()
+    with _beside(out) as beside:
+        async with store.reading() as reading:
+            for form_id in await _form_ids(reading, programme):
+                folder = _free(beside / _safe(form_id))
+                exported += await _write_form(reading, programme, form_id, files, folder)
+        await asyncio.to_thread(_put_in_place, beside, out)
+    return exported
+
+
+def guarded(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection).
+
+    >>> guarded("=1+1"), guarded("-1.29"), guarded("- none")
+    ("'=1+1", '-1.29', "'- none")
+    """
+    if FORMULA.match(cell) and not NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return cell
+
+
+@contextmanager
+def _beside(out: Path) -> Iterator[Path]:
+    """Lend a folder on the same disk as `out`, and say plainly what cannot be written."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".partial-", dir=out) as beside:
+            yield Path(beside)
+    except OSError as error:
+        said = f"The export cannot be written to {out} ({error.strerror}); choose another --out."
+        raise StorageUnavailable(said) from error
+
+
+async def _form_ids(reading: Reading, programme: Programme) -> Sequence[str]:
+    known = {form_id for form_id, _ in programme.forms}
+    return sorted(known.union(await submissions.form_ids(reading, programme.name)))
+
+
+async def _write_form(
+    reading: Reading, programme: Programme, form_id: str, files: Files, folder: Path
+) -> Exported:
+    """Write one form's folder: first learn which columns there are, then write the rows."""
+    forms = _versions(programme, form_id)
+    # Where the programme no longer has the form, every answer is a stray of an empty table.
+    tables = tables_of(forms) if forms else (Table("/data", "", ()),)
+    versions = {form.version for form in forms}
+    strays = await _strays(reading, programme.name, form_id, tables, versions)
+    exported = Exported()
+    with _sheets(folder, tables, strays) as sheets:
+        async for submission in submissions.of_form(reading, programme.name, form_id):
+            sent = await attachments.of_submission(reading, submission.instance_id)
+            _write_rows(submission, sent, tables, strays, sheets)
+            exported += await asyncio.to_thread(_copy_media, submission, sent, files, folder)
+    return exported
+
+
+def _versions(programme: Programme, form_id: str) -> list[Form]:
+    """Return the versions of a form: the one on offer first, the others newest first."""
+    keys = sorted((key for key in programme.forms if key[0] == form_id), reverse=True)
+    keys.sort(key=lambda key: key not in programme.offered)
+    return [programme.forms[key] for key in keys]
+
+
+async def _strays(
+    reading: Reading,
+    programme: str,
+    form_id: str,
+    tables: Sequence[Table],
+    versions: set[str],
+) -> dict[str, tuple[str, ...]]:
+    """Return, by table, the columns that only submissions of unknown versions have."""
+    strays: dict[str, dict[str, None]] = {table.path: {} for table in tables}
+    async for submission in submissions.of_form(reading, programme, form_id):
+        if submission.form_version not in versions:
+            for row in rows_of(submission.xml, submission.instance_id, tables):
+                strays[row.table].update(dict.fromkeys(row.strays))
+    return {table: tuple(headings) for table, headings in strays.items()}
+
+
+@contextmanager
+def _sheets(
+    folder: Path, tables: Sequence[Table], strays: dict[str, tuple[str, ...]]
+) -> Iterator[dict[str, CsvWriter]]:
+    """Open a form's CSV files, by table, with their headings written."""
+    folder.mkdir()
+    with ExitStack() as opened:
+        sheets: dict[str, CsvWriter] = {}
+        for table in tables:
+            ending = f"-{_safe(table.name)}" if table.name else ""
+            path = folder / f"{folder.name}{ending}.csv"
+            file = opened.enter_context(path.open("x", encoding="utf-8", newline=""))
+            sheets[table.path] = csv.writer(file, lineterminator="\n")
+            sheets[table.path].writerow(headings_of(table, strays[table.path]))
+        yield sheets
+
+
+def _write_rows(
+    submission: Submission,
+    sent: Sequence[Attachment],
+    tables: Sequence[Table],
+    strays: dict[str, tuple[str, ...]],
+    sheets: dict[str, CsvWriter],
+) -> None:
+    receipt = Receipt(
+        kept_at=submission.kept_at,
+        form_version=submission.form_version,
+        review_state=submission.review_state,
+        attachments_expected=len(sent),
+        attachments_present=sum(one.state == "kept" for one in sent),
+    )
+    by_path = {table.path: table for table in tables}
+    for row in rows_of(submission.xml, submission.instance_id, tables):
+        cells = cells_of(by_path[row.table], row, receipt, strays[row.table])
+        sheets[row.table].writerow(map(guarded, cells))
+
+
+def _copy_media(
+    submission: Submission, sent: Sequence[Attachment], files: Files, folder: Path
+) -> Exported:
+    """Copy a submission's attachments and list those that are not here."""
+    missing = []
+    for one in sent:
+        if one.sha256 is None or not files.path(one.sha256).is_file():
+            state = "lost" if one.sha256 else one.state
+            missing.append((submission.instance_id, one.name, state, one.reason))
+            continue
+        place = _place(folder / "media", one.name, submission.instance_id)
+        shutil.copyfile(files.path(one.sha256), place)
+    _list_missing(folder / MISSING, missing)
+    return Exported(1, len(sent) - len(missing), len(missing))
+
+
+def _place(media: Path, name: str, instance_id: str) -> Path:
+    """Find a place for a file: by its own name, below its submission where that is taken."""
+    place = media / _safe(name)
+    if place.exists():
+        place = media / _safe(instance_id) / _safe(name)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def _list_missing(path: Path, missing: Sequence[tuple[str, ...]]) -> None:
+    if not missing:
+        return
+    begun = path.exists()
+    with path.open("a", encoding="utf-8", newline="") as file:
+        sheet = csv.writer(file, lineterminator="\n")
+        if not begun:
+            sheet.writerow(MISSING_HEADINGS)
+        sheet.writerows([guarded(cell) for cell in line] for line in missing)
+
+
+def _free(folder: Path) -> Path:
+    """Return the folder, or one beside it where two forms' ids differ in odd characters only."""
+    number = 1
+    free = folder
+    while free.exists():
+        number += 1
+        free = folder.with_name(f"{folder.name}~{number}")
+    return free
+
+
+def _safe(name: str) -> str:
+    """Return a name that is one file below a folder, whatever a form or a person called it.
+
+    >>> _safe("../../etc/passwd"), _safe("uuid:1")
+    ('_.._etc_passwd', 'uuid_1')
+    """
+    return UNSAFE.sub("_", name).lstrip(".") or "_"
+
+
+def _put_in_place(beside: Path, out: Path) -> None:
+    """Replace the form folders of an earlier export, and nothing that is something else."""
+    for folder in sorted(beside.iterdir()):
+        place = out / folder.name
+        if place.exists() and not (place / f"{folder.name}.csv").is_file():
+            said = f"{place} is no earlier export; choose another --out, or move it away."
+            raise StorageUnavailable(said)
+    for folder in sorted(beside.iterdir()):
+        place = out / folder.name
+        if place.exists():
+            place.rename(beside / f".old-{folder.name}")
+        folder.rename(place)
