@@ -63,6 +63,12 @@ def _warn(what: str, mend: str, name: str = "") -> FormProblem:
     return FormProblem(what, mend, name=name or None, level="warning")
 
 
+def _warn_of_choice(what: str, mend: str, list_name: str, name: str = "") -> FormProblem:
+    named = f"{list_name}/{name}" if name else list_name
+    sheet = None if list_name.startswith("/") else "choices"
+    return FormProblem(what, mend, sheet=sheet, name=named, level="warning")
+
+
 # Translations
 
 
@@ -83,12 +89,11 @@ def _missing_translations(form: Form) -> Iterator[FormProblem]:
         ]
         if missing:
             name, part = _named(missing[0][0])
-            count = f"{len(missing)} of {len(wanted)} texts are"
-            what = f"{count} missing in {language}; the first is the {part} of {name}."
-            mend = f"Fill in the columns that end in ::{language}."
-            yield _warn(
-                what if len(missing) > 1 else what.replace("texts are", "texts is"), mend, name
+            what = (
+                f"Not translated into {language}: {len(missing)} of {len(wanted)} texts, "
+                f"first the {part} of {name.rpartition('/')[2]}."
             )
+            yield _warn(what, f"Fill in the columns that end in ::{language}.", name)
 
 
 def _says_something(pieces: Sequence[object]) -> bool:
@@ -108,29 +113,28 @@ def _named(text_id: str) -> tuple[str, str]:
 
 def _long_labels(form: Form) -> Iterator[FormProblem]:
     for list_name, labels in _labels_by_list(form).items():
-        long = [label for label in labels if len(label) > BUTTON_CHARACTERS_MAX]
-        if long and len(labels) <= LIST_LENGTH_MAX * max(len(form.languages), 1):
-            what = (
-                f"{len(long)} labels of these choices have more than {BUTTON_CHARACTERS_MAX} "
-                f"characters and wrap on a button: '{long[0]}'."
-            )
-            yield _warn(what, "Say it in fewer words.", list_name)
+        long = [(name, label) for name, label in labels if len(label) > BUTTON_CHARACTERS_MAX]
+        if long and len(labels) <= LIST_LENGTH_MAX:
+            name, label = long[0]
+            others = f" (and {len(long) - 1} more of this list)" if len(long) > 1 else ""
+            what = f"This label is long for a button of a small phone: '{label}'{others}."
+            mend = f"Say it in at most {BUTTON_CHARACTERS_MAX} characters."
+            yield _warn_of_choice(what, mend, list_name, name)
 
 
-def _labels_by_list(form: Form) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+def _labels_by_list(form: Form) -> dict[str, list[tuple[str, str]]]:
+    """Return the names and labels of all choices that are asked, in every language."""
+    found: dict[str, list[tuple[str, str]]] = {}
     for question in _selects(form):
         match question.choices:
             case Itemset(nodes=nodes) as itemset:
-                for list_name in nodes.instances:
-                    if list_name not in found:
-                        items = _items(form, list_name)
-                        found[list_name] = [
-                            label for item in items for label in _item_labels(form, itemset, item)
-                        ]
+                for list_name in nodes.instances - found.keys():
+                    found[list_name] = _item_labels(form, itemset, list_name)
             case tuple() as choices:
                 found[question.path] = [
-                    label for choice in choices for label in _wordings(form, choice.label)
+                    (choice.name, label)
+                    for choice in choices
+                    for label in _wordings(form, choice.label)
                 ]
             case None:
                 pass
@@ -153,11 +157,17 @@ def _column(item: Node, name: str) -> str:
     return next((cell.text for cell in item.children if cell.name == name), "")
 
 
-def _item_labels(form: Form, itemset: Itemset, item: Node) -> Iterator[str]:
-    if isinstance(itemset.label, TranslatedBy):
-        yield from _translations(form, _column(item, "itextId"))
-    else:
-        yield _column(item, "label")
+def _item_labels(form: Form, itemset: Itemset, list_name: str) -> list[tuple[str, str]]:
+    translated = isinstance(itemset.label, TranslatedBy)
+    return [
+        (_column(item, "name"), label)
+        for item in _items(form, list_name)
+        for label in (
+            _translations(form, _column(item, "itextId"))
+            if translated
+            else (_column(item, "label"),)
+        )
+    ]
 
 
 def _wordings(form: Form, wording: Wording | None) -> Iterator[str]:
@@ -183,7 +193,9 @@ def _unused_lists(form: Form) -> Iterator[FormProblem]:
     used = {name for expression in _expressions(form) for name in expression.instances}
     for list_name in form.instances:
         if list_name not in used and _items(form, list_name):
-            yield _warn("No question uses this choice list.", "Take it out, or ask it.", list_name)
+            yield _warn_of_choice(
+                "No question uses this list.", "Ask it, or take it out.", list_name
+            )
 
 
 def _expressions(form: Form) -> Iterator[Expression]:
@@ -218,7 +230,7 @@ def _choices_never_offered(form: Form) -> Iterator[FormProblem]:
                 name, value = _column(item, "name"), _column(item, found[1])
                 what = f"The choice '{name}' is never offered: {found[1]} is '{value}'."
                 mend = _did_you_mean(value, known, f"Write one of the choices of {found[2]}.")
-                yield _warn(what, mend, list_name)
+                yield _warn_of_choice(what, mend, list_name, name)
 
 
 def _only_filter(nodes: str) -> str:

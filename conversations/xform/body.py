@@ -118,17 +118,13 @@ class BodyReader:
         reference = given.get("ref") or given.get("nodeset")
         if reference is None:
             return None
-        path = absolute(reference, base)
-        if path not in self._places:
-            self._gathering.refuse(
-                f"The form asks for {path}, but its data has no such node.",
-                "Convert the workbook again.",
-                path.rpartition("/")[2],
-            )
-        return path
+        return absolute(reference, base)
 
     def _group(self, element: etree._Element, base: str) -> Element:
         path = self._path(element, base)
+        if path is not None and path not in self._places:
+            self._gathering.warn(f"The data has no node for the group {path}.", "", _name(path))
+            path = None
         inner = self._elements(element, path or base)
         label = self._wording(element, "label", path)
         appearance = _appearance(element)
@@ -148,6 +144,12 @@ class BodyReader:
 
     def _repeat(self, element: etree._Element, base: str) -> Element:
         path = self._path(element, base) or base
+        if path not in self._places:
+            self._gathering.refuse(
+                f"The repeat {path} has no node in the data.",
+                "Convert the workbook again.",
+                _name(path),
+            )
         given = attributes(element)
         return Repeat(
             path,
@@ -168,6 +170,13 @@ class BodyReader:
         path = self._path(element, base)
         if path is None:
             self._gathering.refuse(f"A question of kind “{control}” names no node of the data.")
+            return None
+        if path not in self._places:
+            self._gathering.warn(
+                f"The question is passed over: the data has no node {path}.",
+                "Convert the workbook again.",
+                _name(path),
+            )
             return None
         for action in children(element, "setvalue"):
             self._action(action, path, path)

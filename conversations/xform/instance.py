@@ -45,7 +45,7 @@ from conversations.xform.tree import (
     find,
     find_range,
 )
-from conversations.xform.values import canonical
+from conversations.xform.values import canonical, cast
 from conversations.xform.visits import walk
 from conversations.xpath import Expression, Node, path_of
 
@@ -194,10 +194,9 @@ class Instance:
         return self.put(reference, value) if refusal is None else refusal
 
     def put(self, reference: str, value: str) -> Change:
-        """Keep a value whatever the form says of it, in canonical form where it has one."""
+        """Keep a value whatever constraints say of it; what the kind cannot hold becomes blank."""
         node = self._find(reference)
-        kept = self._canonical(node, value) if value.strip() else ""
-        self._propagation.write(node, value if isinstance(kept, Refusal) else kept, given=True)
+        self._propagation.write(node, self._cast(node, value), given=True)
         self._propagation.settle()
         return self._change(node)
 
@@ -325,6 +324,15 @@ class Instance:
         if kept is None or (question.kind == "range" and not _in_range(question, kept)):
             return Refusal("type")
         return kept
+
+    def _cast(self, node: Node, value: str) -> str:
+        kept = self._canonical(node, value) if value.strip() else ""
+        if not isinstance(kept, Refusal):
+            return kept
+        question = self._element(node)
+        if isinstance(question, Question) and kept.kind == "type":
+            return cast(question.kind, value, self.surroundings.now)
+        return ""
 
     def _chosen(self, question: Question, node: Node, names: list[str]) -> str | Refusal:
         offered = self._evaluator.names(question, node)

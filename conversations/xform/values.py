@@ -31,8 +31,8 @@ _DIGITS_MAX = 15
 _INTEGER = re.compile(r"[+-]?[0-9]{1,40}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*)?")
-_ZONE = r"(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?"
-_TIME = re.compile(rf"([0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:\.[0-9]{{1,6}})?)?)({_ZONE})")
+_ZONE = r"(?:Z|[+-](?:0[0-9]|1[0-4])(?::?[0-5][0-9])?)?"
+_TIME = re.compile(rf"([0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(?:\.[0-9]{{1,6}})?)({_ZONE})")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EPOCH = date(1970, 1, 1)
 
@@ -70,6 +70,15 @@ def _day_after_epoch(days: float) -> str | None:
         return (_EPOCH + timedelta(days=math.floor(days))).isoformat()
     except OverflowError:
         return ""
+
+
+def cast(kind: Kind, text: str, now: datetime) -> str:
+    """Return a value as its kind can hold it: a whole number loses its fraction, else blank."""
+    kept = canonical(kind, text, now)
+    if kept is None and kind == "integer":
+        kept = _number(text.strip())
+        return "" if kept is None else str(int(Decimal(kept)))
+    return kept or ""
 
 
 def _integer(text: str) -> str | None:
@@ -116,8 +125,7 @@ def _time(text: str) -> str | None:
         time.fromisoformat(match[1])
     except ValueError:
         return None
-    clock = match[1] if match[1].count(":") > 1 else f"{match[1]}:00"
-    return clock + match[2]
+    return text
 
 
 def _moment(text: str, now: datetime) -> str | None:
