@@ -1,8 +1,8 @@
 """A world of people and one bot, without any input or output: the core of the simulator.
 
 `World.call` is the bot's side (a method of the Bot API), the other methods are the people's side.
-Everything happens at once and on one thread; the clock can be given. `server` puts HTTP around it, a
-test can use it as it is.
+Everything happens at once and on one thread; the clock can be given. `server` puts HTTP around
+it, a test can use it as it is.
 """
 
 from __future__ import annotations

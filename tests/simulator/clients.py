@@ -14,7 +14,7 @@ import telegram
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramAPIError
-from aiogram.types import BufferedInputFile
+from aiogram.types import BufferedInputFile, InputMediaDocument
 from pydantic import BaseModel
 
 from bot.simulator.server import TOKEN
@@ -23,14 +23,20 @@ from bot.simulator.server import TOKEN
 class Client(Protocol):
     """What a scenario needs of a client library."""
 
-    async def call(self, method: str, **parameters: Any) -> Any:  # noqa: ANN401 - JSON in and out
+    async def call(self, method: str, **parameters: Any) -> Any:
         """Call a method by the library's own function; return the result as JSON values."""
 
-    async def refusal(self, method: str, **parameters: Any) -> str:  # noqa: ANN401 - JSON in
+    async def refusal(self, method: str, **parameters: Any) -> str:
         """Call a method that is refused; return the words of the refusal."""
 
     async def download(self, file_id: str) -> bytes:
         """Fetch a file as the library does."""
+
+    def album(self, file_id: str, content: bytes) -> list[object]:
+        """Return an album of two documents, one known and one new, in the library's classes."""
+
+    def commands(self, name: str, description: str) -> list[object]:
+        """Return a list of one command, as the library takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +45,12 @@ class Ptb:
 
     bot: telegram.Bot
 
-    async def call(self, method: str, **parameters: Any) -> Any:  # noqa: ANN401 - JSON in and out
+    async def call(self, method: str, **parameters: Any) -> Any:
         """Call `send_message` for sendMessage."""
         name = re.sub(r"[A-Z]", lambda letter: f"_{letter[0].lower()}", method)
         return _plain(await getattr(self.bot, name)(**parameters))
 
-    async def refusal(self, method: str, **parameters: Any) -> str:  # noqa: ANN401 - JSON in
+    async def refusal(self, method: str, **parameters: Any) -> str:
         """Return the message of the TelegramError."""
         try:
             await self.call(method, **parameters)
@@ -56,6 +62,14 @@ class Ptb:
         """Fetch by getFile and its path."""
         return bytes(await (await self.bot.get_file(file_id)).download_as_bytearray())
 
+    def album(self, file_id: str, content: bytes) -> list[object]:
+        """Make an album."""
+        return [telegram.InputMediaDocument(file_id), telegram.InputMediaDocument(content)]
+
+    def commands(self, name: str, description: str) -> list[object]:
+        """Return a pair."""
+        return [(name, description)]
+
 
 @dataclass(frozen=True, slots=True)
 class Aiogram:
@@ -63,13 +77,13 @@ class Aiogram:
 
     bot: aiogram.Bot
 
-    async def call(self, method: str, **parameters: Any) -> Any:  # noqa: ANN401 - JSON in and out
+    async def call(self, method: str, **parameters: Any) -> Any:
         """Call `SendMessage` for sendMessage."""
         model = getattr(aiogram.methods, method[0].upper() + method[1:])
         given = {name: _buffered(value) for name, value in parameters.items()}
         return _plain(await self.bot(model(**given)))
 
-    async def refusal(self, method: str, **parameters: Any) -> str:  # noqa: ANN401 - JSON in
+    async def refusal(self, method: str, **parameters: Any) -> str:
         """Return the message of the TelegramAPIError."""
         try:
             await self.call(method, **parameters)
@@ -82,6 +96,15 @@ class Aiogram:
         found = await self.bot.download(file_id)
         assert found is not None
         return found.read()
+
+    def album(self, file_id: str, content: bytes) -> list[object]:
+        """Make an album."""
+        new = InputMediaDocument(media=BufferedInputFile(content, "upload"))
+        return [InputMediaDocument(media=file_id), new]
+
+    def commands(self, name: str, description: str) -> list[object]:
+        """Return an object."""
+        return [{"command": name, "description": description}]
 
 
 @asynccontextmanager
@@ -97,7 +120,7 @@ async def open_client(library: str, address: str) -> AsyncIterator[Client]:
         yield Ptb(ptb)
 
 
-def _plain(result: Any) -> Any:  # noqa: ANN401 - JSON out
+def _plain(result: Any) -> Any:
     match result:
         case list() | tuple():
             return [_plain(one) for one in result]
@@ -108,5 +131,5 @@ def _plain(result: Any) -> Any:  # noqa: ANN401 - JSON out
     return result
 
 
-def _buffered(value: Any) -> Any:  # noqa: ANN401 - JSON in
+def _buffered(value: Any) -> Any:
     return BufferedInputFile(value, "upload") if isinstance(value, bytes) else value

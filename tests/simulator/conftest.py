@@ -30,6 +30,8 @@ def amina(world: World) -> int:
 @pytest.fixture
 async def running(world: World) -> AsyncIterator[Running]:
     """Serve the world over HTTP."""
-    async with serving(simulator_app(world)) as address:
-        async with httpx.AsyncClient(base_url=address, timeout=10) as http:
-            yield Running(world, address, http)
+    async with (
+        serving(simulator_app(world)) as address,
+        httpx.AsyncClient(base_url=address, timeout=10) as http,
+    ):
+        yield Running(world, address, http)

@@ -33,7 +33,7 @@ def check_result(method: str, result: object) -> None:
 
 def model_of(method: str) -> type[TelegramMethod[Any]]:
     """Return aiogram's model of a method."""
-    model = getattr(aiogram.methods, method[0].upper() + method[1:])
+    model: type[TelegramMethod[Any]] = getattr(aiogram.methods, method[0].upper() + method[1:])
     assert issubclass(model, TelegramMethod)
     return model
 

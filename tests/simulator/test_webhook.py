@@ -45,7 +45,8 @@ async def bot(running: Running, amina: int) -> AsyncIterator[Bot]:
     app = Starlette(routes=[Route("/hook", bot.take, methods=["POST"])])
     async with serving(app) as address:
         bot.address = f"{address}/hook"
-        assert (await running.bot("setWebhook", url=bot.address, secret_token="s3"))["ok"]
+        secret = {"secret_token": "s3"}
+        assert (await running.bot("setWebhook", url=bot.address, **secret))["ok"]
         yield bot
 
 
