@@ -84,7 +84,9 @@ def _scratched(here: Here, reading: Scratched, event: Event) -> Turn:
 
 
 def _given(here: Here, stop: QuestionStop, given: Given, event: Event) -> Turn:
-    """Keep an answer, unless the form refuses it."""
+    """Keep an answer, unless the form refuses it; what is required cannot be left out."""
+    if not given.value and (missing := here.filled.check(stop.reference, "")):
+        return again(here, refused(missing))
     outcome = here.filled.answer(stop.reference, given.value)
     if isinstance(outcome, Refusal):
         return again(here, refused(outcome))

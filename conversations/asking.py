@@ -97,9 +97,7 @@ def _repeat_prompt(scene: Scene, instance: Instance, stop: RepeatStop) -> Prompt
 
 def repeat_label(instance: Instance, stop: RepeatStop) -> FormText | None:
     """Return what the form calls an instance of a repeat."""
-    if not stop.count:
-        return None
-    label = instance.state(f"{stop.reference}[{stop.count}]").label
+    label = instance.state(stop.reference).label
     return FormText(label) if label else None
 
 
@@ -125,10 +123,14 @@ def _question_prompt(
 
 
 def question_blocks(state: NodeState, stop: QuestionStop) -> tuple[Block, ...]:
-    """Say the question and its hint; a question without a label goes by its name."""
-    label = FormText(state.label or stop.question.name)
-    hint = (Block(FormText(state.hint), "hint"),) if state.hint else ()
-    return (Block(label, "question"), *hint)
+    """Say the question and its hint."""
+    hint = (Block(FormText(state.hint.strip()), "hint"),) if state.hint else ()
+    return (Block(question_label(state, stop), "question"), *hint)
+
+
+def question_label(state: NodeState, stop: QuestionStop) -> FormText:
+    """Return what a question says; one without a label goes by its name."""
+    return FormText((state.label or "").strip() or stop.question.name)
 
 
 def _present(asked: Asked, kind: Kind) -> tuple[Block, ...]:
@@ -160,9 +162,9 @@ def _led_by(prompt: Prompt, locale: Locale, notes: list[NodeState]) -> Prompt:
 
 
 def _note_blocks(state: NodeState) -> tuple[Block, ...]:
-    hint = (Block(FormText(state.hint), "hint"),) if state.hint else ()
+    hint = (Block(FormText(state.hint.strip()), "hint"),) if state.hint else ()
     value = (Block(verbatim("{value}", value=state.value)),) if state.value else ()
-    return (Block(FormText(state.label or "")), *hint, *value)
+    return (Block(FormText((state.label or "").strip())), *hint, *value)
 
 
 def _group_title(scene: Scene, instance: Instance, stop: QuestionStop) -> tuple[Block, ...]:
@@ -214,7 +216,7 @@ def answered_blocks(scene: Scene, instance: Instance, stop: QuestionStop) -> tup
     """Say the question with the answer it has been given, in place of its keys."""
     asked = asked_of(scene, instance, stop)
     answer = ticked(scene, instance, stop)
-    return (Block(FormText(asked.state.label or stop.question.name), "question"), Block(answer))
+    return (Block(question_label(asked.state, stop), "question"), Block(answer))
 
 
 def ticked(scene: Scene, instance: Instance, stop: QuestionStop) -> Speech:

@@ -49,7 +49,7 @@ def restart_prompt() -> Prompt:
     """Offer to go on with what is unfinished, or to begin again."""
     question = phrase("You have begun a report that is not sent yet. Shall we go on with it?")
     go_on = (Button(phrase("Yes, go on"), "go-on"),)
-    anew = (Button(phrase("No, throw it away and begin again"), "anew"),)
+    anew = (Button(phrase("No, delete it and begin again"), "anew"),)
     return Prompt((Block(question, "question"),), (go_on, anew))
 
 

@@ -5,11 +5,20 @@ Answers are numbered through the whole form; a long list has pages, turned in pl
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from conversations.asking import asked_of, group_name, left_out, repeat_label, shown, stop_kind
-from conversations.phrases import FormText, Phrase, Speech, phrase, verbatim
+from conversations.asking import (
+    asked_of,
+    group_name,
+    left_out,
+    question_label,
+    repeat_label,
+    shown,
+    stop_kind,
+)
+from conversations.phrases import Phrase, Speech, phrase, verbatim
 from conversations.progress import is_note
 from conversations.prompt import Prompt, back_label
 from conversations.questions.base import Rows
@@ -58,9 +67,10 @@ def _line(scene: Scene, instance: Instance, stop: Stop) -> Speech:
     if isinstance(stop, RepeatStop):
         return _how_many(instance, stop)
     asked = asked_of(scene, instance, stop)
-    label = scene.locale.say(FormText(asked.state.label or stop.question.name))
+    label = _cut(scene.locale.say(question_label(asked.state, stop)))
     answer = shown(asked, stop_kind(instance, stop)) if asked.state.value else left_out()
-    return verbatim("{label}: {answer}", label=_cut(label), answer=answer)
+    colon = "" if unicodedata.category(label[-1:] or "a").startswith("P") else ":"
+    return verbatim(f"{{label}}{colon} {{answer}}", label=label, answer=answer)
 
 
 def _how_many(instance: Instance, stop: RepeatStop) -> Phrase:

@@ -65,7 +65,11 @@ def _month(text: str) -> date:
 def _calendar(asked: Asked, month: date) -> Rows:
     weeks = calendar.monthcalendar(month.year, month.month)
     days = (tuple(_day(asked, month, number) for number in week) for week in weeks)
-    return (_turning(asked, month), *days)
+    return (_turning(asked, month), *(week for week in days if any(map(_is_day, week))))
+
+
+def _is_day(button: Button) -> bool:
+    return button.action != "same"
 
 
 def _turning(asked: Asked, month: date) -> tuple[Button, ...]:
