@@ -16,13 +16,13 @@ than the limits in `scan`, `running` and `cage`. Extra sheets (`followups`, `val
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from conversations.xform.problems import FormError, FormProblem
 from storage.workbooks.checks import check_rows
-from storage.workbooks.messages import explain, refusals
-from storage.workbooks.places import Place, find_places
+from storage.workbooks.messages import columns_are_wrong, explain, refusals
+from storage.workbooks.places import CHOICES, Place, find_places
 from storage.workbooks.running import Report, report
 from storage.workbooks.scan import look
 from storage.workbooks.sheets import Sheets, read_sheets
@@ -41,15 +41,16 @@ class Workbook:
     def located(self, problem: FormProblem) -> FormProblem:
         """Return the problem with sheet and row, where its name stands in the workbook.
 
-        The name may be a path (`/data/child/name`, positions allowed), a question's name where
-        it is unique, or a choice list's name.
+        The name may be a path (`/data/child/name`, positions allowed) or a question's name where
+        it is unique; of a problem on the sheet choices, a list (`LIST`) or a choice (`LIST/NAME`).
         """
-        place = self.places.get(_without_positions(problem.name or ""))
+        name = _without_positions(problem.name or "")
+        prefix = f"{CHOICES}:" if problem.sheet == CHOICES else ""
+        place = self.places.get(prefix + name)
         if problem.row is not None or place is None:
             return problem
-        return FormProblem(
-            problem.what, problem.mend, place.sheet, place.row, problem.name, problem.level
-        )
+        shown = name.rpartition("/")[2] if name.startswith("/") else problem.name
+        return replace(problem, sheet=place.sheet, row=place.row, name=shown)
 
 
 def convert(content: bytes, file_name: str, cache_folder: Path | None = None) -> Workbook:
@@ -75,7 +76,7 @@ def convert(content: bytes, file_name: str, cache_folder: Path | None = None) ->
 
 def _problems(said: Report, sheets: Sheets) -> list[FormProblem]:
     """Put our own finds first, and pyxform's after them where they stand at another row."""
-    ours = check_rows(sheets, said.types)
+    ours = [] if columns_are_wrong(said) else check_rows(sheets, said.types)
     places = {(problem.sheet, problem.row) for problem in ours}
     theirs = [
         problem
@@ -87,7 +88,7 @@ def _problems(said: Report, sheets: Sheets) -> list[FormProblem]:
 
 def _warning(sentence: str, sheets: Sheets) -> FormProblem:
     found = explain(sentence, sheets)
-    return FormProblem(found.what, found.mend, found.sheet, found.row, found.name, "warning")
+    return replace(found, level="warning")
 
 
 def _without_positions(reference: str) -> str:

@@ -45,7 +45,7 @@ def main(kind: str, name: str, seconds: float) -> None:
     _limit_time(seconds)
     try:
         workbook = xls2json_backends.get_xlsform(content, file_type=kind)
-        _tell(sheets=_sheets(workbook), types=_types())
+        _tell(sheets=rows_of(workbook), types=_types())
         _check(workbook)
         workbook.fallback_form_name = name
         sheets = {key: getattr(workbook, key) for key in workbook.__dataclass_fields__}
@@ -78,7 +78,7 @@ def _tell(**members: object) -> None:
     sys.stdout.buffer.flush()
 
 
-def _sheets(workbook: DefinitionData) -> dict[str, list[tuple[int, dict[str, str]]]]:
+def rows_of(workbook: DefinitionData) -> dict[str, list[tuple[int, dict[str, str]]]]:
     """Return the rows of the sheets that may name something, numbered as pyxform numbers them."""
     found: dict[str, list[tuple[int, dict[str, str]]]] = {}
     for sheet in ("survey", "choices", "external_choices", "settings", "entities"):

@@ -115,10 +115,11 @@ def _unknown_type(row: Row, kind: str, known: frozenset[str]) -> FormProblem:
         return _at(
             row, what, f"Write '{first} LIST', with the name of a list on the choices sheet."
         )
-    choices = known if " " in kind else _FOR_GUESSES
-    mend = did_you_mean(first if choices is _FOR_GUESSES else kind, choices, "")
-    otherwise = "The types are listed at https://xlsform.org/en/#question-types."
-    return _at(row, f"There is no question type '{kind}'.", mend or otherwise)
+    otherwise = did_you_mean(
+        kind, known, "The types are listed at https://xlsform.org/en/#question-types."
+    )
+    mend = did_you_mean(first, _FOR_GUESSES, otherwise)
+    return _at(row, f"There is no question type '{kind}'.", mend)
 
 
 @dataclass(slots=True)
@@ -167,7 +168,10 @@ def _block_problems(rows: Sequence[Row]) -> Iterator[FormProblem]:
         found = _BEGIN_END.match(row.get("type"))
         word = _block_word(found[2]) if found else ""
         if found and found[1].lower() == "end":
-            yield from _end(open_blocks, word, row)
+            fault = _end(open_blocks, word, row)
+            if fault is not None:
+                yield fault
+                return  # What follows cannot be matched any more.
             continue
         yield from _repeated_name(open_blocks[-1], row)
         if found:
@@ -182,18 +186,18 @@ def _block_word(written: str) -> str:
     return "repeat" if written.lower() in {"lgroup", "looped group"} else written.lower()
 
 
-def _end(open_blocks: list[_Block], word: str, row: Row) -> Iterator[FormProblem]:
+def _end(open_blocks: list[_Block], word: str, row: Row) -> FormProblem | None:
     inner = open_blocks[-1]
     if inner.row is None:
-        yield _at(row, f"This {word} ends here but never began.", "Take this row out.")
-        return
+        return _at(row, f"This {word} ends here but never began.", "Take this row out.")
     open_blocks.pop()
-    if inner.word != word:
-        what = (
-            f"Here a {word} ends, but what began last is the {inner.word} "
-            f"'{inner.row.get('name')}' in row {inner.row.row}."
-        )
-        yield _at(row, what, f"Write end_{inner.word} here, or end the {inner.word} first.")
+    if inner.word == word:
+        return None
+    what = (
+        f"Here a {word} ends, but what began last is the {inner.word} "
+        f"'{inner.row.get('name')}' in row {inner.row.row}."
+    )
+    return _at(row, what, f"Write end_{inner.word} here, or end the {inner.word} first.")
 
 
 def _repeated_name(block: _Block, row: Row) -> Iterator[FormProblem]:

@@ -162,6 +162,11 @@ def refusals(report: Report, sheets: Sheets) -> list[FormProblem]:
     return list(_sentences(report.refusal, sheets))
 
 
+def columns_are_wrong(report: Report) -> bool:
+    """Say whether the first row of a sheet is at fault; then every row below looks wrong."""
+    return report.refusal.startswith(("Invalid headers", "Duplicate column header"))
+
+
 def _sentences(refusal: str, sheets: Sheets) -> Iterator[FormProblem]:
     """Split where pyxform says several things at once, each on a line with its own row."""
     for sentence in re.split(r"\n(?=\[row : )", refusal):

@@ -9,6 +9,7 @@ from typing import Final
 
 from storage.workbooks.sheets import Sheets
 
+CHOICES: Final = "choices"
 _BLOCK: Final = re.compile(r"^(begin|end)[ _]", re.IGNORECASE)
 
 
@@ -21,10 +22,15 @@ class Place:
 
 
 def find_places(sheets: Sheets) -> dict[str, Place]:
-    """Map paths (`/data/child/name`), unique names and choice lists to their rows."""
+    """Map paths (`/data/child/name`), unique names and choice lists to their rows.
+
+    A list stands under its name where no question has it, and always under `choices:LIST`; a
+    choice under `choices:LIST/NAME`.
+    """
     paths = _paths(sheets)
     names = Counter(path.rpartition("/")[2] for path in paths)
-    found = _lists(sheets)
+    lists = _lists(sheets)
+    found = lists | {f"{CHOICES}:{name}": place for name, place in lists.items()}
     for path, place in paths.items():
         name = path.rpartition("/")[2]
         if names[name] == 1:
@@ -57,6 +63,8 @@ def _root(sheets: Sheets) -> str:
 def _lists(sheets: Sheets) -> dict[str, Place]:
     found: dict[str, Place] = {}
     for row in sheets.sheet("choices"):
-        if row.get("list_name"):
-            found.setdefault(row.get("list_name"), Place("choices", row.row))
+        list_name, place = row.get("list_name"), Place(CHOICES, row.row)
+        if list_name:
+            found.setdefault(list_name, place)
+            found.setdefault(f"{list_name}/{row.get('name')}", place)
     return found

@@ -32,9 +32,10 @@ WALL_FACTOR: Final = 6
 WALL_SECONDS_MIN: Final = 15.0
 """The last resort where no processor limit works, generous to a busy machine."""
 
-_CAGE: Final = Path(__file__).with_name("cage.py")
+CAGE: Final = Path(__file__).with_name("cage.py")
 _VERSION: Final = importlib.metadata.version("pyxform")
-_kept: OrderedDict[str, Report] = OrderedDict()
+kept: OrderedDict[str, Report] = OrderedDict()
+"""The reports of this process, the latest used last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ def report(content: bytes, found: Look, name: str, cache_folder: Path | None) ->
     key = hashlib.sha256(
         b"\0".join((_VERSION.encode(), found.kind.encode(), name.encode(), content))
     ).hexdigest()
-    known = _kept.get(key) or _from_folder(cache_folder, key)
-    fresh = known or _run(content, found, name)
+    known = kept.get(key) or _from_folder(cache_folder, key)
+    fresh = known or run(content, found, name)
     if not fresh.ended:
         _keep(key, fresh)
         if known is None:
@@ -65,15 +66,16 @@ def report(content: bytes, found: Look, name: str, cache_folder: Path | None) ->
 
 
 def _keep(key: str, fresh: Report) -> None:
-    _kept[key] = fresh
-    _kept.move_to_end(key)
-    while len(_kept) > REPORTS_KEPT_MAX:
-        _kept.popitem(last=False)
+    kept[key] = fresh
+    kept.move_to_end(key)
+    while len(kept) > REPORTS_KEPT_MAX:
+        kept.popitem(last=False)
 
 
-def _run(content: bytes, found: Look, name: str) -> Report:
+def run(content: bytes, found: Look, name: str) -> Report:
+    """Start a cage, wait for what it says, and end it when its time is over."""
     seconds = min(WORK_SECONDS_MIN + found.size * WORK_SECONDS_PER_CELL, WORK_SECONDS_MAX)
-    command = [sys.executable, "-I", "-X", "utf8", str(_CAGE), found.kind, name, str(seconds)]
+    command = [sys.executable, "-I", "-X", "utf8", str(CAGE), found.kind, name, str(seconds)]
     with tempfile.TemporaryDirectory(prefix="baraza-workbook-") as folder:
         cage = subprocess.Popen(  # noqa: S603 - our own file, run by this very interpreter.
             command,

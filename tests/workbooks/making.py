@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import openpyxl  # type: ignore[import-untyped]  # It brings no types.
 
-Cells: TypeAlias = Mapping[str, Sequence[Sequence[object]]]
+Cells: TypeAlias = dict[str, Sequence[Sequence[object]]]
 
 HONEST: Cells = {
     "survey": [
