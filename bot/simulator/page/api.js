@@ -5,7 +5,7 @@
  * of many phones take turns on a few of them and the rest stay free for sending.
  */
 
-const POLLS_AT_ONCE = 3;
+const POLLS_AT_ONCE = 4;
 const WAIT_SECONDS = 25;
 const CROWDED_WAIT_SECONDS = 1;
 
@@ -21,16 +21,30 @@ export class Refused extends Error {
 async function call(path, { method = "GET", json, form, signal } = {}) {
   const headers = json === undefined ? {} : { "Content-Type": "application/json" };
   const body = form ?? (json === undefined ? undefined : JSON.stringify(json));
-  let response;
+  const [response, words] = await exchange(path, { method, headers, body, signal, cache: "no-store" });
+  const answer = read(words);
+  if (!response.ok) throw new Refused(response.status, refusal(answer ?? {}, response));
+  if (answer === null) throw new Unreachable("The answer was cut off.");
+  return answer;
+}
+
+/* Send a request and take in the whole answer; giving up half-way stays an AbortError. */
+async function exchange(path, options) {
   try {
-    response = await fetch(path, { method, headers, body, signal, cache: "no-store" });
+    const response = await fetch(path, options);
+    return [response, await response.text()];
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Unreachable(error.message);
   }
-  const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refused(response.status, refusal(answer, response));
-  return answer;
+}
+
+function read(words) {
+  try {
+    return JSON.parse(words);
+  } catch {
+    return null;
+  }
 }
 
 function refusal(answer, response) {
@@ -59,23 +73,44 @@ export function sendFile(id, kind, file, caption = "") {
   return call(`${chat(id)}/messages`, { method: "POST", form });
 }
 
-const waiting = [];
-let polling = 0;
+/** Return the chat as it is now. */
+export const chatNow = (id, signal) => call(chat(id), { signal });
 
 /** Return the chat as soon as it is newer than `after`, or as it is when the wait is over. */
 export async function chatAfter(id, after, signal) {
-  await turn();
+  await turn(signal);
   try {
-    const wait = waiting.length > 0 ? CROWDED_WAIT_SECONDS : WAIT_SECONDS;
-    const since = after === null ? "" : `?after=${after}&wait=${wait}`;
-    return await call(`${chat(id)}${since}`, { signal });
+    const wait = waiting.length > 0 || crowded ? CROWDED_WAIT_SECONDS : WAIT_SECONDS;
+    return await call(`${chat(id)}?after=${after}&wait=${wait}`, { signal });
   } finally {
     polling -= 1;
     waiting.shift()?.();
   }
 }
 
-async function turn() {
-  while (polling >= POLLS_AT_ONCE) await new Promise((resolve) => waiting.push(resolve));
+/** Say how many chats are followed, so that long polls are short where they must take turns. */
+export function followed(count) {
+  crowded = count > POLLS_AT_ONCE;
+}
+
+const waiting = [];
+let polling = 0;
+let crowded = false;
+
+/* Wait until fewer than POLLS_AT_ONCE polls are under way; an aborted wait leaves the queue. */
+async function turn(signal) {
+  while (polling >= POLLS_AT_ONCE) {
+    await new Promise((resolve) => {
+      waiting.push(resolve);
+      signal.addEventListener("abort", () => leave(resolve), { once: true });
+    });
+    signal.throwIfAborted();
+  }
   polling += 1;
+}
+
+function leave(resolve) {
+  const place = waiting.indexOf(resolve);
+  if (place >= 0) waiting.splice(place, 1);
+  resolve();
 }

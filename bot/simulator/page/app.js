@@ -3,11 +3,13 @@
 import { clockControl } from "./clock.js";
 import { Connection } from "./connection.js";
 import { button } from "./dom.js";
+import { watchHand } from "./hand.js";
 import { icon, mark } from "./icons.js";
 import { People } from "./people.js";
 import { restoreTheme, themeButton } from "./theme.js";
 
 restoreTheme();
+watchHand();
 
 const byId = (id) => document.getElementById(id);
 const connection = new Connection(byId("connection"));

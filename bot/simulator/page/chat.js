@@ -11,6 +11,7 @@ export class Chat {
   #polling = null;
   #version = null;
   #closed = false;
+  #hurried = false;
 
   /** `onState` gets each new state of the chat, `onGone` is called when there is no such chat. */
   constructor(id, connection, onState, onGone) {
@@ -41,23 +42,34 @@ export class Chat {
     this.askAgain();
   }
 
-  /** Send something with `request`, having freed this chat's connection for it. */
-  send(request) {
+  /** Send something with `request`, having freed this chat's connection for it; then look. */
+  async send(request) {
     this.askAgain();
-    return request();
+    try {
+      return await request();
+    } finally {
+      this.#hurried = true;
+      this.askAgain();
+    }
   }
 
   /* One poll; tell whether the chat had moved on. */
   async #round() {
     this.#polling = new AbortController();
     try {
-      const state = await api.chatAfter(this.id, this.#version, this.#polling.signal);
+      const state = await this.#look(this.#polling.signal);
       this.#connection.answered();
       return this.#take(state);
     } catch (error) {
       await this.#failed(error);
       return false;
     }
+  }
+
+  #look(signal) {
+    const now = this.#hurried || this.#version === null;
+    this.#hurried = false;
+    return now ? api.chatNow(this.id, signal) : api.chatAfter(this.id, this.#version, signal);
   }
 
   #take(state) {

@@ -1,7 +1,9 @@
 /* The two kinds of keyboard a bot can show, and moving over them with the keys of a real one.
  *
- * Only the newest inline keyboard and the reply keyboard are stops for Tab; inside, the arrows move
- * (and climb to older keyboards), the digits 1 to 9 press, Escape goes back to the box.
+ * Only the newest inline keyboard and the reply keyboard are stops for Tab, and only their buttons
+ * are numbered: Alt and a digit presses one from anywhere in the phone. On a button the digit alone
+ * is enough, the arrows move (and climb to older keyboards), Escape goes back to the box, and so
+ * does whoever begins to write.
  */
 
 import { button, el, plainKey } from "./dom.js";
@@ -29,17 +31,13 @@ export function replyKeyboard(rows, onPress) {
 }
 
 function keyboard(label, rows, makeKey) {
-  let place = 0;
-  const numbered = (shown) => {
+  const dressed = (shown) => {
     const key = makeKey(shown);
     key.setAttribute("tabindex", "-1");
-    place += 1;
-    const words = el("span", { class: "words", dir: "auto" }, ...key.childNodes);
-    key.append(words);
-    if (place <= 9) key.append(el("span", { class: "digit", "aria-hidden": "true" }, String(place)));
+    key.append(el("span", { class: "words", dir: "auto" }, ...key.childNodes));
     return key;
   };
-  const lines = rows.map((row) => el("div", { class: "row" }, ...row.map(numbered)));
+  const lines = rows.map((row) => el("div", { class: "row" }, ...row.map(dressed)));
   return el("div", { class: "keyboard", role: "group", "aria-label": label }, ...lines);
 }
 
@@ -54,21 +52,41 @@ function linkKey({ text, url }) {
 const keyboardsIn = (phone) => [...phone.querySelectorAll(".keyboard")];
 const keysIn = (board) => [...board.querySelectorAll(".key")];
 
-/** Let Tab stop once at the newest keyboard of each kind and nowhere else. */
+/* The newest inline keyboard and the reply keyboard, where they are. */
+function newestIn(phone) {
+  const inline = [...phone.querySelectorAll(".log .keyboard")].at(-1);
+  return [inline, phone.querySelector(".reply .keyboard")].filter(Boolean);
+}
+
+/** Number the buttons of the newest keyboards and let Tab stop once at each, and nowhere else. */
 export function setTabStops(phone) {
-  const inline = [...phone.querySelectorAll(".log .keyboard")];
-  const stops = new Set([inline.at(-1), phone.querySelector(".reply .keyboard")]);
-  for (const board of keyboardsIn(phone)) {
-    const keys = keysIn(board);
-    const chosen = keys.includes(document.activeElement) ? document.activeElement : keys[0];
-    for (const key of keys) key.tabIndex = stops.has(board) && key === chosen ? 0 : -1;
+  const newest = newestIn(phone);
+  for (const key of phone.querySelectorAll(".key")) {
+    key.tabIndex = -1;
+    delete key.dataset.digit;
   }
+  for (const keys of newest.map(keysIn)) {
+    const chosen = keys.includes(document.activeElement) ? document.activeElement : keys[0];
+    chosen.tabIndex = 0;
+  }
+  newest.flatMap(keysIn).slice(0, 9).forEach((key, place) => (key.dataset.digit = place + 1));
+}
+
+/** Press a numbered button when Alt and its digit are pressed; return whether there was one. */
+export function pressNumbered(event, phone) {
+  const [, digit] = /^(?:Digit|Numpad)([1-9])$/.exec(event.code) ?? [];
+  return event.altKey && !event.ctrlKey && !event.metaKey && press(phone, digit);
+}
+
+function press(phone, digit) {
+  const key = phone.querySelector(`.key[data-digit="${digit}"]`);
+  key?.click();
+  return key !== null;
 }
 
 /** Move to the newest keyboard; return whether there was one. */
 export function focusNewestKeyboard(phone) {
-  const key = keyboardsIn(phone).at(-1)?.querySelector(".key");
-  return moveTo(key);
+  return moveTo(newestIn(phone)[0]?.querySelector(".key"));
 }
 
 /** Act on a key pressed while a button of a keyboard has the focus; return whether it was ours. */
@@ -76,18 +94,15 @@ export function moveOverKeys(event, phone, backToBox) {
   const key = event.target.closest?.(".key");
   if (!key || !plainKey(event)) return false;
   const board = key.closest(".keyboard");
-  if (event.key === "Escape") return backToBox() ?? true;
-  if (/^[1-9]$/.test(event.key)) return pressNth(board, Number(event.key));
+  if (event.key === "Escape") {
+    backToBox();
+    return true;
+  }
+  if (/^[1-9]$/.test(event.key)) return press(phone, event.key);
+  if (event.key.length === 1 && event.key !== " ") return void backToBox();
   const target = destination(event.key, key, board, phone);
   if (target === undefined) return false;
   if (!moveTo(target)) backToBox();
-  return true;
-}
-
-function pressNth(board, number) {
-  const key = keysIn(board)[number - 1];
-  key?.focus();
-  key?.click();
   return true;
 }
 

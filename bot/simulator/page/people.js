@@ -134,6 +134,7 @@ export class People {
     localStorage.setItem(KEPT_AS, JSON.stringify([...this.#phones.keys()]));
     this.table.dataset.phones = this.#phones.size;
     this.strip.hidden = this.#phones.size < 2;
+    api.followed(this.#phones.size);
     this.askAgain();
   }
 

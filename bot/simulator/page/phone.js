@@ -6,11 +6,12 @@ import { Composer } from "./composer.js";
 import { button, el } from "./dom.js";
 import { icon, mark } from "./icons.js";
 import { border } from "./kanga.js";
-import { focusNewestKeyboard, moveOverKeys, replyKeyboard, setTabStops } from "./keyboards.js";
+import { focusNewestKeyboard, moveOverKeys, pressNumbered, replyKeyboard, setTabStops } from "./keyboards.js";
 import { autonym } from "./languages.js";
 import { Log } from "./log.js";
 import { menuItem, menuPanel, openedBy } from "./menu.js";
 import { askPlace } from "./place_dialog.js";
+import { underFinger } from "./hand.js";
 import { Toast, alertWords } from "./toast.js";
 
 const TAP_GIVEN_UP_MILLISECONDS = 10_000;
@@ -20,7 +21,8 @@ export class Phone {
   #state = null;
   #keysMade = "null";
   #toastNumber = 0;
-  #followKeys = null;
+  #pressedAt = null;
+  #starting = false;
 
   /** `acts`: close(), gone(), neighbour(step), unread(count). `cloth` is the number of their colours. */
   constructor(person, cloth, connection, acts) {
@@ -109,18 +111,19 @@ export class Phone {
   }
 
   async #start() {
-    if (this.#followKeys === 0) return;
-    this.#followKeys = 0;
-    await this.#try(() => api.sendText(this.person.id, "/start"), () => (this.#followKeys = null));
+    if (this.#starting) return;
+    this.#starting = true;
+    await this.#try(() => api.sendText(this.person.id, "/start"));
+    this.#starting = false;
   }
 
   /* What the box asks for; failures go back to it, because it holds the unsent words. */
   #composerActs() {
     const { id } = this.person;
     return {
-      text: (text) => this.#sent(() => api.sendText(id, text)),
-      change: (message, text) => this.#sent(() => api.edit(id, message.message_id, text)),
-      file: (kind, file, caption) => this.#sent(() => api.sendFile(id, kind, file, caption)),
+      text: (text) => this.chat.send(() => api.sendText(id, text)),
+      change: (message, text) => this.chat.send(() => api.edit(id, message.message_id, text)),
+      file: (kind, file, caption) => this.chat.send(() => api.sendFile(id, kind, file, caption)),
       place: () => this.#sharePlace(),
       say: (words) => this.toast.say(words),
       lastOwn: () => this.#state.messages.findLast(({ from, text }) => from === "person" && text !== undefined),
@@ -137,11 +140,6 @@ export class Phone {
     };
   }
 
-  #sent(request) {
-    this.#followKeys = null;
-    return this.chat.send(request);
-  }
-
   /* Do it now; when it fails, say so over the phone. */
   async #try(request, undo = () => {}) {
     try {
@@ -154,7 +152,7 @@ export class Phone {
 
   async #tap(message, key, element) {
     if (element.getAttribute("aria-busy") === "true") return;
-    this.#followKeys = message.message_id;
+    this.#pressedAt = this.#newestId();
     element.setAttribute("aria-busy", "true");
     const undo = () => element.removeAttribute("aria-busy");
     setTimeout(undo, TAP_GIVEN_UP_MILLISECONDS);
@@ -162,7 +160,7 @@ export class Phone {
   }
 
   async #press(key) {
-    this.#followKeys = this.#newestId();
+    this.#pressedAt = this.#newestId();
     if (key.request_location) await this.#sharePlace();
     else await this.#try(() => api.sendText(this.person.id, key.text));
   }
@@ -185,7 +183,7 @@ export class Phone {
     const fresh = this.log.show(state.messages, Boolean(state.typing));
     this.#showReplyKeys(state.blocked ? null : state.reply_keyboard);
     this.composer.settle({ commands: state.commands, placeholder: state.reply_keyboard_options?.placeholder });
-    this.#showToast(state, first);
+    this.#showToast(state.toast, first);
     this.#describe(state.bot);
     this.#showBlocked(state.blocked);
     if (!state.taps_waiting) this.#endBusy();
@@ -205,32 +203,28 @@ export class Phone {
     this.reply.replaceChildren(...(rows ? [replyKeyboard(rows, (key) => this.#press(key))] : []));
   }
 
-  #showToast({ toast: words, toast_number: number, toast_alert: alert }, first) {
+  #showToast(toast, first) {
+    const number = toast?.number ?? 0;
     const known = number === this.#toastNumber;
     this.#toastNumber = number;
-    if (known || first || !words) return;
-    if (alert) alertWords(words);
-    else this.toast.say(words);
+    if (known || first || !toast?.text) return;
+    if (toast.show_alert) alertWords(toast.text);
+    else this.toast.say(toast.text);
   }
 
-  /* After a press on a key the focus goes on with the talk: to the next keys, else to the box. */
+  /* Once the talk went on after a press, or the pressed button is gone, the box has the focus;
+   * not under a finger, where that would bring up the device's own keyboard. */
   #settleFocus() {
-    const keys = [...this.element.querySelectorAll(".keyboard")].at(-1);
-    const owner = Number(keys?.closest(".message")?.dataset.id ?? this.#newestId());
-    const next = this.#followKeys !== null && keys && owner > this.#followKeys;
     const holder = document.activeElement;
     const nowhere = !this.element.contains(holder) || holder === this.element || !holder.checkVisibility();
-    if (next) {
-      this.#followKeys = null;
-      focusNewestKeyboard(this.element);
-    } else if (nowhere) {
-      this.focus();
-    }
+    const wentOn = this.#pressedAt !== null && this.#newestId() > this.#pressedAt;
+    if (wentOn) this.#pressedAt = null;
+    if ((wentOn || nowhere) && !underFinger()) this.focus();
   }
 
   #onKey(event) {
     const backToBox = () => this.composer.focus();
-    const ours = moveOverKeys(event, this.element, backToBox);
+    const ours = pressNumbered(event, this.element) || moveOverKeys(event, this.element, backToBox);
     if (!ours && event.key === "Escape" && event.target === this.log.scroller) backToBox();
     if (ours) event.preventDefault();
   }

@@ -1,0 +1,133 @@
+"""Several people side by side, what the page remembers, and a simulator that goes away."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Locator, expect
+
+from tests.page.browsing import NARROW, WIDE, Stage
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def add_person(stage: Stage, name: str, language: str) -> Locator:
+    """Add a person by the page's own dialog and return their phone."""
+    await stage.page.get_by_role("button", name="Add a person").click()
+    await stage.page.get_by_label("Phone’s language").select_option(language)
+    await stage.page.get_by_label("Name").fill(name)
+    await stage.page.get_by_role("button", name="Add", exact=True).click()
+    phone = stage.page.get_by_role("region", name=f"{name}’s phone")
+    await expect(phone).to_be_visible()
+    return phone
+
+
+async def test_two_people_talk_side_by_side(stage: Stage) -> None:
+    """Each phone shows its own chat; what one writes the other does not see."""
+    await stage.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    await stage.begin()
+    phone = await add_person(stage, "Lucía", "es")
+    await expect(phone.get_by_role("button", name="Start", exact=True)).to_be_focused()
+    await stage.page.keyboard.press("Enter")
+    message = (await stage.heard())["message"]
+    assert message["from"]["first_name"] == "Lucía"
+    assert message["from"]["language_code"] == "es"
+    await stage.says(message["chat"]["id"], "Buenos días")
+    await expect(phone.locator(".message[data-from=bot]")).to_have_count(1)
+    await expect(stage.page.locator(".message[data-from=bot]")).to_have_count(1)
+    boxes = [await one.bounding_box() for one in await stage.page.locator(".phone").all()]
+    first, second = (box for box in boxes if box is not None)
+    assert first["x"] + first["width"] <= second["x"]
+    assert second["x"] + second["width"] <= WIDE[0]
+
+
+async def test_the_arrows_go_from_phone_to_phone(stage: Stage) -> None:
+    """Ctrl and an arrow in the empty box go to the phone beside."""
+    await stage.begin()
+    phone = await add_person(stage, "Lucía", "es")
+    await phone.get_by_role("button", name="Start", exact=True).click()
+    await expect(phone.get_by_role("textbox")).to_be_focused()
+    await stage.page.keyboard.press("Control+ArrowLeft")
+    assert "Lucía" not in await stage.focused()
+    await stage.page.keyboard.press("Control+ArrowRight")
+    assert "Lucía" in await stage.focused()
+
+
+async def test_people_are_there_again_after_a_reload(stage: Stage) -> None:
+    """The phones that lay open lie open again, with their chats; a closed one stays closed."""
+    await stage.begin()
+    phone = await add_person(stage, "Lucía", "es")
+    await add_person(stage, "Fatou", "fr")
+    await phone.get_by_role("button", name="More about").click()
+    await stage.page.get_by_role("menuitem", name="Put this phone away").click()
+    await expect(stage.page.locator(".phone")).to_have_count(2)
+    await stage.page.reload()
+    await expect(stage.page.locator(".phone")).to_have_count(2)
+    await expect(stage.page.locator(".message .text")).to_have_text(["/start"])
+    assert len(stage.world.people()) == 3
+    await stage.page.get_by_role("button", name="People").click()
+    await stage.page.get_by_role("menuitem", name="Lucía").click()
+    await expect(stage.page.locator(".phone")).to_have_count(3)
+
+
+async def test_a_narrow_screen_shows_one_phone_at_a_time(stage: Stage) -> None:
+    """On 360 pixels a phone fills the screen and names lead from one to the other."""
+    await stage.page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    await stage.begin()
+    await add_person(stage, "Lucía", "es")
+    tabs = stage.page.get_by_role("navigation", name="Phones").get_by_role("button")
+    await expect(tabs).to_have_count(2)
+    await tabs.first.click()
+    await expect(stage.page.locator(".phone").first).to_be_in_viewport(ratio=0.95)
+    await expect(stage.page.locator(".phone").last).not_to_be_in_viewport(ratio=0.1)
+    assert await stage.page.evaluate("document.documentElement.scrollWidth") == NARROW[0]
+
+
+async def test_blocking_the_bot_closes_the_box_until_it_is_undone(stage: Stage) -> None:
+    """A person who blocked the bot can let it write again from the same place."""
+    await stage.begin()
+    await stage.page.get_by_role("button", name="More about").click()
+    await stage.page.get_by_role("menuitem", name="Block the bot").click()
+    assert (await stage.heard())["my_chat_member"]["new_chat_member"]["status"] == "kicked"
+    await expect(stage.page.get_by_role("textbox")).to_have_count(0)
+    await stage.page.get_by_role("button", name="Let it write again").click()
+    await expect(stage.page.get_by_role("textbox")).to_be_visible()
+
+
+async def test_a_lost_connection_is_told_and_mended(stage: Stage) -> None:
+    """While the simulator does not answer a banner says so, and unsent words stay in the box."""
+    await stage.begin()
+    await stage.page.context.set_offline(True)
+    await stage.page.get_by_role("textbox").fill("are you there?")
+    await stage.page.keyboard.press("Enter")
+    await expect(stage.page.get_by_text("The simulator does not answer.")).to_be_visible()
+    await expect(stage.page.get_by_role("textbox")).to_have_value("are you there?")
+    await stage.page.context.set_offline(False)
+    await stage.page.get_by_role("button", name="Try now").click()
+    await expect(stage.page.get_by_text("Connected again.")).to_be_visible()
+    await stage.page.get_by_role("textbox").press("Enter")
+    assert (await stage.heard())["message"]["text"] == "are you there?"
+
+
+async def test_the_page_begins_anew_with_a_world_that_does(stage: Stage) -> None:
+    """When the simulator forgot everybody, the page makes a first person again."""
+    old = await stage.begin()
+    stage.world.reset()
+    await expect(stage.page.get_by_role("button", name="Start", exact=True)).to_be_visible()
+    assert [one["id"] != old for one in stage.world.people()] == [True]
+
+
+async def test_six_phones_do_not_hold_up_what_is_sent(stage: Stage) -> None:
+    """However many phones wait for news, a message goes out at once."""
+    for name in ("Amina", "Baraka", "Neema", "Juma", "Lucía", "Fatou"):
+        stage.world.write(stage.world.add_person(name, "sw"), "/start")
+        await stage.heard()
+    await stage.page.goto(stage.address)
+    for name in ("Juma", "Lucía", "Fatou"):
+        await stage.page.get_by_role("button", name="People").click()
+        await stage.page.get_by_role("menuitem", name=name).click()
+    await expect(stage.page.locator(".message")).to_have_count(6)
+    box = stage.page.get_by_label("Message from Fatou")
+    await box.fill("quick")
+    await box.press("Enter")
+    assert (await stage.heard())["message"]["text"] == "quick"
+    await expect(stage.page.locator(".message")).to_have_count(7)
