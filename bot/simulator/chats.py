@@ -70,6 +70,8 @@ class Message:
     markup: Json | None = None
     reply_to: int | None = None
     edited_at: datetime | None = None
+    reworded: bool = False
+    """Whether text or caption changed; new buttons alone do not show as an edit."""
 
     @property
     def inline_rows(self) -> list[list[Json]]:

@@ -113,11 +113,11 @@ class Control:
     async def _send_file(self, request: Request, chat: int) -> int:
         fields, uploads = await read_form(request)
         kind, upload = _one_file(uploads)
-        told = {name: value for name, value in fields.items() if name != "caption"}
-        unknown = sorted(told.keys() - {"duration", "width", "height", "performer", "title"})
+        caption, album = fields.pop("caption", ""), fields.pop("album", "")
+        unknown = sorted(fields.keys() - {"duration", "width", "height", "performer", "title"})
         if unknown:
             raise Impossible(400, f"A message with a file has no field {unknown[0]!r}.")
-        return self._world.send_media(chat, kind, upload, fields.get("caption", ""), told)
+        return self._world.send_media(chat, kind, upload, caption, fields, album=album)
 
     async def _edit(self, request: Request) -> Answer:
         wish = await _members(request, "text")

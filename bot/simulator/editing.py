@@ -10,6 +10,7 @@ from bot.simulator.files import DOWNLOAD_BYTES_MAX
 from bot.simulator.keyboards import read_inline_markup
 from bot.simulator.parameters import Arguments, Json
 from bot.simulator.refusals import Refused, bad_request
+from bot.simulator.sending import read_preview
 from bot.simulator.state import State
 from bot.simulator.updates import TAP_LIFE
 
@@ -22,14 +23,17 @@ NOT_MODIFIED = (
     "as a current content and reply markup of the message"
 )
 TAP_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
-_PARTS = ("text", "entities", "caption", "caption_entities")
+_PARTS = (
+    *("text", "entities", "link_preview_options"),
+    *("caption", "caption_entities", "show_caption_above_media"),
+)
 _INLINE_ONLY = ("inline_message_id", "business_connection_id")
 
 
 def edit_message_text(state: State, given: Arguments) -> Json:
     """Change the text of a message of the bot's; without `reply_markup` its buttons go."""
     chat, message = _editable(state, given)
-    content = read_text(given)
+    content = read_text(given) | read_preview(given)
     if "text" not in message.content:
         raise bad_request("there is no text in the message to edit")
     return _edit(state, chat, message, content, read_inline_markup(given))
@@ -38,7 +42,8 @@ def edit_message_text(state: State, given: Arguments) -> Json:
 def edit_message_caption(state: State, given: Arguments) -> Json:
     """Change the caption of a message with media; without `reply_markup` its buttons go."""
     chat, message = _editable(state, given)
-    content = read_caption(given)
+    above = given.truth("show_caption_above_media")
+    content = read_caption(given) | ({"show_caption_above_media": True} if above else {})
     if not _captioned(message):
         raise bad_request("there is no caption in the message to edit")
     return _edit(state, chat, message, content, read_inline_markup(given))
@@ -142,6 +147,7 @@ def _edit(state: State, chat: Chat, message: Message, content: Json, markup: Jso
     kept = {name: value for name, value in message.content.items() if name not in _PARTS}
     if message.content == kept | content and message.markup == markup:
         raise _not_modified()
+    message.reworded = message.reworded or message.content != kept | content
     message.content = kept | content
     message.markup = markup
     message.edited_at = state.now()

@@ -40,8 +40,17 @@ def perform(state: State, method: Method, given: Arguments) -> Result:
     for name in given.values:
         if name not in method.parameters:
             raise bad_request(f"unknown parameter {name}")
+    _check_uploads(method, given)
     state.faults.check_limits(method.name, given.text("chat_id"), state.now())
     return method.act(state, given)
+
+
+def _check_uploads(method: Method, given: Arguments) -> None:
+    """Refuse a file that no parameter means: not by its name and not by `attach://`."""
+    mentioned = " ".join(str(value) for value in given.values.values())
+    for name in given.uploads:
+        if name not in method.parameters and f"attach://{name}" not in mentioned:
+            raise bad_request(f"unknown parameter {name}")
 
 
 def _method(name: str, act: Act, own: str = "", shared: Iterable[str] = ()) -> Method:
@@ -72,23 +81,23 @@ METHODS: tuple[Method, ...] = (
     ),
     _method("sendPhoto", sending.send_photo, f"photo {_SHOWN}", _MEDIA),
     _method("sendVoice", sending.send_voice, "voice duration", _MEDIA),
-    _method("sendAudio", sending.send_audio, "audio duration performer title thumbnail", _MEDIA),
+    _method("sendAudio", sending.send_audio, "audio duration performer title", _MEDIA),
     _method(
         "sendVideo",
         sending.send_video,
-        f"video duration width height thumbnail supports_streaming {_SHOWN}",
+        f"video duration width height supports_streaming {_SHOWN}",
         _MEDIA,
     ),
     _method(
         "sendDocument",
         sending.send_document,
-        "document thumbnail disable_content_type_detection",
+        "document disable_content_type_detection",
         _MEDIA,
     ),
     _method(
         "sendAnimation",
         sending.send_animation,
-        f"animation duration width height thumbnail {_SHOWN}",
+        f"animation duration width height {_SHOWN}",
         _MEDIA,
     ),
     _method("sendMediaGroup", sending.send_media_group, "media", SEND_OPTIONS - {"reply_markup"}),

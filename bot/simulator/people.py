@@ -110,6 +110,12 @@ def media_content(
     return shown | words | ({"caption_entities": entities} if entities else {})
 
 
+def album_content(album: str) -> Json:
+    """Return the member that the parts of one album share."""
+    digest = sha256(album.encode()).digest()
+    return {"media_group_id": str(int.from_bytes(digest[:7], "big"))} if album else {}
+
+
 def tap(state: State, chat_id: int, message_id: int, wanted: Json) -> str:
     """Tap a button by its `data` or its `text`; return the id of the callback query."""
     chat = open_chat(state, chat_id)
@@ -145,7 +151,7 @@ def edit(state: State, chat_id: int, message_id: int, text: str) -> Message:
     if state.now() - message.date > EDIT_LIFE:
         raise Impossible(409, "A message can be edited for 48 hours.")
     message.content = _reworded(message.content, text)
-    message.edited_at = state.now()
+    message.edited_at, message.reworded = state.now(), True
     state.touch(chat)
     state.tell(chat, message, "edited_message")
     return message

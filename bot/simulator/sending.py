@@ -49,7 +49,7 @@ _PREVIEW_FIELDS = frozenset(
 )
 _ALBUM_FIELDS = frozenset(
     {
-        *("type", "media", "thumbnail", "width", "height", "duration", "performer", "title"),
+        *("type", "media", "width", "height", "duration", "performer", "title"),
         *("disable_content_type_detection", "supports_streaming", "has_spoiler"),
         *("show_caption_above_media", *CAPTION_OPTIONS),
     }
@@ -58,7 +58,7 @@ _ALBUM_FIELDS = frozenset(
 
 def send_message(state: State, given: Arguments) -> Json:
     """Send a text."""
-    return _send(state, given, read_text(given) | _preview(given))
+    return _send(state, given, read_text(given) | read_preview(given))
 
 
 def send_photo(state: State, given: Arguments) -> Json:
@@ -251,7 +251,8 @@ def _reply_to(chat: Chat, given: Arguments) -> int | None:
     raise bad_request("message to be replied not found")
 
 
-def _preview(given: Arguments) -> Json:
+def read_preview(given: Arguments) -> Json:
+    """Return the member that says how a link in the text is previewed, checked."""
     options = given.record("link_preview_options")
     if not options:
         return {}
@@ -271,6 +272,8 @@ def _send_media(state: State, given: Arguments, kind: FileKind) -> Json:
         )
         if given.truth(name)
     }
+    for name in ("supports_streaming", "disable_content_type_detection"):
+        given.truth(name)
     state.chat_for_bot(given.text("chat_id"))
     file = _file(state, given, kind, given.text(kind) if kind in given.values else "")
     return _send(state, given, describe(kind, file, given) | caption | extras)

@@ -8,9 +8,10 @@ overtake each other as they do on Telegram's servers.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 
 from bot.simulator.parameters import Json
 
@@ -55,6 +56,7 @@ class UpdateQueue:
     next_id: int
     allowed: frozenset[str] = KNOWN_KINDS - LEFT_OUT
     pending: OrderedDict[int, Pending] = field(default_factory=OrderedDict)
+    _soonest: datetime | None = None
 
     def push(self, kind: str, body: Json, queue: tuple[str, int], expires_at: datetime) -> None:
         """Append an update, unless the bot did not ask for its kind."""
@@ -63,6 +65,7 @@ class UpdateQueue:
         update = Pending(self.next_id, kind, queue, expires_at, body)
         self.next_id += 1
         self.pending[update.update_id] = update
+        self._soonest = min(expires_at, self._soonest or expires_at)
         if len(self.pending) > PENDING_MAX:
             self.pending.popitem(last=False)
 
@@ -80,8 +83,9 @@ class UpdateQueue:
         self.expire(now)
         if offset < 0:
             offset = next(iter(list(self.pending)[offset:]), 0)
-        self._drop(lambda update: update.update_id < offset)
-        return [update.as_update() for update in list(self.pending.values())[:limit]]
+        while self.pending and next(iter(self.pending)) < offset:
+            self.pending.popitem(last=False)
+        return [update.as_update() for update in islice(self.pending.values(), limit)]
 
     def heads(self, now: datetime) -> list[Pending]:
         """Return the oldest update of each queue, which a webhook may get now."""
@@ -101,8 +105,8 @@ class UpdateQueue:
 
     def expire(self, now: datetime) -> None:
         """Forget what is too old."""
-        self._drop(lambda update: update.expires_at <= now)
-
-    def _drop(self, gone: Callable[[Pending], bool]) -> None:
-        for update_id in [number for number, update in self.pending.items() if gone(update)]:
-            del self.pending[update_id]
+        if self._soonest is None or self._soonest > now:
+            return
+        kept = [update for update in self.pending.values() if update.expires_at > now]
+        self.pending = OrderedDict((update.update_id, update) for update in kept)
+        self._soonest = min((update.expires_at for update in kept), default=None)

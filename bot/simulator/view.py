@@ -10,6 +10,7 @@ from bot.simulator.files import KINDS, FileKind
 from bot.simulator.parameters import Json
 from bot.simulator.profile import about, commands_for
 from bot.simulator.state import State
+from bot.simulator.updates import TAP_LIFE
 
 _AS_IS = ("location", "venue", "contact", "forward_origin", "media_group_id")
 _ACTS = ("url", "copy_text", "style", "web_app")
@@ -29,7 +30,7 @@ def chat_view(state: State, chat: Chat) -> Json:
         "reply_keyboard_options": _reply_options(chat),
         "typing": chat.typing_until is not None,
         "action": chat.action,
-        "taps_waiting": sum(1 for tap in state.taps.values() if tap.chat_id == person.id),
+        "taps_waiting": _taps_waiting(state, person.id),
         "toast": _toast(chat),
         "blocked": chat.blocked,
     }
@@ -68,7 +69,7 @@ def message_view(chat: Chat, message: Message) -> Json:
         "message_id": message.message_id,
         "from": "bot" if message.from_bot else "person",
         "date": int(message.date.timestamp()),
-        "edited": message.edited_at is not None,
+        "edited": message.reworded,
     }
     for words, marks in (("text", "entities"), ("caption", "caption_entities")):
         if words in message.content:
@@ -87,6 +88,11 @@ def message_view(chat: Chat, message: Message) -> Json:
             [_button_view(button) for button in row] for row in message.inline_rows
         ]
     return seen
+
+
+def _taps_waiting(state: State, chat_id: int) -> int:
+    young = state.now() - TAP_LIFE
+    return sum(1 for tap in state.taps.values() if tap.chat_id == chat_id and tap.at >= young)
 
 
 def _toast(chat: Chat) -> Json | None:

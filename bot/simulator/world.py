@@ -169,17 +169,23 @@ class World:
         place = {"latitude": latitude, "longitude": longitude, "horizontal_accuracy": accuracy}
         return self.send(chat_id, people.place_content(place))
 
-    def send_media(
+    def send_media(  # noqa: PLR0913 - the two after the file are rarely given
         self,
         chat_id: int,
         kind: FileKind,
         upload: Upload,
         caption: str = "",
         told: Json | None = None,
+        *,
+        album: str = "",
     ) -> int:
-        """Send a file as this kind of media; `told` has duration, width and the like."""
+        """Send a file as this kind of media; `told` has duration, width and the like.
+
+        Files sent with the same name of an `album` belong together.
+        """
         people.open_chat(self.state, chat_id)
-        return self.send(chat_id, people.media_content(self.state, kind, upload, caption, told))
+        content = people.media_content(self.state, kind, upload, caption, told)
+        return self.send(chat_id, content | people.album_content(album))
 
     def send_sticker(self, chat_id: int, emoji: str = "🙂") -> int:
         """Send a sticker."""

@@ -29,7 +29,16 @@ def amina(world: World) -> int:
 
 @pytest.fixture
 async def running(world: World) -> AsyncIterator[Running]:
-    """Serve the world over HTTP."""
+    """Serve the world without a network."""
+    address = "http://127.0.0.1"
+    transport = httpx.ASGITransport(simulator_app(world))
+    async with httpx.AsyncClient(transport=transport, base_url=address) as http:
+        yield Running(world, address, http)
+
+
+@pytest.fixture
+async def served(world: World) -> AsyncIterator[Running]:
+    """Serve the world over HTTP on loopback."""
     async with (
         serving(simulator_app(world)) as address,
         httpx.AsyncClient(base_url=address, timeout=10) as http,

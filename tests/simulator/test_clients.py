@@ -19,30 +19,30 @@ BUTTONS = {"inline_keyboard": [[{"text": "Ndiyo", "callback_data": "yes"}]]}
 
 
 @pytest.fixture(params=["python-telegram-bot", "aiogram"])
-async def client(request: pytest.FixtureRequest, running: Running) -> AsyncIterator[Client]:
+async def client(request: pytest.FixtureRequest, served: Running) -> AsyncIterator[Client]:
     """Open one client after the other."""
-    async with open_client(request.param, running.address) as client:
+    async with open_client(request.param, served.address) as client:
         yield client
 
 
 @pytest.fixture(autouse=True)
-def _all_known(running: Running) -> Iterator[None]:
+def _all_known(served: Running) -> Iterator[None]:
     """Hold every call of a test, and every update it brought, against the models."""
     yield
-    for call in running.world.calls():
+    for call in served.world.calls():
         check_call(call)
         if call["method"] == "getUpdates" and call["ok"]:
             for update in call["result"]:
                 check_update(update)
 
 
-async def test_a_chat_with_buttons(client: Client, running: Running, amina: int) -> None:
+async def test_a_chat_with_buttons(client: Client, served: Running, amina: int) -> None:
     """A text arrives, a question with buttons goes out, a tap comes back and edits it in place."""
-    running.world.write(amina, "Habari")
+    served.world.write(amina, "Habari")
     (update,) = await client.call("getUpdates", timeout=1)
     assert update["message"]["text"] == "Habari"
     sent = await client.call("sendMessage", chat_id=amina, text="Sawa?", reply_markup=BUTTONS)
-    running.world.tap(amina, sent["message_id"], text="Ndiyo")
+    served.world.tap(amina, sent["message_id"], text="Ndiyo")
     (tapped,) = await client.call("getUpdates", offset=update["update_id"] + 1)
     query = tapped["callback_query"]
     assert query["data"] == "yes"
@@ -51,7 +51,7 @@ async def test_a_chat_with_buttons(client: Client, running: Running, amina: int)
     await client.call(
         "editMessageText", chat_id=amina, message_id=sent["message_id"], text="Sawa: ndiyo"
     )
-    seen = running.world.view(amina)
+    seen = served.world.view(amina)
     assert seen["messages"][-1]["text"] == "Sawa: ndiyo"
     assert "inline_keyboard" not in seen["messages"][-1]
     assert seen["toast"]["text"] == "Asante"
@@ -72,11 +72,9 @@ async def test_files_go_both_ways(client: Client, amina: int, kind: str) -> None
     assert kind in again
 
 
-async def test_a_persons_photo_reaches_the_bot(
-    client: Client, running: Running, amina: int
-) -> None:
+async def test_a_persons_photo_reaches_the_bot(client: Client, served: Running, amina: int) -> None:
     """A person's picture comes with its size and caption, and can be fetched."""
-    running.world.send_media(amina, "photo", Upload("a.png", "image/png", png(20, 10)), "drain")
+    served.world.send_media(amina, "photo", Upload("a.png", "image/png", png(20, 10)), "drain")
     (update,) = await client.call("getUpdates")
     photo = update["message"]["photo"][-1]
     assert (photo["width"], photo["height"]) == (20, 10)
@@ -85,10 +83,10 @@ async def test_a_persons_photo_reaches_the_bot(
 
 
 async def test_every_kind_of_person_message_is_a_known_update(
-    client: Client, running: Running, amina: int
+    client: Client, served: Running, amina: int
 ) -> None:
     """Places, cards, stickers, forwards, replies, edits, blocking: all are updates of the API."""
-    world, send = running.world, running.sim
+    world, send = served.world, served.sim
     messages = f"chats/{amina}/messages"
     first = world.write(amina, "see /help, @someone and https://example.org/a. #tag a@b.org")
     await send(messages, location={"latitude": -1.29, "longitude": 36.82, "horizontal_accuracy": 9})
@@ -100,7 +98,7 @@ async def test_every_kind_of_person_message_is_a_known_update(
     await send(messages, text="yes", reply_to=first)
     await send(messages, edit=first, text="changed")
     for kind in ("voice", "audio", "video", "document", "animation", "video_note"):
-        answer = await running.http.post(
+        answer = await served.http.post(
             f"/sim/{messages}", files={kind: ("a.bin", b"OggS123")}, data={"duration": "3"}
         )
         assert answer.status_code == 200, answer.text
@@ -115,7 +113,7 @@ async def test_every_kind_of_person_message_is_a_known_update(
 
 
 async def test_everything_else_the_bot_may_send(
-    client: Client, running: Running, amina: int
+    client: Client, served: Running, amina: int
 ) -> None:
     """Albums, places, cards, typing, deletions and the profile work through both libraries."""
     first = await client.call("sendDocument", chat_id=amina, document=b"a,b\n1,2\n")
@@ -128,7 +126,7 @@ async def test_everything_else_the_bot_may_send(
     )
     await client.call("sendContact", chat_id=amina, phone_number="+254700", first_name="Zawadi")
     assert await client.call("sendChatAction", chat_id=amina, action="typing")
-    assert running.world.view(amina)["typing"]
+    assert served.world.view(amina)["typing"]
     await client.call(
         "editMessageCaption", chat_id=amina, message_id=first["message_id"], caption="a table"
     )
@@ -147,7 +145,7 @@ async def test_everything_else_the_bot_may_send(
     await client.call(
         "setMyCommands", commands=client.commands("help", "Msaada"), language_code="sw"
     )
-    assert running.world.view(amina)["commands"][0]["command"] == "help"
+    assert served.world.view(amina)["commands"][0]["command"] == "help"
     await client.call("getMyCommands", language_code="sw")
     await client.call("deleteMyCommands", language_code="sw")
     for part in ("Description", "ShortDescription", "Name"):
@@ -159,13 +157,11 @@ async def test_everything_else_the_bot_may_send(
     assert (await client.call("getWebhookInfo"))["url"] == ""
 
 
-async def test_refusals_reach_the_bot_in_words(
-    client: Client, running: Running, amina: int
-) -> None:
+async def test_refusals_reach_the_bot_in_words(client: Client, served: Running, amina: int) -> None:
     """Both libraries understand the envelope of a refusal."""
     assert "essage text is empty" in await client.refusal("sendMessage", chat_id=amina, text=" ")
     assert "hat not found" in await client.refusal("sendMessage", chat_id=1, text="a")
-    running.world.block(amina)
+    served.world.block(amina)
     assert "blocked by the user" in await client.refusal("sendMessage", chat_id=amina, text="a")
-    running.world.order_fault({"error": {"error_code": 429, "retry_after": 7}})
+    served.world.order_fault({"error": {"error_code": 429, "retry_after": 7}})
     assert "7" in await client.refusal("getMe")

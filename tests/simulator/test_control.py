@@ -94,6 +94,19 @@ async def test_files_show_with_an_address(running: Running, amina: int) -> None:
     assert risky.headers["content-type"] == "application/octet-stream"
 
 
+async def test_the_parts_of_an_album_belong_together(running: Running, amina: int) -> None:
+    """Pictures sent with the same album name share a media group."""
+    for album in ("a", "a", "b"):
+        answer = await running.http.post(
+            f"/sim/chats/{amina}/messages",
+            files={"photo": ("a.png", png(), "image/png")},
+            data={"album": album},
+        )
+        assert answer.status_code == 200
+    groups = [one["media_group_id"] for one in running.world.view(amina)["messages"][-3:]]
+    assert groups[0] == groups[1] != groups[2]
+
+
 async def test_a_page_waits_for_changes(running: Running, amina: int) -> None:
     """With `after` and `wait` the view comes as soon as it differs, also by the mere clock."""
     version = running.world.view(amina)["version"]
@@ -217,14 +230,14 @@ async def test_a_fault_for_one_chat(running: Running, amina: int) -> None:
     assert failed["description"] == "Forbidden: user is deactivated"
 
 
-async def test_connections_break_on_order(running: Running, amina: int) -> None:
+async def test_connections_break_on_order(served: Running, amina: int) -> None:
     """A dropped call was not done, or, ordered so, was done and only its answer got lost."""
-    count = len(running.world.view(amina)["messages"])
+    count = len(served.world.view(amina)["messages"])
     for drop, added in ((True, 0), ("after", 1)):
-        await running.sim("faults", method="sendMessage", drop=drop)
+        await served.sim("faults", method="sendMessage", drop=drop)
         with pytest.raises(httpx.TransportError):
-            await running.bot("sendMessage", chat_id=amina, text="a")
-        assert len(running.world.view(amina)["messages"]) == count + added
+            await served.bot("sendMessage", chat_id=amina, text="a")
+        assert len(served.world.view(amina)["messages"]) == count + added
 
 
 async def test_calls_wait_on_order(running: Running) -> None:

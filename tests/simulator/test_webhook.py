@@ -38,7 +38,7 @@ class Bot:
 
 
 @pytest.fixture
-async def bot(running: Running, amina: int) -> AsyncIterator[Bot]:
+async def bot(served: Running, amina: int) -> AsyncIterator[Bot]:
     """Run a bot and set its webhook, once Amina is known."""
     assert amina
     bot = Bot()
@@ -46,7 +46,7 @@ async def bot(running: Running, amina: int) -> AsyncIterator[Bot]:
     async with serving(app) as address:
         bot.address = f"{address}/hook"
         secret = {"secret_token": "s3"}
-        assert (await running.bot("setWebhook", url=bot.address, **secret))["ok"]
+        assert (await served.bot("setWebhook", url=bot.address, **secret))["ok"]
         yield bot
 
 
@@ -59,49 +59,49 @@ async def until(condition: Callable[[], object], seconds: float = 5.0) -> None:
     raise AssertionError("it did not come to pass")
 
 
-async def test_updates_are_posted_in_order(running: Running, bot: Bot, amina: int) -> None:
+async def test_updates_are_posted_in_order(served: Running, bot: Bot, amina: int) -> None:
     """Each update is posted once, in order, with the secret token, and is then confirmed."""
     for word in ("one", "two", "three"):
-        running.world.write(amina, word)
+        served.world.write(amina, word)
     await until(lambda: len(bot.got) == 3)
     assert [one["message"]["text"] for one in bot.got] == ["one", "two", "three"]
     assert set(bot.secrets) == {"s3"}
     for update in bot.got:
         check_update(update)
-    await until(lambda: not running.world.state.updates.pending)
-    info = (await running.bot("getWebhookInfo"))["result"]
+    await until(lambda: not served.world.state.updates.pending)
+    info = (await served.bot("getWebhookInfo"))["result"]
     assert info["url"] == bot.address
     assert info["pending_update_count"] == 0
 
 
-async def test_what_is_not_taken_comes_again(running: Running, bot: Bot, amina: int) -> None:
+async def test_what_is_not_taken_comes_again(served: Running, bot: Bot, amina: int) -> None:
     """A refused update comes again at once, and the trouble shows in getWebhookInfo."""
     bot.answers.append(Response(status_code=500))
-    running.world.write(amina, "one")
+    served.world.write(amina, "one")
     await until(lambda: len(bot.got) == 2)
     assert bot.got[0] == bot.got[1]
-    info = (await running.bot("getWebhookInfo"))["result"]
+    info = (await served.bot("getWebhookInfo"))["result"]
     assert info["last_error_message"].startswith("Wrong response from the webhook: 500")
 
 
-async def test_a_bot_says_when_to_come_again(running: Running, bot: Bot, amina: int) -> None:
+async def test_a_bot_says_when_to_come_again(served: Running, bot: Bot, amina: int) -> None:
     """`Retry-After` puts the next try off."""
     bot.answers.append(Response(status_code=503, headers={"Retry-After": "1"}))
-    running.world.write(amina, "one")
+    served.world.write(amina, "one")
     await until(lambda: len(bot.got) == 1)
     await asyncio.sleep(0.3)
     assert len(bot.got) == 1
     await until(lambda: len(bot.got) == 2)
 
 
-async def test_a_tap_overtakes_a_message(running: Running, bot: Bot, amina: int) -> None:
+async def test_a_tap_overtakes_a_message(served: Running, bot: Bot, amina: int) -> None:
     """Messages wait for one another by chat; a tap of the same person is in another queue."""
     buttons = {"inline_keyboard": [[{"text": "a", "callback_data": "a"}]]}
-    asked = await running.bot("sendMessage", chat_id=amina, text="a", reply_markup=buttons)
+    asked = await served.bot("sendMessage", chat_id=amina, text="a", reply_markup=buttons)
     bot.hold = asyncio.Event()
-    running.world.write(amina, "one")
-    running.world.write(amina, "two")
-    running.world.tap(amina, asked["result"]["message_id"], text="a")
+    served.world.write(amina, "one")
+    served.world.write(amina, "two")
+    served.world.tap(amina, asked["result"]["message_id"], text="a")
     await until(lambda: len(bot.got) == 2)
     assert {next(iter(one.keys() - {"update_id"})) for one in bot.got} == {
         "message",
@@ -111,21 +111,21 @@ async def test_a_tap_overtakes_a_message(running: Running, bot: Bot, amina: int)
     await until(lambda: len(bot.got) == 3)
 
 
-async def test_an_answer_may_carry_a_call(running: Running, bot: Bot, amina: int) -> None:
+async def test_an_answer_may_carry_a_call(served: Running, bot: Bot, amina: int) -> None:
     """A method in the answer's body is carried out; one that sets or reads is not."""
     bot.answers.append(JSONResponse({"method": "sendMessage", "chat_id": amina, "text": "Karibu"}))
     bot.answers.append(JSONResponse({"method": "deleteWebhook"}))
-    running.world.write(amina, "one")
-    await until(lambda: running.world.view(amina)["messages"][-1].get("text") == "Karibu")
-    running.world.write(amina, "two")
+    served.world.write(amina, "one")
+    await until(lambda: served.world.view(amina)["messages"][-1].get("text") == "Karibu")
+    served.world.write(amina, "two")
     await until(lambda: len(bot.got) == 2)
-    assert running.world.state.webhook is not None
+    assert served.world.state.webhook is not None
 
 
-async def test_after_the_webhook_polling_goes_on(running: Running, bot: Bot, amina: int) -> None:
+async def test_after_the_webhook_polling_goes_on(served: Running, bot: Bot, amina: int) -> None:
     """What was not delivered before deleteWebhook is there for getUpdates."""
     bot.answers.extend(Response(status_code=500) for _ in range(9))
-    running.world.write(amina, "one")
+    served.world.write(amina, "one")
     await until(lambda: bot.got)
-    await running.bot("deleteWebhook")
-    assert len((await running.bot("getUpdates"))["result"]) == 1
+    await served.bot("deleteWebhook")
+    assert len((await served.bot("getUpdates"))["result"]) == 1
