@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NoReturn, assert_never
 
 from conversations.xpath.errors import EvaluationError, ExpressionError, Refused
@@ -22,6 +22,7 @@ from conversations.xpath.locations import (
     walk_of,
     walked_path,
 )
+from conversations.xpath.lookups import looked_up, lookup_of
 from conversations.xpath.nodes import Node
 from conversations.xpath.operators import chain, negated
 from conversations.xpath.paths import Path
@@ -29,7 +30,17 @@ from conversations.xpath.reads import calls_of, paths_of
 from conversations.xpath.repeats import indexed_repeat
 from conversations.xpath.scope import VISITS_MAX, Scope
 from conversations.xpath.signatures import checked
-from conversations.xpath.syntax import Call, Chain, Literal, Location, Negation, Number, Tree
+from conversations.xpath.syntax import (
+    Call,
+    Chain,
+    Literal,
+    Location,
+    NameTest,
+    Negation,
+    Number,
+    Step,
+    Tree,
+)
 from conversations.xpath.values import Code, Run, Value, as_boolean, as_number, as_string
 
 _INSTANCE_FUNCTIONS = ("instance", "pulldata")
@@ -61,7 +72,7 @@ class Expression:
 
     def __init__(self, text: str, tree: Tree, code: Code) -> None:
         """Keep the closures of `code` and what `tree` says of itself."""
-        calls = list(calls_of(tree))
+        calls = calls_of(tree)
         self.text = text
         self.functions = frozenset(call.name for call in calls)
         self.paths: tuple[Path, ...] = paths_of(tree)
@@ -192,8 +203,30 @@ class _Compiler:
             last = index + 1 == len(tree.steps)
             bound = tree.absolute and step.axis == "child" and not last and not step.predicates
             predicates = [self.code(predicate) for predicate in step.predicates]
-            walks.append(walk_of(step, predicates, self._namespaces, bound=bound))
+            walk = walk_of(step, predicates, self._namespaces, bound=bound)
+            secondary = isinstance(tree.start, Call) and tree.start.name == "instance"
+            walks.append(self._looked_up(step, predicates, walk) if secondary else walk)
         return walks
+
+    def _looked_up(self, step: Step, predicates: list[Code], walk: Walk) -> Walk:
+        """Find rows by an index where a predicate allows it, else walk as written."""
+        lookup = lookup_of(step)
+        if lookup is None or step.axis != "child" or not isinstance(step.test, NameTest):
+            return walk
+        if step.test.prefix or step.test.name == "*":
+            return walk
+        find = looked_up(step.test.name, lookup.column, self.code(lookup.value).run)
+        filters = [filter_of(code) for code in predicates[1 if lookup.whole else 0 :]]
+
+        def found(scope: Scope, nodes: Sequence[Node]) -> Sequence[Node]:
+            rows = find(scope, nodes) if len(nodes) == 1 else None
+            if rows is None:
+                return walk(scope, nodes)
+            for keep in filters:
+                rows = keep(scope, rows)
+            return rows
+
+        return found
 
 
 def _single(begin: Run) -> Run:

@@ -16,6 +16,7 @@ import math
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 _TIME = r"(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?"
 _MOMENT = re.compile(rf"(\d{{4}})-(\d\d)-(\d\d)(?:[T ]{_TIME})?", re.ASCII).fullmatch
@@ -165,9 +166,13 @@ def _zone(offset: str | None, zone: tzinfo | None) -> tzinfo | None:
 
 
 def _standard_days(now: datetime) -> float:
+    return _standard_days_of(now.year, now.tzinfo)
+
+
+@lru_cache(maxsize=64)
+def _standard_days_of(year: int, zone: tzinfo | None) -> float:
     winter_and_summer = (
-        datetime(now.year, month, 1, tzinfo=now.tzinfo).utcoffset() or timedelta()
-        for month in (1, 7)
+        datetime(year, month, 1, tzinfo=zone).utcoffset() or timedelta() for month in (1, 7)
     )
     return min(winter_and_summer) / timedelta(days=1)
 

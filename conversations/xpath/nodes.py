@@ -39,7 +39,7 @@ class Node:
     """One node of a document; `owner` is free for whoever builds the tree.
 
     `name` is the local name (an attribute's too, without `@`; an instruction's target), `namespace`
-    its URI or blank.
+    its URI or blank. `lookups` is the expressions' own: see `conversations.xpath.lookups`.
     """
 
     __slots__ = (
@@ -47,6 +47,7 @@ class Node:
         "boolean",
         "children",
         "kind",
+        "lookups",
         "name",
         "named",
         "namespace",
@@ -73,6 +74,7 @@ class Node:
         self.repeated = False
         self.boolean = False
         self.owner: Any = None
+        self.lookups: dict[tuple[str, str], dict[str, list[Node]]] | None = None
 
     def __repr__(self) -> str:
         """Show the node by its path."""
@@ -88,6 +90,7 @@ class Node:
 
     def insert(self, index: int, child: Node) -> Node:
         """Put a child before the one that stands at `index` among all children; return it."""
+        self.lookups = None
         if not isinstance(self.children, list):
             self.children, self.named = [], {}
         at_end = index >= len(self.children)
@@ -102,6 +105,7 @@ class Node:
         if not isinstance(self.children, list):
             message = f"{child!r} is no child of {self!r}"
             raise ValueError(message)  # noqa: TRY004 - the caller's value is wrong, not its type.
+        self.lookups = None
         del self.children[_index(self.children, child)]
         if child.kind is Kind.ELEMENT:
             same = self.named[child.name]

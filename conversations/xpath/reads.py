@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from conversations.xpath.locations import plain_names
 from conversations.xpath.paths import Path
 from conversations.xpath.syntax import (
     Call,
@@ -28,29 +29,31 @@ def paths_of(tree: Tree) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(_reads(tree, Path("context"), presence=False)))
 
 
-def calls_of(tree: Tree) -> Iterator[Call]:
-    """Walk all function calls of a tree."""
-    if isinstance(tree, Call):
-        yield tree
-    for part in parts_of(tree):
-        yield from calls_of(part)
+def calls_of(tree: Tree) -> list[Call]:
+    """Return all function calls of a tree, in no order."""
+    calls: list[Call] = []
+    waiting = [tree]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Call):
+            calls.append(part)
+        waiting.extend(parts_of(part))
+    return calls
 
 
-def parts_of(tree: Tree) -> Iterator[Tree]:
-    """Walk the trees directly inside a tree."""
+def parts_of(tree: Tree) -> tuple[Tree, ...]:
+    """Return the trees directly inside a tree."""
     match tree:
         case Call(arguments=parts) | Chain(operands=parts):
-            yield from parts
+            return parts
         case Negation(operand):
-            yield operand
+            return (operand,)
         case Location():
-            if tree.start is not None:
-                yield tree.start
-            yield from tree.predicates
-            for step in tree.steps:
-                yield from step.predicates
+            start = () if tree.start is None else (tree.start,)
+            inside = (predicate for step in tree.steps for predicate in step.predicates)
+            return (*start, *tree.predicates, *inside)
         case Literal() | Number():
-            return
+            return ()
 
 
 def _reads(tree: Tree, context: Path, *, presence: bool) -> Iterator[Path]:
@@ -78,6 +81,10 @@ def _call_reads(call: Call, context: Path) -> Iterator[Path]:
 
 
 def _location_reads(location: Location, context: Path, *, presence: bool) -> Iterator[Path]:
+    plain = plain_names(location.steps)
+    if plain is not None and location.start is None and (location.absolute or not context.names):
+        yield _plain_path(location, context, plain, presence=presence)
+        return
     bases = list(_bases(location, context))
     if location.start is not None and not _is_base(location.start):
         yield from _reads(location.start, context, presence=False)
@@ -90,6 +97,22 @@ def _location_reads(location: Location, context: Path, *, presence: bool) -> Ite
             path = _step(path, step)
             yield from _inside(step.predicates, path)
         yield replace(path, presence=presence)
+
+
+def _plain_path(
+    location: Location, context: Path, plain: tuple[int, tuple[str, ...]], *, presence: bool
+) -> Path:
+    """Make the path of names only at once; most paths are such, and forms have thousands."""
+    hops, names = plain
+    return Path(
+        "root" if location.absolute else context.start,
+        0 if location.absolute or context.start in ("root", "instance") else context.parents + hops,
+        names,
+        (False,) * len(names),
+        "" if location.absolute else context.instance_id,
+        context.inside_predicate,
+        presence,
+    )
 
 
 def _inside(predicates: tuple[Tree, ...], path: Path) -> Iterator[Path]:

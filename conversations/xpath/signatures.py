@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 
 from conversations.xpath.errors import Refused
@@ -41,17 +42,26 @@ class Function:
     @property
     def least(self) -> int:
         """The number of arguments it cannot do without."""
-        return len(self.parameters.split("?")[0].split("*")[0])
+        return _shape(self.parameters)[0]
 
     @property
     def most(self) -> int | None:
         """The number of arguments it takes; None without end."""
-        return None if "*" in self.parameters else len(self.parameters.replace("?", ""))
+        return _shape(self.parameters)[1]
 
-    def letter(self, index: int) -> str:
-        """Return the parameter that the argument at `index` fills."""
-        letters = self.parameters.replace("?", "").replace("*", "")
-        return letters[min(index, len(letters) - 1)]
+
+@cache
+def _shape(parameters: str) -> tuple[int, int | None, str]:
+    """Return the least and the most number of arguments, and the bare letters."""
+    least = len(parameters.split("?", maxsplit=1)[0].split("*", maxsplit=1)[0])
+    letters = parameters.replace("?", "").replace("*", "")
+    return least, None if "*" in parameters else len(letters), letters
+
+
+def _letters(parameters: str, count: int) -> str:
+    """Return a letter for each of `count` arguments; the last one stands for all beyond."""
+    letters = _shape(parameters)[2]
+    return letters[:count] if count <= len(letters) else letters.ljust(count, letters[-1:])
 
 
 def pure(name: str, parameters: str, type_: Type, function: Callable[..., Any]) -> Function:
@@ -74,8 +84,8 @@ def scoped(name: str, parameters: str, type_: Type, function: Callable[..., Any]
 
 def converted(parameters: str, codes: list[Code]) -> list[Run]:
     """Return the closures that yield arguments as the parameters want them."""
-    shape = Function("", parameters, "any", lambda _call, _codes: lambda _scope: None)
-    return [_converted(shape.letter(index), code) for index, code in enumerate(codes)]
+    letters = _letters(parameters, len(codes))
+    return [_converted(letter, code) for letter, code in zip(letters, codes, strict=True)]
 
 
 def checked(function: Function, call: Call, codes: list[Code]) -> None:
@@ -84,8 +94,10 @@ def checked(function: Function, call: Call, codes: list[Code]) -> None:
     if len(codes) < least or (most is not None and len(codes) > most):
         problem = f"{function.name}() takes {_number_of_arguments(least, most)}, not {len(codes)}"
         raise Refused(call.position, problem)
-    for index, code in enumerate(codes):
-        if function.letter(index) == "d" and code.type not in ("nodes", "any"):
+    for index, (letter, code) in enumerate(
+        zip(_letters(function.parameters, len(codes)), codes, strict=True)
+    ):
+        if letter == "d" and code.type not in ("nodes", "any"):
             problem = f"{function.name}() wants questions (a path) here, not a {code.type}"
             raise Refused(call.arguments[index].position, problem)
 

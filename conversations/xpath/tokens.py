@@ -7,8 +7,7 @@ are operators, elsewhere names (XPath 1.0, section 3.7).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, cast
 
 from conversations.xpath.errors import Refused
 
@@ -16,16 +15,16 @@ Sort: TypeAlias = Literal["number", "literal", "name", "operator", "symbol", "en
 
 _NAME = r"[^\W\d][\w.\-\u00b7]*"
 _TOKEN = re.compile(
-    rf"""\s*(?:
+    rf"""(?:
     (?P<number>\d+(?:\.\d*)?|\.\d+)
   | (?P<literal>"[^"]*"|'[^']*')
   | (?P<symbol>::|\.\.|//|[()\[\].@,/])
   | (?P<operator>!=|<=|>=|[-+=<>|])
   | (?P<name>{_NAME}(?::(?!:)(?:{_NAME}|\*))?|\*)
-    )""",
+    )\s*""",
     re.VERBOSE,
 )
-_WORD_OPERATOR = re.compile(r"\s*(and|or|div|mod|\*)")
+_WORD_OPERATOR = re.compile(r"(and|or|div|mod|\*)\s*")
 _BLANK = re.compile(r"\s*")
 
 _MISTAKES = {
@@ -41,8 +40,7 @@ _MISTAKES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word: what sort it is, its text (a literal's without quotes) and where it begins."""
 
     sort: Sort
@@ -53,34 +51,24 @@ class Token:
 def tokens_of(text: str) -> list[Token]:
     """Split an expression into tokens, the last of sort "end"; raise Refused where it cannot."""
     tokens: list[Token] = []
-    position = _skip_blank(text, 0)
-    while position < len(text):
+    position, length = _skip_blank(text, 0), len(text)
+    while position < length:
         token, position = _next(text, position, after_operand=_ends_operand(tokens))
         tokens.append(token)
-        position = _skip_blank(text, position)
-    tokens.append(Token("end", "", len(text)))
+    tokens.append(Token("end", "", length))
     return tokens
 
 
 def _next(text: str, position: int, *, after_operand: bool) -> tuple[Token, int]:
+    """Read one token and the blanks behind it."""
     if after_operand and (word := _WORD_OPERATOR.match(text, position)):
-        return Token("operator", word[1], word.start(1)), word.end()
+        return Token("operator", word[1], position), word.end()
     match = _TOKEN.match(text, position)
     if match is None:
         raise Refused(position, _mistake(text[position]))
-    value = match[match.lastgroup or 0]
-    match match.lastgroup:
-        case "number":
-            token = Token("number", value, position)
-        case "literal":
-            token = Token("literal", value[1:-1], position)
-        case "symbol":
-            token = Token("symbol", value, position)
-        case "operator":
-            token = Token("operator", value, position)
-        case _:
-            token = Token("name", value, position)
-    return token, match.end()
+    sort = cast("Sort", match.lastgroup)
+    value = match[sort]
+    return Token(sort, value[1:-1] if sort == "literal" else value, position), match.end()
 
 
 def _skip_blank(text: str, position: int) -> int:

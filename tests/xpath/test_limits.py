@@ -110,6 +110,6 @@ def test_texts_do_not_grow_without_end(crowd: Scope) -> None:
 def test_self_crossing_of_a_long_line_is_stopped(crowd: Scope) -> None:
     """A line of very many overlapping parts is stopped rather than compared pair by pair."""
     node = crowd.world.root.children[0].children[0]
-    node.text = ";".join(f"{index / 1000} {index % 2}" for index in range(4_000))
+    node.text = ";".join(f"{index / 10_000} {index % 2}" for index in range(4_000))
     with pytest.raises(BudgetExceeded):
         compile_expression("intersects(/data/q0)").boolean(crowd)

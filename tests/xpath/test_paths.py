@@ -13,6 +13,7 @@ from conversations.xpath import (
     Value,
     World,
     compile_expression,
+    document,
     path_of,
     position_of,
 )
@@ -191,3 +192,80 @@ def test_scope_serves_again(world: World) -> None:
     scope = Scope(world, world.root.children[0])
     expression = compile_expression("count(//*)")
     assert {expression.number(scope) for _ in range(3)} == {expression.number(scope)}
+
+
+@pytest.fixture(scope="module")
+def many_rows() -> Node:
+    """Give a secondary instance of 50,000 rows."""
+    root = Node("root")
+    for number in range(50_000):
+        item = root.append(Node("item"))
+        item.append(Node("name", f"v{number}"))
+        item.append(Node("ward", f"w{number % 500}"))
+        if number % 2:
+            item.append(Node("even", "no"))
+    return document(root)
+
+
+@pytest.fixture
+def villages(world: World, many_rows: Node) -> Scope:
+    """Give a scope with a large secondary instance at hand."""
+    world.instance = {"villages": many_rows}.get
+    return Scope(world, world.root.children[0])
+
+
+@pytest.mark.parametrize(
+    ("condition", "count"),
+    [
+        ("[ward = 'w7']", 100),
+        ("[ward = /data/region]", 0),
+        ("[ward = 'w7' and name = 'v507']", 1),
+        ("[ward = 'w7'][2]", 1),
+        ("[ward = current()/region]", 0),
+        ("[even = '']", 25_000),
+        ("['w8' = ward and even = '']", 100),
+        ("[name = 'v49999']", 1),
+    ],
+)
+def test_rows_are_found_among_very_many(villages: Scope, condition: str, count: int) -> None:
+    """Rows of a large secondary instance are found by a column within the budget."""
+    expression = compile_expression(f"count(instance('villages')/root/item{condition})")
+    assert expression.number(villages) == count
+
+
+@pytest.mark.parametrize("region", ["w7", "", "x"])
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "[ward = {}]",
+        "[{} = even and ward != 'w9']",
+        "[ward = {}][position() > 1]",
+        "[even = {}][last()]",
+    ],
+)
+def test_looking_up_equals_looking_at_each_row(world: World, condition: str, region: str) -> None:
+    """A lookup finds the rows, in the order, that comparing every row finds."""
+    root = Node("root")
+    for number in range(60):
+        item = root.append(Node("item"))
+        item.append(Node("ward", f"w{number % 10}"))
+        for _ in range(number % 3):
+            item.append(Node("even", ("", "w7", "x")[number % 4 % 3]))
+    world.instance = {"t": document(root)}.get
+    world.root.children[0].named["region"][0].text = region
+    scope = Scope(world, world.root.children[0])
+    found = [
+        compile_expression(f"instance('t')/root/item{condition.format(value)}").nodes(scope)
+        for value in ("/data/region", "concat(/data/region, '')")
+    ]
+    assert found[0] == found[1]
+
+
+def test_primary_instance_is_never_indexed(world: World, home: Node) -> None:
+    """A form that names its own instance sees its answers as they change."""
+    world.instance = {"form": home}.get
+    scope = Scope(world, home.children[0])
+    expression = compile_expression("string(instance('form')/data/child[name = 'Zuri']/age)")
+    assert expression.string(scope) == ""
+    home.children[0].named["child"][0].named["name"][0].text = "Zuri"
+    assert expression.string(scope) == "4"

@@ -23,6 +23,8 @@ EARTH_RADIUS_METRES = 6_378_100.0
 _LATITUDE_MAX = 90.0
 _LONGITUDE_MAX = 180.0
 _CORNERS_MIN = 3
+_PAIR_VISITS = 4
+"""What comparing two parts of a line costs the budget; it takes as long as some visits."""
 
 
 def places_of(texts: list[str]) -> list[Place]:
@@ -92,33 +94,38 @@ def is_inside(place: Place, shape: list[Place]) -> bool:
 
 
 def crosses_itself(scope: Scope, places: list[Place]) -> bool:
-    """Tell whether a line of places meets itself anywhere but where one part follows another."""
+    """Tell whether a line of places meets itself anywhere but where one part follows another.
+
+    Parts are compared only while they overlap along the axis on which the line is longer.
+    """
     line = [
         place for place, before in zip(places, [None, *places], strict=False) if place != before
     ]
     segments = list(pairwise(line))
     closed = len(segments) > 1 and line[0] == line[-1]
-    order = sorted(range(len(segments)), key=lambda index: _west(segments[index]))
+    axis = max((0, 1), key=lambda axis: _spread(line, axis))
+    order = sorted(range(len(segments)), key=lambda index: _start(segments[index], axis))
     for rank, index in enumerate(order):
+        end = max(segments[index][0][axis], segments[index][1][axis])
         for other in order[rank + 1 :]:
-            scope.spend(1)
-            if _west(segments[other]) > _east(segments[index]):
+            scope.spend(_PAIR_VISITS)
+            if _start(segments[other], axis) > end:
                 break
             first, second = sorted((index, other))
             neighbours = second - first == 1 or (closed and (first, second) == (0, len(order) - 1))
-            if not neighbours and _meet(segments[first], segments[second]):
-                return True
-            if neighbours and _folds(segments[first], segments[second]):
+            meet = _folds if neighbours else _meet
+            if meet(segments[first], segments[second]):
                 return True
     return False
 
 
-def _west(segment: Segment) -> float:
-    return min(segment[0][1], segment[1][1])
+def _spread(line: list[Place], axis: int) -> float:
+    along = [place[axis] for place in line]
+    return max(along, default=0.0) - min(along, default=0.0)
 
 
-def _east(segment: Segment) -> float:
-    return max(segment[0][1], segment[1][1])
+def _start(segment: Segment, axis: int) -> float:
+    return min(segment[0][axis], segment[1][axis])
 
 
 def _turn(one: Place, two: Place, three: Place) -> float:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 
 from conversations.xpath.errors import EvaluationError
+from conversations.xpath.lookups import rows_with
 from conversations.xpath.nodes import Node, position_of
 from conversations.xpath.scope import Scope
 from conversations.xpath.signatures import Function, pure, scoped
@@ -80,12 +81,9 @@ def _pulldata(_call: Call, codes: list[Code]) -> Run:
         top = scope.world.instance(instance_id(scope))
         column, name, row = wanted(scope), key(scope), value(scope)
         for root in top.children if top is not None else ():
-            for item in root.named.get("item", ()):
-                scope.spend(1)
-                cells = item.named.get(name)
-                if cells and cells[0].text == row:
-                    found = item.named.get(column)
-                    return found[0].text if found else ""
+            for item in rows_with(scope, root, "item", name, {row}):
+                found = item.named.get(column)
+                return found[0].text if found else ""
         return ""
 
     return pulled
