@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 import babel
 from babel import localedata
+from babel.dates import format_date, format_skeleton
 
 from conversations.phrases import Phrase, phrase
 from locales.catalogs import translated_languages, translations_of
 from locales.languages import TAGS_KEPT_MAX, cldr_locale
-from locales.typed import folded, folded_words
+from locales.typed import folded, folded_words, tokens_of
 
 PREFIX_LENGTH_MIN = 3
 
@@ -54,11 +56,24 @@ class CalendarWords:
     relative_days: Mapping[str, int]
     ago: tuple[tuple[re.Pattern[str], int], ...]
 
-    def month(self, name: str) -> int | None:
-        """Return the month of a folded name, or of the beginning of just one month's name."""
-        if name in self.months or len(name) < PREFIX_LENGTH_MIN:
-            return self.months.get(name)
-        found = {month for known, month in self.months.items() if known.startswith(name)}
+    def month(self, typed: tuple[str, ...]) -> int | None:
+        """Return the month that the words beside a date's figures name, or None.
+
+        The whole of it may be a name; else words that add nothing are left out, then one
+        weekday (`mar. 3 mars` is a Tuesday in March). The beginning of a name is enough.
+        """
+        bare = tuple(word for word in typed if word not in self.fillers)
+        places = (place for place, word in enumerate(bare) if word in self.weekdays)
+        tries = [bare, *((*bare[:place], *bare[place + 1 :]) for place in places)]
+        names = [" ".join(words) for words in (typed, *tries)]
+        exact = (self.months.get(name) for name in names)
+        begun = (self._month_beginning(name) for name in names[1:])
+        return next((month for month in (*exact, *begun) if month), None)
+
+    def _month_beginning(self, start: str) -> int | None:
+        if len(start) < PREFIX_LENGTH_MIN:
+            return None
+        found = {month for name, month in self.months.items() if name.startswith(start)}
         return found.pop() if len(found) == 1 else None
 
 
@@ -66,18 +81,21 @@ class CalendarWords:
 def calendar_words(tag: str) -> CalendarWords:
     """Collect the words of a language and, behind them, of every language the bot speaks."""
     tags = tuple(dict.fromkeys((tag, *translated_languages())))
+    fillers = frozenset(word for one in tags for word in _fillers(one))
     months: dict[str, int] = {}
     relative_days: dict[str, int] = {}
     for one in tags:
         for name, month in (*_cldr_months(cldr_locale(one)), *_spoken_months(one)):
             months.setdefault(name, month)
+            bare = " ".join(word for word in name.split() if word not in fillers)
+            months.setdefault(bare or name, month)
         for days, named in RELATIVE_DAYS.items():
             for word in _listed(one, named):
                 relative_days.setdefault(word, days)
     return CalendarWords(
         months=months,
         weekdays=frozenset(name for one in tags for name in _cldr_weekdays(cldr_locale(one))),
-        fillers=frozenset(word for one in tags for word in _fillers(one)),
+        fillers=fillers,
         relative_days=relative_days,
         ago=tuple(pair for one in tags for pair in _ago(cldr_locale(one))),
     )
@@ -96,11 +114,14 @@ def _spoken_months(tag: str) -> Iterator[tuple[str, int]]:
 
 
 def _fillers(tag: str) -> list[str]:
-    """List the words of the phrase and what CLDR's own patterns put between day and year."""
-    patterns = [pattern.pattern for pattern in cldr_locale(tag).date_formats.values()]
+    """List the words of the phrase and what CLDR's own patterns put beside the figures."""
+    locale = cldr_locale(tag)
+    patterns = [pattern.pattern for pattern in locale.date_formats.values()]
     quoted = [literal for one in patterns for literal in re.findall("'([^']+)'", one)]
     bare = [literal for one in patterns for literal in re.findall(r"[^\W\d_a-zA-Z']+", one)]
-    words = " ".join((*_listed(tag, FILLERS), *quoted, *bare))
+    numbered = [name for _, name in _names(locale.months) if tokens_of(name).numbers]
+    numbered += _shown(date(2001, 12, 28), locale) if numbered else ()
+    words = " ".join((*_listed(tag, FILLERS), *quoted, *bare, *map(folded_words, numbered)))
     return _folded_one_by_one(words)
 
 
@@ -110,8 +131,23 @@ def _folded_one_by_one(words: str) -> list[str]:
 
 
 def _cldr_months(locale: babel.Locale) -> Iterator[tuple[str, int]]:
+    """Yield the names, then what stands around the figures when a date is shown.
+
+    The latter differs where grammar joins something to the name, as in Hebrew or Kurdish.
+    """
     for month, name in _names(locale.months):
-        yield folded_words(name), month
+        if not tokens_of(name).numbers:
+            yield folded_words(name), month
+    for month in range(1, MONTHS_A_YEAR + 1):
+        for shown in map(tokens_of, _shown(date(2001, month, 28), locale)):
+            if shown.words and {"28", "2001"}.issuperset(shown.numbers):
+                yield " ".join(shown.words), month
+
+
+def _shown(day: date, locale: babel.Locale) -> Iterator[str]:
+    yield format_date(day, "long", locale=locale)
+    yield format_date(day, "medium", locale=locale)
+    yield format_skeleton("yMMMM", day, locale=locale)
 
 
 def _cldr_weekdays(locale: babel.Locale) -> list[str]:

@@ -55,21 +55,10 @@ def _readings(
         yield f"{relative.year:04}", relative.month, relative.day
     elif any(len(number) > _FULL_YEAR for number in tokens.numbers):
         return
-    elif not (rest := _without(tokens.words, words.fillers)):
-        yield from _numeric(tokens.numbers, locale)
-    elif month := words.month(" ".join(rest)) or _month_beside_weekday(rest, words):
+    elif month := words.month(tokens.words):
         yield from _with_month_name(tokens.numbers, month)
-
-
-def _without(typed: tuple[str, ...], ignored: frozenset[str]) -> tuple[str, ...]:
-    return tuple(word for word in typed if word not in ignored)
-
-
-def _month_beside_weekday(typed: tuple[str, ...], words: CalendarWords) -> int | None:
-    """Return the month once one weekday is taken away (`mar. 3 mars` is a Tuesday in March)."""
-    places = (place for place, word in enumerate(typed) if word in words.weekdays)
-    rests = (" ".join((*typed[:place], *typed[place + 1 :])) for place in places)
-    return next((found for rest in rests if (found := words.month(rest))), None)
+    elif words.fillers.issuperset(tokens.words):
+        yield from _numeric(tokens.numbers, locale)
 
 
 def _relative(text: str, today: date, words: CalendarWords) -> date | None:
@@ -99,6 +88,8 @@ def _numeric(numbers: tuple[str, ...], locale: babel.Locale) -> Iterator[tuple[s
     day_first, year_first = _order(locale)
     match numbers:
         case (year, month, day) if len(year) == _FULL_YEAR:
+            yield year, int(month), int(day)
+        case (day, year, month) if len(year) == _FULL_YEAR:
             yield year, int(month), int(day)
         case (year, month, day) if year_first and len(day) <= _SHORT_YEAR:
             yield year, int(month), int(day)

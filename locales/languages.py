@@ -31,6 +31,9 @@ _TAG = re.compile(r"(?P<language>[a-z]{2,3})(?P<rest>(-[a-z0-9]{1,8})*)", re.IGN
 _SCRIPT_LENGTH = 4
 _RIGHT_TO_LEFT_SCRIPTS = frozenset({"Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"})
 
+_NAMELESS_MONTH = "M01"
+"""What CLDR has for January where nobody gave it the names of the months."""
+
 AUTONYMS = {
     "guc": "Wayuunaiki",
     "mas": "Maa",
@@ -91,14 +94,15 @@ def _languages_of_the_country(tag: str) -> tuple[str, ...]:
 
 @lru_cache(TAGS_KEPT_MAX)
 def cldr_locale(tag: str) -> babel.Locale:
-    """Return the nearest locale CLDR describes, for numbers and dates.
+    """Return the nearest locale for which CLDR names the months, for numbers and dates.
 
     Plain `en` is the English of the world (day before month), not that of the United States,
     which CLDR assumes: 12/3/2026 is in March for the people this bot speaks with.
     """
     for candidate in fallback_chain(tag):
-        if candidate != ENGLISH and (known := _parsed(candidate)):
-            return _with_its_own_names(known)
+        known = _parsed(candidate) if candidate != ENGLISH else None
+        if known and _with_its_own_names(known).months["format"]["wide"][1] != _NAMELESS_MONTH:
+            return known
     return _with_its_own_names(babel.Locale.parse("en_001"))
 
 

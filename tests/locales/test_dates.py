@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locales.locale import locale_of
@@ -13,6 +13,7 @@ from locales.locale import locale_of
 TODAY = date(2026, 6, 15)
 MARCH_12 = date(2026, 3, 12)
 TAGS = ["en", "en-US", "sw", "es", "es-CO", "fr", "ar", "pt", "hi", "fa", "bn", "ne", "mas", "guc"]
+TAGS += ["ki", "kam", "ln", "ku", "he", "th", "ko", "br", "quc", "ff-Adlm", "zh", "vi"]
 
 
 @pytest.mark.parametrize(
@@ -106,6 +107,7 @@ def test_what_is_no_date_is_not_read_as_one(text: str) -> None:
 
 
 @pytest.mark.parametrize("tag", TAGS)
+@settings(max_examples=30)
 @given(day=st.dates(date(1900, 1, 1), date(2100, 12, 31)))
 def test_a_date_shown_is_read_back(tag: str, day: date) -> None:
     """What a locale writes, it reads."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from locales.locale import locale_of
@@ -86,6 +86,7 @@ def test_what_is_no_time_is_not_read_as_one(text: str) -> None:
 
 
 @pytest.mark.parametrize("tag", TAGS)
+@settings(max_examples=50)
 @given(moment=st.times().map(lambda moment: moment.replace(second=0, microsecond=0)))
 def test_a_time_shown_is_read_back(tag: str, moment: time) -> None:
     """What a locale writes, it reads."""
