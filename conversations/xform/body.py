@@ -23,7 +23,7 @@ from conversations.xform.form import (
 )
 from conversations.xform.gathering import Gathering
 from conversations.xform.model import absolute, read_set_value
-from conversations.xform.xml import attributes, children, local, parse
+from conversations.xform.xml import attributes, children, local, parse, text_of
 
 _CONTROLS: Final[Mapping[str, Control]] = {
     "input": "input",
@@ -226,7 +226,7 @@ class BodyReader:
         return Itemset(found, value, self._wording(itemset, "label", name))
 
     def _choice(self, item: etree._Element, name: str) -> FixedChoice:
-        values = ["".join(str(text) for text in v.itertext()) for v in children(item, "value")]
+        values = [text_of(v) for v in children(item, "value")]
         return FixedChoice(values[0].strip() if values else "", self._wording(item, "label", name))
 
 

@@ -21,9 +21,11 @@ from conversations.xform.xml import (
     local,
     namespace,
     read_nodes,
+    text_of,
 )
 from conversations.xpath import Node
 
+_TEMPLATE = f"{{{JAVAROSA}}}template"
 _EVENTS = frozenset(
     {
         "odk-instance-first-load",
@@ -60,14 +62,10 @@ def read_model_node(element: etree._Element, base: str = "") -> ModelNode:
         path=path,
         name=local(element),
         namespace=namespace(element),
-        attributes=tuple(
-            (str(name), str(value))
-            for name, value in element.attrib.items()
-            if str(name) != f"{{{JAVAROSA}}}template"
-        ),
-        text="" if inner else "".join(str(text) for text in element.itertext()).strip(),
+        attributes=tuple(item for item in element.items() if item[0] != _TEMPLATE),
+        text="" if inner else text_of(element).strip(),
         children=inner,
-        template=f"{{{JAVAROSA}}}template" in element.attrib,
+        template=element.get(_TEMPLATE) is not None,
     )
 
 
@@ -201,6 +199,6 @@ def read_set_value(
         events=events,
         target=path,
         value=gathering.compile(given.get("value"), "calculation", name),
-        text="".join(str(text) for text in element.itertext()),
+        text=text_of(element),
         source=source,
     )

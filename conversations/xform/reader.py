@@ -22,7 +22,7 @@ from conversations.xform.model import (
     with_instance_id,
 )
 from conversations.xform.problems import FormError
-from conversations.xform.xml import attributes, children, parse
+from conversations.xform.xml import attributes, children, parse, text_of
 
 _CONVERT = "Convert the workbook again."
 
@@ -165,7 +165,7 @@ def _known_targets(
 def _title(document: etree._Element) -> str:
     for head in children(document, "head"):
         for title in children(head, "title"):
-            return "".join(str(text) for text in title.itertext()).strip()
+            return text_of(title).strip()
     return ""
 
 

@@ -6,6 +6,8 @@ fetched, and depth and size are bounded.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lxml import etree
 
 from conversations.xform.problems import FormError, FormProblem
@@ -40,16 +42,12 @@ def parse(xml: bytes | str, subject: str = "The form") -> etree._Element:
 
 def children(element: etree._Element, name: str | None = None) -> list[etree._Element]:
     """List the element children, those of one local name where a name is given."""
-    return [
-        child
-        for child in element
-        if isinstance(child.tag, str) and (name is None or local(child) == name)
-    ]
+    return list(element.iterchildren("{*}*" if name is None else f"{{*}}{name}"))
 
 
 def local(element: etree._Element) -> str:
     """Return the name of an element without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+    return _split(str(element.tag))[1]
 
 
 def namespace(element: etree._Element) -> str:
@@ -57,13 +55,25 @@ def namespace(element: etree._Element) -> str:
 
     The root of an instance inherits the namespace of the form around it; ODK drops it.
     """
-    uri = str(element.tag)[1:].partition("}")[0] if str(element.tag).startswith("{") else ""
+    uri = _split(str(element.tag))[0]
     return "" if uri == XFORMS else uri
 
 
 def attributes(element: etree._Element) -> dict[str, str]:
     """Return the attributes by local name."""
-    return {str(name).rpartition("}")[2]: str(value) for name, value in element.attrib.items()}
+    return {_split(name)[1]: value for name, value in element.items()}
+
+
+def text_of(element: etree._Element) -> str:
+    """Return the text of an element and all below it."""
+    return "".join(map(str, element.itertext())) if len(element) else element.text or ""
+
+
+@lru_cache(maxsize=1_000)
+def _split(tag: str) -> tuple[str, str]:
+    """Split a name as lxml writes it into namespace and local name."""
+    uri, _, name = tag.rpartition("}")
+    return uri.removeprefix("{"), name
 
 
 def read_nodes(root: etree._Element) -> Node:
@@ -73,12 +83,12 @@ def read_nodes(root: etree._Element) -> Node:
 
 def _node(element: etree._Element) -> Node:
     node = Node(local(element), namespace=namespace(element))
-    for name, value in element.attrib.items():
-        uri, _, plain = str(name).rpartition("}")
-        node.append(Node(plain, str(value), kind=Kind.ATTRIBUTE, namespace=uri.lstrip("{")))
+    for name, value in element.items():
+        uri, plain = _split(name)
+        node.append(Node(plain, value, kind=Kind.ATTRIBUTE, namespace=uri))
     inner = children(element)
     if not inner:
-        node.text = "".join(str(text) for text in element.itertext())
+        node.text = text_of(element)
     for child in inner:
         node.append(_node(child))
     return node
