@@ -16,7 +16,7 @@ from bot.dispatch import Dispatch, TapAnswer
 from bot.telegram.client import Telegram
 from bot.telegram.errors import DeliveryError, TokenRefused
 from bot.updates import ALLOWED_UPDATES
-from storage.store import StoreError
+from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ async def poll(telegram: Telegram, dispatch: Dispatch, stop: asyncio.Event) -> N
             await take_all(telegram, dispatch, batch)
         except TokenRefused:
             raise
-        except (DeliveryError, StoreError) as error:
+        except (DeliveryError, StorageError) as error:
             log.warning("No updates taken, next try in %.0f s: %s", pause, error)
             await _unless(stop, asyncio.sleep(pause, []))
             pause = min(pause * 2, PAUSE_SECONDS_MAX)

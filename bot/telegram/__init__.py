@@ -2,3 +2,8 @@
 
 `errors` says what a failed call means for us, `transport` carries bytes, `client` makes calls.
 """
+
+import os
+
+# python-telegram-bot's times as timedeltas, as all its versions to come have them.
+os.environ.setdefault("PTB_TIMEDELTA", "1")

@@ -1,0 +1,152 @@
+"""The outbox reaches the person in order, whatever Telegram answers meanwhile.
+
+Everything is real: simulator over HTTP, SQLite on disk, the sender. Time is the simulator's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.app import simulator
+from bot.programmes import SHIPPED, programme_folder
+from bot.sender import Sender
+from bot.simulator.server import TOKEN
+from bot.simulator.world import World
+from bot.telegram.client import Telegram
+from storage import contacts, outbox
+from storage.migrate import migrate
+from storage.opening import open_store
+from storage.outbox import Call
+from storage.programmes import load_programme
+from storage.store import Store
+from tests.player.stage import BEGINNING, KEY
+
+
+class Post:
+    """A sender, its outbox, and the person it writes to."""
+
+    def __init__(self, world: World, store: Store, telegram: Telegram) -> None:
+        self.world = world
+        self.store = store
+        programme = load_programme(programme_folder(SHIPPED[0]))
+        self.sender = Sender(store, telegram, programme, world.now)
+        self.chat = world.add_person("Amina", "sw", started=True)
+
+    async def put(self, *calls: Call) -> None:
+        """Put calls into the outbox."""
+        async with self.store.unit() as unit:
+            contact = await contacts.meet(unit, self.chat, self.world.now())
+            await outbox.put(unit, contact.id, calls, self.world.now())
+
+    async def say(self, *texts: str) -> None:
+        """Put texts into the outbox."""
+        await self.put(*(Call("sendMessage", {"text": text}, "question") for text in texts))
+
+    def seen(self) -> list[str]:
+        """Return the texts the person sees."""
+        return [message["text"] for message in self.world.view(self.chat)["messages"]]
+
+    async def waiting(self) -> int:
+        """Count what waits."""
+        async with self.store.reading() as reading:
+            depths = await outbox.depths(reading)
+        return sum(count for (state, _), count in depths.items() if state == "waiting")
+
+    def fault(self, **wish: Any) -> None:
+        """Order a fault for the next sendMessage."""
+        self.world.order_fault({"method": "sendMessage", "count": 1, **wish})
+
+
+@pytest.fixture
+async def post(tmp_path: Path) -> AsyncIterator[Post]:
+    """Yield a sender with nobody written to yet."""
+    async with AsyncExitStack() as stack:
+        world = World(lambda: BEGINNING)
+        page = await stack.enter_async_context(simulator(world, 0))
+        telegram = await stack.enter_async_context(Telegram(TOKEN, page))
+        url = f"sqlite:///{tmp_path / 'baraza.db'}"
+        await migrate(url)
+        store = await open_store(url, KEY)
+        stack.push_async_callback(store.close)
+        yield Post(world, store, telegram)
+
+
+async def test_messages_of_a_chat_arrive_in_order(post: Post) -> None:
+    """What was said first is read first."""
+    await post.say(*"abcdef")
+    await post.sender.drain()
+    assert post.seen() == list("abcdef")
+    assert await post.waiting() == 0
+
+
+async def test_too_many_requests_waits_as_long_as_telegram_asks(post: Post) -> None:
+    """A 429 holds everything back for `retry_after` seconds, then all goes on in order."""
+    post.fault(error={"error_code": 429, "description": "Too Many Requests", "retry_after": 30})
+    await post.say("a", "b")
+    await post.sender.drain()
+    assert post.seen() == []
+    post.world.advance(29)
+    await post.sender.drain()
+    assert post.seen() == []
+    post.world.advance(2)
+    await post.sender.drain()
+    assert post.seen() == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"error": {"error_code": 500, "description": "Internal Server Error"}},
+        {"error": {"error_code": 502, "description": "Bad Gateway"}},
+    ],
+)
+async def test_a_failing_server_is_tried_again(post: Post, wish: dict[str, Any]) -> None:
+    """A server that stumbles costs time, not a message."""
+    post.fault(**wish, count=3)
+    await post.say("a", "b")
+    for _ in range(6):
+        await post.sender.drain()
+        post.world.advance(60)
+    assert post.seen() == ["a", "b"]
+
+
+async def test_no_answer_is_tried_once_more_and_then_never(post: Post) -> None:
+    """A message whose answer is lost may arrive twice, never three times."""
+    post.fault(drop="after", count=5)
+    await post.say("a")
+    for _ in range(6):
+        await post.sender.drain()
+        post.world.advance(60)
+    assert post.seen() == ["a", "a"]
+    assert await post.waiting() == 0
+
+
+async def test_a_person_who_left_is_not_written_to(post: Post) -> None:
+    """A blocked bot is not an error: the contact is gone, and what waited with it."""
+    await post.say("a", "b")
+    post.world.block(post.chat)
+    await post.sender.drain()
+    assert await post.waiting() == 0
+
+
+async def test_a_refused_call_lets_the_next_one_go(post: Post) -> None:
+    """A call Telegram will never take does not hold up the chat."""
+    await post.put(Call("sendMessage", {"text": ""}), Call("sendMessage", {"text": "b"}))
+    await post.sender.drain()
+    assert post.seen() == ["b"]
+
+
+async def test_a_message_is_changed_in_place(post: Post) -> None:
+    """A call that changes a slot changes its newest message."""
+    await post.say("a", "b")
+    await post.put(Call("editMessageText", {"text": "c"}, "question"))
+    await post.put(Call("editMessageText", {"text": "c"}, "question"))
+    await post.put(Call("editMessageText", {"text": "x"}, "never sent"))
+    await post.sender.drain()
+    assert post.seen() == ["a", "c"]
+    assert await post.waiting() == 0
