@@ -35,7 +35,7 @@ async function exchange(path, options) {
     return [response, await response.text()];
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Unreachable(error.message);
+    throw new Unreachable("The simulator does not answer.", { cause: error });
   }
 }
 

@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
 import { button, el } from "./dom.js";
+import { underFinger } from "./hand.js";
 import { icon, mark } from "./icons.js";
 import { border } from "./kanga.js";
 import { focusNewestKeyboard, moveOverKeys, pressNumbered, replyKeyboard, setTabStops } from "./keyboards.js";
@@ -11,7 +12,6 @@ import { autonym } from "./languages.js";
 import { Log } from "./log.js";
 import { menuItem, menuPanel, openedBy } from "./menu.js";
 import { askPlace } from "./place_dialog.js";
-import { underFinger } from "./hand.js";
 import { Toast, alertWords } from "./toast.js";
 
 const TAP_GIVEN_UP_MILLISECONDS = 10_000;
