@@ -131,9 +131,7 @@ async def test_several_choices_keep_the_focus_while_the_message_changes(stage: S
     await stage.page.keyboard.press("Enter")
     assert (await stage.heard())["callback_query"]["data"] == "Doctor"
     marked = inline("Nurse", "✓ Doctor", "Done")
-    await stage.bot(
-        "editMessageReplyMarkup", chat_id=chat, message_id=asked, reply_markup=marked
-    )
+    await stage.bot("editMessageReplyMarkup", chat_id=chat, message_id=asked, reply_markup=marked)
     await expect(stage.page.get_by_role("button", name="✓ Doctor")).to_be_focused()
     await stage.page.keyboard.press("Escape")
     await expect(stage.page.get_by_role("textbox")).to_be_focused()
@@ -179,7 +177,10 @@ async def test_only_the_newest_buttons_are_a_stop_for_tab(stage: Stage) -> None:
 async def test_commands_are_offered_after_a_slash(stage: Stage) -> None:
     """A slash opens the bot's commands, arrows choose, Enter gives the command."""
     await stage.begin()
-    told = [{"command": "help", "description": "Msaada"}, {"command": "back", "description": "Rudi"}]
+    told = [
+        {"command": "help", "description": "Msaada"},
+        {"command": "back", "description": "Rudi"},
+    ]
     await stage.bot("setMyCommands", commands=told)
     await stage.page.get_by_role("textbox").fill("")
     await expect(stage.page.locator(".message")).to_have_count(1)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
-from tests.page.browsing import PHONE, TOKEN, Stage
+from bot.simulator.server import TOKEN
+from tests.page.browsing import PHONE, Stage
 from tests.simulator.running import png
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -116,7 +117,7 @@ async def test_a_photo_is_sent_with_its_words(stage: Stage) -> None:
     async with stage.page.expect_file_chooser() as chooser:
         await stage.page.get_by_role("button", name="Add a photo").click()
         await stage.page.get_by_role("menuitem", name="Photo or film").click()
-    picture = {"name": "road.png", "mimeType": "image/png", "buffer": png()}
+    picture: FilePayload = {"name": "road.png", "mimeType": "image/png", "buffer": png()}
     await (await chooser.value).set_files(picture)
     await expect(stage.page.locator(".outgoing")).to_contain_text("road.png")
     await stage.page.keyboard.type("the road")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from tests.page.browsing import NARROW, WIDE, Stage
 
@@ -13,10 +13,10 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def add_person(stage: Stage, name: str, language: str) -> Locator:
     """Add a person by the page's own dialog and return their phone."""
     await stage.page.get_by_role("button", name="Add a person").click()
-    await stage.page.get_by_label("Phone’s language").select_option(language)
+    await stage.page.get_by_label("Phone\u2019s language").select_option(language)
     await stage.page.get_by_label("Name").fill(name)
     await stage.page.get_by_role("button", name="Add", exact=True).click()
-    phone = stage.page.get_by_role("region", name=f"{name}’s phone")
+    phone = stage.page.get_by_role("region", name=f"{name}\u2019s phone")
     await expect(phone).to_be_visible()
     return phone
 
@@ -99,7 +99,7 @@ async def test_a_lost_connection_is_told_and_mended(stage: Stage) -> None:
     await stage.page.context.set_offline(True)
     await stage.page.get_by_role("textbox").fill("are you there?")
     await stage.page.keyboard.press("Enter")
-    await expect(stage.page.get_by_text("The simulator does not answer.")).to_be_visible()
+    await expect(stage.page.locator("#connection")).to_contain_text("does not answer")
     await expect(stage.page.get_by_role("textbox")).to_have_value("are you there?")
     await stage.page.context.set_offline(False)
     await stage.page.get_by_role("button", name="Try now").click()
@@ -131,3 +131,19 @@ async def test_six_phones_do_not_hold_up_what_is_sent(stage: Stage) -> None:
     await box.press("Enter")
     assert (await stage.heard())["message"]["text"] == "quick"
     await expect(stage.page.locator(".message")).to_have_count(7)
+
+
+async def test_an_answer_cut_off_half_way_does_not_stop_a_chat(stage: Stage) -> None:
+    """A broken answer counts as none: the page says so, tries again, and the chat goes on."""
+    chat = await stage.begin()
+    pattern = f"**/sim/chats/{chat}*"
+
+    async def cut_off(route: Route) -> None:
+        await route.fulfill(status=200, content_type="application/json", body='{"messages": [')
+
+    await stage.page.route(pattern, cut_off, times=1)
+    await stage.says(chat, "One")
+    await expect(stage.page.locator("#connection")).to_contain_text("does not answer")
+    await stage.says(chat, "Two")
+    await expect(stage.page.locator(".message .text")).to_have_text(["/start", "One", "Two"])
+    await expect(stage.page.get_by_text("Connected again.")).to_be_visible()
