@@ -1,0 +1,94 @@
+"""What works but should be mended is told to the author, with the row to mend."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storage.programmes import check
+
+SURVEY = """
+| survey |
+| | type | name | label::English (en) | label::Kiswahili (sw) | relevant | choice_filter |
+| | select_one ward | ward | Ward? | Kata? | | |
+| | select_one village | village | Village? | Kijiji? | | ward = ${ward} |
+| | text | why | Why? | Kwa nini? | ${ward} = 'north' | |
+| choices |
+| | list_name | name | label::English (en) | label::Kiswahili (sw) | ward |
+| | ward | north | North | Kaskazini | |
+| | ward | south | South | Kusini | |
+| | village | hill | Hill | Mlima | north |
+| | village | river | River | Mto | south |
+"""
+
+CASES: dict[str, tuple[str, str, list[str]]] = {
+    "nothing to mend": ("", "", []),
+    "a missing translation": (
+        "| Why? | Kwa nini? |",
+        "| Why? | |",
+        [
+            (
+                "sheet survey, row 6, why: Not translated into Kiswahili (sw): 1 of 7 texts, first the "
+                "label of why. Fill in the columns that end in ::Kiswahili (sw)."
+            )
+        ],
+    ),
+    "a missing translation of a choice": (
+        "| South | Kusini |",
+        "| South | |",
+        ["Not translated into Kiswahili (sw): 1 of 7 texts, first the label of a choice of ward."],
+    ),
+    "a long label": (
+        "Kusini",
+        "Kusini mwa mto mkubwa, karibu na soko la zamani",
+        ["sheet choices, row 10, ward/south: This label is long for a button of a small phone"],
+    ),
+    "a filter that lets nobody through": (
+        "| Mto | south |",
+        "| Mto | suoth |",
+        [
+            (
+                "sheet choices, row 12, village/river: The choice 'river' is never offered: ward is "
+                "'suoth'. Did you mean 'south'?"
+            )
+        ],
+    ),
+    "a condition on no choice": (
+        "= 'north'",
+        "= 'nort'",
+        [
+            (
+                "sheet survey, row 6, why: relevant compares ward with 'nort', which is none of its "
+                "choices. Did you mean 'north'?"
+            )
+        ],
+    ),
+    "a selected() of no choice": (
+        "${ward} = 'north'",
+        "selected(${ward}, 'east')",
+        ["sheet survey, row 6, why: relevant compares ward with 'east', which is none"],
+    ),
+    "a question nobody reaches": (
+        "${ward} = 'north'",
+        "false()",
+        ["sheet survey, row 6, why: Nobody will be asked this: relevant never holds."],
+    ),
+    "a list nobody uses": (
+        "| | village | river |",
+        "| | towns | river |",
+        ["sheet choices, row 12, towns: No question uses this list. Ask it, or take it out."],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_advice(case: str, tmp_path: Path) -> None:
+    """Each piece of advice names sheet and row, what is the matter and what to do."""
+    old, new, expected = CASES[case]
+    path = tmp_path / "form.md"
+    path.write_text(SURVEY.replace(old, new) if old else SURVEY, "utf-8")
+    said = check(path)
+    assert [problem.level for problem in said] == ["warning"] * len(expected)
+    for problem, sentence in zip(said, expected, strict=True):
+        assert sentence in str(problem)
