@@ -29,8 +29,8 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         "| Why? | |",
         [
             (
-                "sheet survey, row 6, why: Not translated into Kiswahili (sw): 1 of 7 texts, first the "
-                "label of why. Fill in the columns that end in ::Kiswahili (sw)."
+                "sheet survey, row 6, why: Not translated into Kiswahili (sw): 1 of 7 texts, "
+                "first the label of why. Fill in the columns that end in ::Kiswahili (sw)."
             )
         ],
     ),
@@ -49,8 +49,8 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         "| Mto | suoth |",
         [
             (
-                "sheet choices, row 12, village/river: The choice 'river' is never offered: ward is "
-                "'suoth'. Did you mean 'south'?"
+                "sheet choices, row 12, village/river: The choice 'river' is never offered: "
+                "ward is 'suoth'. Did you mean 'south'?"
             )
         ],
     ),
@@ -59,8 +59,8 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         "= 'nort'",
         [
             (
-                "sheet survey, row 6, why: relevant compares ward with 'nort', which is none of its "
-                "choices. Did you mean 'north'?"
+                "sheet survey, row 6, why: relevant compares ward with 'nort', which is none of "
+                "its choices. Did you mean 'north'?"
             )
         ],
     ),
