@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,18 @@ COMPLETE_LANGUAGES = ("es", "fr", "sw")
 HOW = "run `python -m locales.update` and translate"
 
 
+@cache
+def template() -> Catalog:
+    """Extract what the code says, once for all tests."""
+    return extract_template()
+
+
+@cache
+def labels_in_code() -> frozenset[str]:
+    """Return every sentence written straight into a button or key."""
+    return frozenset(label for path in source_files() for label in labels_in(path))
+
+
 def sentences(catalog: Catalog) -> list[Message]:
     """Return the messages of a catalog without its header."""
     return [message for message in catalog if message.id]
@@ -46,7 +59,7 @@ def is_button(message: Message) -> bool:
 
 def translated(tag: str) -> list[tuple[str, list[str]]]:
     """Return the key of each message with its translations; English translates itself."""
-    catalog = extract_template() if tag == ENGLISH else read_catalog(catalog_path(tag))
+    catalog = template() if tag == ENGLISH else read_catalog(catalog_path(tag))
     return [
         (forms(message.id)[0], forms(message.id if tag == ENGLISH else message.string))
         for message in sentences(catalog)
@@ -61,14 +74,14 @@ def test_the_bot_speaks_english_swahili_spanish_and_french() -> None:
 
 def test_the_template_holds_what_the_code_says() -> None:
     """The template is what would be extracted now, letter by letter."""
-    assert TEMPLATE.read_text(encoding="utf-8") == po_text(extract_template()), HOW
+    assert TEMPLATE.read_text(encoding="utf-8") == po_text(template()), HOW
 
 
 @pytest.mark.parametrize("tag", COMPLETE_LANGUAGES)
 def test_a_catalog_is_up_to_the_template_and_complete(tag: str) -> None:
     """No sentence is missing, unfinished, fuzzy or left over."""
     path = catalog_path(tag)
-    catalog = merged(path, extract_template())
+    catalog = merged(path, template())
     undone = [message.id for message in sentences(catalog) if not is_translated(message)]
     assert undone == [], HOW
     assert po_text(catalog) == path.read_text(encoding="utf-8"), HOW
@@ -102,8 +115,8 @@ def labels_in(path: Path) -> list[str]:
 @pytest.mark.parametrize("tag", translated_languages())
 def test_a_button_label_fits_on_a_phone(tag: str) -> None:
     """What the code or a comment makes a button or key has at most 30 characters."""
-    buttons = {forms(one.id)[0] for one in sentences(extract_template()) if is_button(one)}
-    buttons |= {label for path in source_files() for label in labels_in(path)}
+    buttons = {forms(one.id)[0] for one in sentences(template()) if is_button(one)}
+    buttons |= labels_in_code()
     labels = [label for key, labels in translated(tag) if key in buttons for label in labels]
     assert len(labels) >= len(buttons)
     assert [label for label in labels if len(label) > BUTTON_LENGTH_MAX] == []
