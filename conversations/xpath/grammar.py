@@ -61,6 +61,7 @@ class _Parser:
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = tokens
         self._index = 0
+        self._token = tokens[0]
         self._depth = 0
 
     def whole(self) -> Tree:
@@ -70,24 +71,22 @@ class _Parser:
             self._unexpected(token)
         return tree
 
-    @property
-    def _token(self) -> Token:
-        return self._tokens[self._index]
-
     def _take(self) -> Token:
-        token = self._tokens[self._index]
+        token = self._token
         if token.sort != "end":
             self._index += 1
+            self._token = self._tokens[self._index]
         return token
 
     def _at(self, symbol: str) -> bool:
         token = self._token
-        return token.sort == "symbol" and token.text == symbol
+        return token.text == symbol and token.sort == "symbol"
 
     def _accept(self, symbol: str) -> bool:
-        if not self._at(symbol):
+        token = self._token
+        if token.text != symbol or token.sort != "symbol":
             return False
-        self._index += 1
+        self._take()
         return True
 
     def _expect(self, symbol: str, opening: Token) -> None:
@@ -149,7 +148,7 @@ class _Parser:
     def _accept_operator(self, operator: str) -> bool:
         if self._token.sort != "operator" or self._token.text != operator:
             return False
-        self._index += 1
+        self._take()
         return True
 
     def _path(self) -> Tree:
@@ -259,10 +258,9 @@ class _Parser:
         return cast("Axis", token.text)
 
     def _test(self) -> NameTest | KindTest:
+        if self._token.sort != "name":
+            self._unexpected(self._token)
         token = self._take()
-        if token.sort != "name":
-            self._index -= token.sort != "end"
-            self._unexpected(token)
         if token.text in _KINDS and self._at("("):
             return self._kind_test(token)
         prefix, _, name = token.text.rpartition(":")

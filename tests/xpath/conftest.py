@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from conversations.xpath import Node, Scope, Value, World, compile_expression, document
+from conversations.xpath import Node, Scope, World, compile_expression, document
 
 
 def element(name: str, *children: Node, text: str = "") -> Node:
@@ -73,13 +73,13 @@ def world(home: Node) -> World:
 
 
 @pytest.fixture
-def ask(world: World) -> Callable[..., Value]:
+def ask(world: World) -> Callable[..., float | str | bool | list[str]]:
     """Give a function that evaluates an expression, seen from a node (the root element if none)."""
 
-    def evaluate(text: str, node: Node | None = None) -> Value:
+    def evaluate(text: str, node: Node | None = None) -> float | str | bool | list[str]:
         at = world.root.children[0] if node is None else node
         value = compile_expression(text).value(Scope(world, at))
-        return [found.text for found in value] if isinstance(value, list) else value  # type: ignore[return-value]
+        return [found.text for found in value] if isinstance(value, list) else value
 
     return evaluate
 

@@ -8,13 +8,16 @@ from collections.abc import Callable
 
 import pytest
 
-from conversations.xpath import Node, Value
+from conversations.xpath import Node
 
-Ask = Callable[..., Value]
+Answer = float | str | bool | list[str]
+"""A value with its nodes told by their texts."""
+
+Ask = Callable[..., Answer]
 
 NORTH_POLE_TRIANGLE = "0 0;0 1;1 1;1 0;0 0"
 
-TABLE: list[tuple[str, Value]] = [
+TABLE: list[tuple[str, Answer]] = [
     # Texts.
     ("concat('a', 1, true(), /data/child/name)", "a1trueAminaBaraka"),
     ("join('-', /data/child/name)", "Amina-Baraka"),
@@ -103,7 +106,7 @@ TABLE: list[tuple[str, Value]] = [
 
 
 @pytest.mark.parametrize(("text", "expected"), TABLE, ids=[text for text, _ in TABLE])
-def test_function(ask: Ask, text: str, expected: Value) -> None:
+def test_function(ask: Ask, text: str, expected: Answer) -> None:
     """A function yields what the XForms specification and JavaRosa say."""
     assert ask(text) == expected
 

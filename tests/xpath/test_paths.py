@@ -10,7 +10,6 @@ from conversations.xpath import (
     Node,
     Path,
     Scope,
-    Value,
     World,
     compile_expression,
     document,
@@ -18,7 +17,10 @@ from conversations.xpath import (
     position_of,
 )
 
-Ask = Callable[..., Value]
+Answer = float | str | bool | list[str]
+"""A value with its nodes told by their texts."""
+
+Ask = Callable[..., Answer]
 
 
 def second_child(home: Node) -> Node:
