@@ -113,7 +113,7 @@ _MENDED: Final = tuple(
         (
             r"too many rows",
             "There are more than 20,000 rows.",
-            "Put a long choice list into a CSV file beside the form (select_one_from_file).",
+            "Put a long choice list into a CSV file in the folder media (select_one_from_file).",
         ),
         (
             r"a cell is too long",

@@ -25,7 +25,7 @@ from storage.workbooks.scan import Look
 
 REPORTS_KEPT_MAX: Final = 64
 WORK_SECONDS_MIN: Final = 0.8
-WORK_SECONDS_PER_CELL: Final = 0.0002
+WORK_SECONDS_PER_CELL: Final = 0.0006
 WORK_SECONDS_MAX: Final = 30.0
 """Processor time for the work itself; starting the cage takes about another second."""
 WALL_FACTOR: Final = 6

@@ -174,8 +174,8 @@ def _count_cells(archive: zipfile.ZipFile) -> int:
         if cells > CELLS_MAX:
             _refuse(
                 f"This workbook has more than {CELLS_MAX:,} filled cells.",
-                "Take out sheets with data; put a very long choice list into a CSV file beside "
-                "the form and ask it with select_one_from_file.",
+                "Take out sheets with data; put a very long choice list into a CSV file in the "
+                "folder media and ask it with select_one_from_file.",
             )
     return cells
 
@@ -225,7 +225,7 @@ def _check_lines(text: str) -> None:
     if text.count("\n") > LINES_MAX:
         _refuse(
             f"This file has more than {LINES_MAX:,} lines.",
-            "Put a long choice list into a CSV file of its own (select_one_from_file).",
+            "Put a long choice list into a CSV file in the folder media (select_one_from_file).",
         )
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > LINE_LENGTH_MAX:
