@@ -247,7 +247,7 @@ class Instance:
         if failures:
             raise UnfinishedError(failures)
         preloads.end(self._form, self._top, now)
-        return write(self._form, self._top)
+        return write(self._form, self._top, self.surroundings.deprecated_id)
 
     # Inner questions
 

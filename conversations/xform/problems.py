@@ -50,6 +50,6 @@ class FormError(Exception):
     """A form that cannot be used, with all its problems."""
 
     def __init__(self, problems: Iterable[FormProblem]) -> None:
-        """Keep the problems in the order in which they were found."""
-        self.problems = tuple(problems)
+        """Keep the problems in the order in which they were found, errors before warnings."""
+        self.problems = tuple(sorted(problems, key=lambda problem: problem.level))
         super().__init__("\n".join(str(problem) for problem in self.problems))

@@ -156,8 +156,8 @@ def _known_targets(
         if action.target in known:
             kept.append(action)
         else:
-            gathering.refuse(
-                f"A value is to be set at {action.target}, but the data has no such node.", _CONVERT
+            gathering.warn(
+                f"An action for {action.target} is passed over: the data has no such node."
             )
     return tuple(kept)
 

@@ -21,7 +21,8 @@ class Surroundings:
     `now` and `started_at` are aware and in the person's zone; `language` is a BCP 47 tag or a
     name of the form's; `seed` makes random() and uuid() repeatable; `properties` answer preloads
     (`deviceid`, `username`, `email`, `phonenumber`); `last_saved` is the XML of the person's last
-    submission of this form; `month_names` (January first) and `day_names` (Monday first) are the
+    submission of this form; `deprecated_id` is the id of the submission that this one corrects;
+    `month_names` (January first) and `day_names` (Monday first) are the
     short names in the form's language for format-date(), English where they are not given.
     """
 
@@ -32,6 +33,7 @@ class Surroundings:
     started_at: datetime
     properties: Mapping[str, str] = field(default_factory=dict)
     last_saved: str | None = None
+    deprecated_id: str = ""
     month_names: tuple[str, ...] = ()
     day_names: tuple[str, ...] = ()
 

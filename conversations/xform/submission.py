@@ -20,18 +20,18 @@ from conversations.xpath import Node
 _UPLOADS = frozenset({"image", "audio", "video", "file"})
 
 
-def write(form: Form, top: Node) -> Submission:
-    """Write the instance of a document node as it stands."""
+def write(form: Form, top: Node, deprecated_id: str = "") -> Submission:
+    """Write the instance of a document node as it stands, or as a correction of an earlier one."""
     root = top.children[0]
     return Submission(
         instance_id=_value(form, top, instance_id_path(form)),
         name=_value(form, top, f"{form.model.path}/meta/instanceName"),
-        xml=to_xml(form, root),
+        xml=to_xml(form, root, deprecated_id),
         attachments=tuple(_attachments(form, root)),
     )
 
 
-def to_xml(form: Form, root: Node) -> str:
+def to_xml(form: Form, root: Node, deprecated_id: str = "") -> str:
     """Write the XML of an instance's root element."""
     spaces = {prefix: uri for prefix, uri in form.namespaces.items() if uri in _used(root)}
     if OPENROSA in _used(root) and OPENROSA not in spaces.values():
@@ -42,7 +42,20 @@ def to_xml(form: Form, root: Node) -> str:
         declared[None] = root.namespace
     element = etree.Element(_tag(root), nsmap=declared)
     _fill(element, root)
+    if deprecated_id:
+        _deprecate(element, deprecated_id)
     return etree.tostring(element, encoding="unicode")
+
+
+def _deprecate(root: etree._Element, deprecated_id: str) -> None:
+    for own in root.iterfind("{*}meta/{*}instanceID"):
+        meta = own.getparent()
+        assert meta is not None  # noqa: S101 - it was found below one.
+        for known in meta.findall("{*}deprecatedID"):
+            meta.remove(known)
+        added = etree.Element(str(own.tag).replace("instanceID", "deprecatedID"))
+        added.text = deprecated_id
+        own.addnext(added)
 
 
 def _fill(element: etree._Element, node: Node) -> None:
