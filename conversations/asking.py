@@ -168,9 +168,10 @@ def _note_blocks(state: NodeState) -> tuple[Block, ...]:
 
 
 def _group_title(scene: Scene, instance: Instance, stop: QuestionStop) -> tuple[Block, ...]:
-    """Name the groups that begin with this question."""
+    """Name the groups that this question stands in and the one before it does not."""
     trail = scene.session.trail
-    last = trail[-1] if trail else ""
+    earlier = trail[: trail.index(stop.reference)] if stop.reference in trail else trail
+    last = earlier[-1] if earlier else ""
     begun = [group for group in stop.groups if not last.startswith(f"{group}/")]
     return tuple(_titles(instance, begun))
 

@@ -314,10 +314,11 @@ def _cancel(here: Here) -> Turn:
 
 
 def _language_wanted(here: Here, argument: str) -> Turn:
-    if tag := language_named(here.scene.programme, argument):
-        return _language_chosen(here, tag)
     interrupted = here.session.stage if here.session.step else None
-    return put(here, replace(here.session, stage="language", resume_stage=interrupted))
+    session = replace(here.session, resume_stage=interrupted)
+    if tag := language_named(here.scene.programme, argument):
+        return _language_chosen(replace(here, scene=here.scene.at(session)), tag)
+    return put(here, standing_at(session, "language"))
 
 
 # Before the questions

@@ -26,7 +26,7 @@ def help_message(scene: Scene, guidance: str = "") -> Send:
     """Say what this is and how to find one's way; `guidance` is the form's on a question."""
     text = scene.programme.text(scene.programme.help, scene.session.language)
     commands = (
-        Block(verbatim(f"/{name}: {{meaning}}", meaning=meaning), "item")
+        Block(verbatim("/{name}: {meaning}", name=name, meaning=meaning), "item")
         for name, meaning in COMMANDS
     )
     return Send(

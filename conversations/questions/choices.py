@@ -19,7 +19,7 @@ from conversations.replies import Block, Button
 from conversations.xform.instance import Choice
 
 PAGE_CHOICES = 10
-LABEL_CHARACTERS_MAX = 34
+LABEL_CHARACTERS_MAX = 40
 """About what a button shows on a narrow phone before it is cut; longer labels go into the text."""
 
 NUMBERS_PER_ROW = 5

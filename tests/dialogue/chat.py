@@ -14,7 +14,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
-from pyxform.xls2xform import convert
+from pyxform.xls2xform import convert  # type: ignore[import-untyped] # pyxform ships no types.
 
 from conversations.dialogue import advance
 from conversations.events import (
@@ -35,9 +35,9 @@ from conversations.replies import (
     DropAttachment,
     KeepAttachment,
     KeepConsent,
-    Keyboard,
     KeepLanguage,
     KeepSubmission,
+    Keyboard,
     NoKeyboard,
     Reply,
     Revise,
@@ -99,7 +99,7 @@ class Chat:
     attachments: list[str] = field(default_factory=list)
     submissions: list[KeepSubmission] = field(default_factory=list)
     consents: list[KeepConsent] = field(default_factory=list)
-    sessions: int = 0
+    turns: int = 0
 
     # What a person can do; each returns what the bot says
 
@@ -146,9 +146,9 @@ class Chat:
     def does(self, event: Event) -> list[str]:
         """Take an event through a turn and keep what the turn says."""
         stored = Session.from_json(self.session.to_json()) if self.session else None
-        self.sessions += stored is None or isinstance(event, CommandGiven)
+        self.turns += 1
         person = Person(self.language, frozenset(self.agreed), self.guess)
-        occasion = Occasion(self.now, f"{self.sessions:032x}", English)
+        occasion = Occasion(self.now, f"{self.turns:08x}" * 4, English)
         turn = advance(self.programme, person, stored, event, occasion)
         self.session, self.replies = turn.session, turn.replies
         if isinstance(event, ButtonTapped):
