@@ -8,6 +8,7 @@ Nobody may use both at the same time. Transactions are begun and ended by hand.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -49,18 +50,14 @@ class Connection:
 
     @classmethod
     async def open(cls, connect: Callable[[], Raw], name: str) -> Connection:
-        """Run `connect` in a thread of its own and prepare the connection."""
-        opened: list[Raw] = []
-
-        def prepared() -> Raw:
-            opened.append(_prepared(connect()))
-            return opened[0]
-
+        """Run `connect` in a thread, prepare the connection and give it a thread of its own."""
         try:
-            aside = await aiosqlite.Connection(prepared, iter_chunk_size=64)
+            raw = await asyncio.to_thread(_prepared, connect)
         except sqlite3.Error as error:
             raise told_plainly(error, name) from error
-        return cls(opened[0], aside, name)
+        # Connected before, for a thread of aiosqlite's whose connecting fails ends in disorder.
+        aside = await aiosqlite.Connection(lambda: raw, iter_chunk_size=64)
+        return cls(raw, aside, name)
 
     @property
     def in_transaction(self) -> bool:
@@ -97,7 +94,8 @@ class Connection:
             raise told from error
 
 
-def _prepared(raw: Raw) -> Raw:
+def _prepared(connect: Callable[[], Raw]) -> Raw:
+    raw = connect()
     try:
         for pragma in PRAGMAS:
             raw.execute(pragma).fetchall()
