@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
 from bot.simulator.files import UPLOAD_BYTES_MAX
-from bot.simulator.parameters import Arguments, Json, Upload
+from bot.simulator.parameters import Arguments, Json, Upload, check_encoding
 from bot.simulator.refusals import Refused, bad_request
 
 BODY_BYTES_MAX = UPLOAD_BYTES_MAX + 1024 * 1024
@@ -53,17 +54,20 @@ async def read_arguments(request: Request) -> Arguments:
             return Arguments(values | fields, uploads)
     except TooLarge:
         raise Refused(413, "Request Entity Too Large") from None
+    except HTTPException:
+        raise bad_request("can't parse the request body") from None
     return Arguments(values)
 
 
 async def read_object(request: Request) -> Json:
-    """Read a JSON object; an empty body is an empty object. Raises ValueError."""
+    """Read a JSON object; an empty body is an empty object. Raises ValueError and Refused."""
     body = await request.body()
     if not body.strip():
         return {}
     members = json.loads(body)
     if not isinstance(members, dict):
         raise ValueError(members)  # noqa: TRY004 - one error for a body that is no object
+    check_encoding(members)
     return members
 
 

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TypeAlias
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -202,6 +203,8 @@ def _route(path: str, **acts: Callable[[Request], Awaitable[Answer]]) -> Route:
             return JSONResponse({"error": refusal.description}, 400)
         except TooLarge:
             return JSONResponse({"error": "The file is too large; 50 MB fit."}, 400)
+        except HTTPException as broken:
+            return JSONResponse({"error": f"The body cannot be read: {broken.detail}"}, 400)
         except (ValueError, RecursionError):
             return JSONResponse({"error": "The body must be a JSON object."}, 400)
         return result if isinstance(result, Response) else JSONResponse(result)

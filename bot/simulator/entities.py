@@ -17,9 +17,10 @@ TEXT_UNITS_MAX = 4096
 CAPTION_UNITS_MAX = 1024
 ENTITIES_MAX = 100
 
+# Each part is bounded and starts only where a word starts, so that long words cost no more.
 _FOUND = re.compile(
-    r"(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
-    r"|(?P<url>(?:https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]|(?<![\w@.])(?:[a-z0-9-]+\.)+"
+    r"(?P<email>(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})"
+    r"|(?P<url>(?:https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,8}"
     r"(?:com|org|net|info|ke|co|io|me|gov|edu|int)(?![\w.])(?:/[^\s<>\"]*[^\s<>\".,;:!?)\]])?))"
     r"|(?P<bot_command>(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>]))"
     r"|(?P<mention>(?<!\w)@[A-Za-z0-9_]{3,32}(?!\w))"
@@ -66,32 +67,33 @@ def spoken(text: str) -> Json:
 
 def read_text(given: Arguments) -> Json:
     """Return the `text` and `entities` of sendMessage and editMessageText."""
-    text, entities = _read(given, "text", "entities")
+    text, entities = _marked(given, "text", "entities")
     if not text:
         raise bad_request("message text is empty")
     if utf16_length(text) > TEXT_UNITS_MAX:
         raise bad_request("message is too long")
+    entities = _with_found(text, entities)
     return {"text": text, "entities": entities} if entities else {"text": text}
 
 
 def read_caption(given: Arguments) -> Json:
     """Return the `caption` and `caption_entities` of a message with media; none is fine."""
-    caption, entities = _read(given, "caption", "caption_entities")
+    caption, marks = _marked(given, "caption", "caption_entities")
     if utf16_length(caption) > CAPTION_UNITS_MAX:
         raise bad_request("message caption is too long")
     if not caption:
         return {}
-    return {"caption": caption, "caption_entities": entities} if entities else {"caption": caption}
+    marks = _with_found(caption, marks)
+    return {"caption": caption, "caption_entities": marks} if marks else {"caption": caption}
 
 
-def _read(given: Arguments, name: str, entities_name: str) -> tuple[str, list[Json]]:
-    text = given.text(name)
-    text, entities = _marked(text, given.text("parse_mode"), given.array(entities_name))
-    text, entities = _trimmed(text, entities)
-    return text, _with_found(text, entities)
+def _marked(given: Arguments, name: str, entities_name: str) -> tuple[str, list[Json]]:
+    """Return a text without its ends' white space, and the entities that were given for it."""
+    mode, entities = given.text("parse_mode"), given.array(entities_name)
+    return _trimmed(*_parsed(given.text(name), mode, entities))
 
 
-def _marked(text: str, mode: str, entities: list[Any] | None) -> tuple[str, list[Json]]:
+def _parsed(text: str, mode: str, entities: list[Any] | None) -> tuple[str, list[Json]]:
     match mode.lower():
         case "html":
             return read_html(text)

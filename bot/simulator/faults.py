@@ -20,6 +20,7 @@ CHAT_BURST = 5
 """A chat takes so many messages at once before one a second counts."""
 CHAT_PER_SECOND = 1.0
 BOT_PER_SECOND = 30.0
+_CODES = range(400, 600)
 LIMITED_PREFIXES = ("send", "edit", "copy", "forward")
 
 
@@ -38,7 +39,7 @@ class Fault:
     def concerns(self, method: str, chat_id: str) -> bool:
         """Return whether this call is meant."""
         called = self.method in {"*", method.lower()}
-        return called and self.chat_id in {None, _number(chat_id)}
+        return called and (self.chat_id is None or str(self.chat_id) == chat_id)
 
     def as_json(self) -> Json:
         """Return the fault as it was ordered, with the calls that are left."""
@@ -138,11 +139,14 @@ def _read(wish: Json, number: int) -> Fault:
     count = wish.get("count", 1)
     if not isinstance(count, int) or count < 1:
         raise Impossible(400, "count is how many calls go wrong: a whole number from 1.")
+    chat_id = wish.get("chat_id")
+    if chat_id is not None and not isinstance(chat_id, int):
+        raise Impossible(400, "chat_id is the id of a person: a whole number.")
     fault = Fault(
         number=number,
         method=str(wish.get("method", "*")).lower(),
         count=count,
-        chat_id=wish.get("chat_id"),
+        chat_id=chat_id,
         error=_error(wish),
         delay_seconds=_delay(wish),
         drop=_drop(wish),
@@ -156,7 +160,7 @@ def _error(wish: Json) -> Refused | None:
     error = wish.get("error")
     if error is None:
         return None
-    if not isinstance(error, dict) or not isinstance(error.get("error_code"), int):
+    if not isinstance(error, dict) or error.get("error_code") not in _CODES:
         raise Impossible(400, 'error is {"error_code": 429, "description": "...", ...}.')
     retry_after = error.get("retry_after")
     if retry_after is not None:
@@ -189,7 +193,3 @@ def _drop(wish: Json) -> Literal["", "before", "after"]:
         case "after":
             return "after"
     raise Impossible(400, 'drop is true (before the call is done) or "after" (done, not answered).')
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.removeprefix("-").isdigit() else None

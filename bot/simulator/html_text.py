@@ -27,6 +27,7 @@ _SIMPLE = {
 }
 _TAGS = frozenset({*_SIMPLE, "a", "tg-emoji", "tg-time", "code", "pre", "blockquote"})
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+_PLAIN = re.compile(r"[^<&]+")
 _REFERENCE = re.compile(r"&(?:#x(?P<hex>[0-9a-fA-F]{1,8})|#(?P<dec>\d{1,8})|(?P<name>[a-z]+));?")
 _ATTRIBUTE = re.compile(
     r"""\s*(?P<name>[^\s=>]+)\s*(?:(?P<equals>=)\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'"""
@@ -49,7 +50,7 @@ def utf16_length(text: str) -> int:
     >>> utf16_length("a😀")
     3
     """
-    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)  # noqa: PLR2004 - the last code point of one unit
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def read_html(source: str) -> tuple[str, list[Json]]:
@@ -90,11 +91,9 @@ class _Reader:
         self.units += utf16_length(text)
 
     def _plain(self) -> None:
-        end = self.at
-        while end < len(self.source) and self.source[end] not in "<&":
-            end += 1
-        self._put(self.source[self.at : end])
-        self.at = end
+        found = _PLAIN.match(self.source, self.at)
+        self._put(found[0] if found else "")
+        self.at += len(found[0]) if found else 1
 
     def _reference(self) -> None:
         found = _REFERENCE.match(self.source, self.at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.simulator import delivery, editing, profile, sending
-from bot.simulator.parameters import Arguments, Json
+from bot.simulator.parameters import Arguments, Json, check_encoding
 from bot.simulator.refusals import Refused, bad_request
 from bot.simulator.sending import CAPTION_OPTIONS, SEND_OPTIONS
 from bot.simulator.state import State
@@ -41,6 +41,7 @@ def perform(state: State, method: Method, given: Arguments) -> Result:
         if name not in method.parameters:
             raise bad_request(f"unknown parameter {name}")
     _check_uploads(method, given)
+    check_encoding(given.values)
     state.faults.check_limits(method.name, given.text("chat_id"), state.now())
     return method.act(state, given)
 

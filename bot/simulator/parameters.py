@@ -30,6 +30,14 @@ class Upload:
     content: bytes = field(repr=False)
 
 
+def check_encoding(value: object) -> None:
+    """Refuse values with halves of surrogate pairs in them: no answer could carry them."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise bad_request("strings must be encoded in UTF-8") from None
+
+
 def wrong_type(name: str, wanted: str) -> Refused:
     """Make the refusal of a value of the wrong type, in the words Telegram uses for fields."""
     return bad_request(f'field "{name}" must be of type {wanted}')
@@ -118,9 +126,11 @@ class Arguments:
         if not value:
             return None
         try:
-            return json.loads(value)
+            found = json.loads(value)
         except (ValueError, RecursionError):
             raise bad_request(f"can't parse {name.replace('_', ' ')} JSON object") from None
+        check_encoding(found)
+        return found
 
 
 def _integer(name: str, text: str) -> int:

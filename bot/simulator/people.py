@@ -19,6 +19,8 @@ from bot.simulator.state import State, Tap
 from bot.simulator.updates import MESSAGE_LIFE, TAP_LIFE
 
 PEOPLE_MAX = 10_000
+EMOJI_LENGTH_MAX = 16
+WORDS_LENGTH_MAX = 256
 EDIT_LIFE = timedelta(hours=48)
 
 
@@ -73,20 +75,27 @@ def place_content(place: Json) -> Json:
 def venue_content(venue: Json) -> Json:
     """Return the content of a shared venue: title, address and a place."""
     place = _as_bot_would({name: venue.get(name) for name in ("latitude", "longitude")})
-    words = {name: str(venue.get(name, "")) for name in ("title", "address")}
+    words = {name: _short(venue, name) for name in ("title", "address")}
     return {"venue": {"location": place} | words, "location": place}
 
 
 def contact_content(contact: Json) -> Json:
     """Return the content of a contact card: phone_number, first_name, last_name, user_id."""
-    if not contact.get("phone_number") or not contact.get("first_name"):
+    words = {
+        name: _short(contact, name)
+        for name in ("phone_number", "first_name", "last_name")
+        if name in contact
+    }
+    if not words.get("phone_number") or not words.get("first_name"):
         raise Impossible(400, "A contact has phone_number and first_name.")
-    known = ("phone_number", "first_name", "last_name", "user_id")
-    return {"contact": {name: contact[name] for name in known if name in contact}}
+    number = contact.get("user_id")
+    return {"contact": words | ({"user_id": number} if isinstance(number, int) else {})}
 
 
 def sticker_content(state: State, emoji: str) -> Json:
     """Return the content of a sticker that shows an emoji."""
+    if not 1 <= len(emoji) <= EMOJI_LENGTH_MAX:
+        raise Impossible(400, "A sticker is named by one emoji.")
     picture = Upload("sticker.webp", "image/webp", b"RIFF\0\0\0\0WEBP" + emoji.encode())
     file = keep_upload(state, "sticker", picture)
     shown = describe("sticker", file, Arguments({"width": 512, "height": 512}))
@@ -213,6 +222,13 @@ def open_chat(state: State, chat_id: int) -> Chat:
     return chat
 
 
+def _short(owner: Json, name: str) -> str:
+    words = owner.get(name, "")
+    if not isinstance(words, str) or len(words) > WORDS_LENGTH_MAX:
+        raise Impossible(400, f"{name} is a text of at most {WORDS_LENGTH_MAX} characters.")
+    return words
+
+
 def _use_keyboard(chat: Chat, message: Message) -> None:
     """Put a one-time keyboard away once one of its keys was pressed."""
     keyboard = chat.keyboard()
@@ -233,6 +249,8 @@ def _forwarded(state: State, chat: Chat, forward_of: int | str | None) -> Json:
     match forward_of:
         case None:
             return {}
+        case str() as name if not 1 <= len(name) <= WORDS_LENGTH_MAX:
+            raise Impossible(400, f"A name has 1 to {WORDS_LENGTH_MAX} characters.")
         case str() as name:
             origin: Json = {"type": "hidden_user", "sender_user_name": name, "date": now}
             return {"forward_origin": origin}

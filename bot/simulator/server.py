@@ -70,7 +70,7 @@ class Simulator:
             Route("/", _front),
             Mount("/page", StaticFiles(directory=PAGE, check_dir=False)),
         ]
-        errors = {404: _not_found, 405: _not_found}
+        errors = {404: _not_found, 405: _not_found, 500: _broken}
         return Starlette(routes=routes, exception_handlers=errors, lifespan=self._lifespan)
 
     @asynccontextmanager
@@ -135,6 +135,12 @@ async def _front(_request: Request) -> Response:
         return PlainTextResponse("The chat page is not installed; /sim and /bot work.", 404)
     headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-cache"}
     return FileResponse(page, headers=headers)
+
+
+async def _broken(_request: Request, _error: Exception) -> Response:
+    """Answer for a mistake of the simulator's own, which is raised and logged all the same."""
+    words = "Internal Server Error"
+    return JSONResponse({"ok": False, "error_code": 500, "description": words, "error": words}, 500)
 
 
 async def _not_found(request: Request, _error: Exception) -> Response:

@@ -21,6 +21,7 @@ EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """Ids count tenths of a second since then: a later world starts above all ids of an earlier one
 that handed out fewer than ten a second."""
 
+ID_DIGITS_MAX = 16
 _ID_SPAN = 2**31 - 10_000_000
 
 
@@ -59,6 +60,12 @@ class Profile:
     short_descriptions: dict[str, str] = field(default_factory=dict)
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
     menu_button: Json | None = None
+
+
+def number_of(chat_id: str) -> int:
+    """Return the number that a chat_id writes, or 0 where it is none."""
+    digits = chat_id.isascii() and chat_id.isdigit() and len(chat_id) <= ID_DIGITS_MAX
+    return int(chat_id) if digits else 0
 
 
 def first_id(now: datetime) -> int:
@@ -100,7 +107,7 @@ class State:
         """Return a chat the bot may write to, refused as Telegram refuses."""
         if not chat_id:
             raise bad_request("chat_id is empty")
-        chat = self.chats.get(int(chat_id)) if chat_id.isascii() and chat_id.isdigit() else None
+        chat = self.chats.get(number_of(chat_id))
         if chat is None or not chat.started:
             raise bad_request("chat not found")
         if chat.blocked:

@@ -7,6 +7,7 @@ it, a test can use it as it is.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -23,7 +24,12 @@ from bot.simulator.updates import Pending, UpdateQueue
 
 CALLS_KEPT_MAX = 1_000
 NAME_LENGTH_MAX = 128
+CLOCK_FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+CLOCK_LAST = datetime(2100, 1, 1, tzinfo=UTC)
 PERSON_ID_FIRST = 1_000_000_000
+PERSON_ID_END = 2**52
+_LANGUAGE = re.compile(r"([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3})?")
+_USERNAME = re.compile(r"[A-Za-z0-9_]{0,32}")
 STANDING = datetime(2026, 1, 1, 12, 0, tzinfo=UTC)
 """What the standing clock shows."""
 
@@ -65,13 +71,18 @@ class World:
 
     def set_clock(self, now: datetime) -> datetime:
         """Move the clock to a moment; it goes on from there."""
+        if not CLOCK_FIRST <= now <= CLOCK_LAST:
+            raise Impossible(400, f"This clock goes from {CLOCK_FIRST:%Y} to {CLOCK_LAST:%Y}.")
         self.state.clock_offset = now - self.state.clock()
         self._changed()
         return self.now()
 
     def advance(self, seconds: float) -> datetime:
         """Move the clock on."""
-        return self.set_clock(self.now() + timedelta(seconds=seconds))
+        try:
+            return self.set_clock(self.now() + timedelta(seconds=seconds))
+        except (OverflowError, ValueError):
+            raise Impossible(400, "No clock goes that far.") from None
 
     def listen(self, heard: Callable[[], None]) -> None:
         """Have `heard` called after every change, on the thread that made it."""
@@ -151,8 +162,10 @@ class World:
         if not name.strip() or len(name) > NAME_LENGTH_MAX:
             raise Impossible(400, f"A name has 1 to {NAME_LENGTH_MAX} characters.")
         number = self._free_id() if person_id is None else person_id
-        if number <= 0:
-            raise Impossible(400, "id is a whole number above 0.")
+        if not 0 < number < PERSON_ID_END:
+            raise Impossible(400, "id is a whole number from 1, of at most 52 bits.")
+        if not _LANGUAGE.fullmatch(language_code) or not _USERNAME.fullmatch(username):
+            raise Impossible(400, "language_code is such as sw or pt-BR, username such as amina_k.")
         person = Person(number, name.strip(), language_code, username)
         people.add_person(self.state, person, started=started)
         self._changed()
