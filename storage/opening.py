@@ -5,17 +5,19 @@ from __future__ import annotations
 from storage.location import location_of
 from storage.reporters import check_key
 from storage.sqlite import open_sqlite, open_sqlite_readable
+from storage.sqlite_writer import GROUP_MAX
 from storage.store import Readable, Store
 
 
-async def open_store(database_url: str, key: bytes) -> Store:
+async def open_store(database_url: str, key: bytes, group_max: int = GROUP_MAX) -> Store:
     """Open the store at a URL; `key` makes pseudonyms and is at least 16 bytes.
 
     `sqlite:///relative/path.db`, `sqlite:////absolute/path.db`, or `sqlite://` for one in memory,
     which is begun empty and migrated. Raises `DatabaseRefused` (see `storage.errors`): another
     process has it, `baraza migrate` is due, it is no database, the key is another one.
+    `group_max` is how many units may share a commit.
     """
-    return await open_sqlite(location_of(database_url), check_key(key))
+    return await open_sqlite(location_of(database_url), check_key(key), group_max)
 
 
 async def open_readable(database_url: str) -> Readable:

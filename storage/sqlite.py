@@ -27,11 +27,11 @@ BEGUN_WITH = "SELECT value FROM store_facts WHERE name = 'key'"
 BEGIN_WITH = "INSERT INTO store_facts (name, value) VALUES ('key', $1)"
 
 
-async def open_sqlite(path: Path | None, key: bytes) -> SqliteStore:
+async def open_sqlite(path: Path | None, key: bytes, group_max: int) -> SqliteStore:
     """Open the database file, or one in memory; see `storage.opening.open_store`."""
     if path is None:
         writer = await Connection.open(fresh_in_memory, "in memory")
-        return await _begun(SqliteStore(writer, None, None, key), key)
+        return await _begun(SqliteStore(Writer(writer, group_max), None, None, key), key)
     lock = FileLock(path)
     try:
         writer = await Connection.open(partial(_connect_writer, path), str(path))
@@ -40,7 +40,7 @@ async def open_sqlite(path: Path | None, key: bytes) -> SqliteStore:
         if isinstance(error, StorageError) and not isinstance(error, DatabaseRefused):
             raise DatabaseRefused(str(error)) from error
         raise
-    return await _begun(SqliteStore(writer, path, lock, key), key)
+    return await _begun(SqliteStore(Writer(writer, group_max), path, lock, key), key)
 
 
 def open_sqlite_readable(path: Path | None) -> Readers:
@@ -114,11 +114,10 @@ class SqliteStore:
     """One SQLite database, open."""
 
     def __init__(
-        self, writer: Connection, path: Path | None, lock: FileLock | None, key: bytes
+        self, writer: Writer, path: Path | None, lock: FileLock | None, key: bytes
     ) -> None:
         """Serve units on `writer`; `path` None means that there is no file to read beside it."""
-        self._connection = writer
-        self._writer = Writer(writer)
+        self._writer = writer
         self._readers = Readers(partial(_connect_reader, path), str(path)) if path else None
         self._lock = lock
         self._key = key
@@ -140,7 +139,6 @@ class SqliteStore:
         await self._writer.close()
         if self._readers:
             await self._readers.close()
-        await self._connection.close()
         if self._lock:
             self._lock.release()
 

@@ -102,7 +102,7 @@ class WriterUnit:
 class Writer:
     """Serves units in the order they came, in shared transactions of at most `group_max`."""
 
-    def __init__(self, connection: Connection, group_max: int = GROUP_MAX) -> None:
+    def __init__(self, connection: Connection, group_max: int) -> None:
         """Start serving; must be made inside a running loop."""
         self._connection = connection
         self._group_max = group_max
@@ -125,13 +125,14 @@ class Writer:
         await ticket.kept
 
     async def close(self) -> None:
-        """Serve what waits, take nothing new, and end."""
+        """Serve what waits, take nothing new, and close the connection."""
         self._closed = True
         if not self._task.done():
             await self._queue.join()
         self._task.cancel()
         with suppress(asyncio.CancelledError):
             await self._task
+        await self._connection.close()
 
     def _ask(self) -> Ticket:
         if self._closed:
