@@ -1,4 +1,7 @@
-"""A bell: whoever waits for a change of the world is woken by the next one."""
+"""A bell: whoever waits for a change of the world is woken by the next one.
+
+Once it is closed nobody waits any more, so that long polls end before a server stops.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,9 @@ class Bell:
 
     def __init__(self) -> None:
         """Begin with nobody waiting."""
+        self.closed = False
         self._waiting: set[asyncio.Future[None]] = set()
+        self.closed = False
 
     def ring(self) -> None:
         """Wake everybody who waits now."""
@@ -18,8 +23,20 @@ class Bell:
             if not sleeper.done():
                 sleeper.set_result(None)
 
+    def close(self) -> None:
+        """Wake everybody, and let nobody wait from now on."""
+        self.closed = True
+        self.ring()
+
+    def close(self) -> None:
+        """Ring a last time; whoever waits goes home instead of waiting again."""
+        self.closed = True
+        self.ring()
+
     async def wait(self, seconds: float) -> None:
         """Return at the next ring, or after so many seconds."""
+        if self.closed:
+            return
         sleeper = asyncio.get_running_loop().create_future()
         self._waiting.add(sleeper)
         try:

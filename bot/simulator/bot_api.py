@@ -108,7 +108,7 @@ class BotApi:
         self._bell.ring()
         result = self._world.perform(method, given)
         until = time.monotonic() + poll_seconds(given)
-        while not result and (left := until - time.monotonic()) > 0:
+        while not (result or self._bell.closed) and (left := until - time.monotonic()) > 0:
             await self._bell.wait(left)
             self._check_still_alone(mine)
             result = self._world.perform(method, given)

@@ -86,6 +86,8 @@ class Control:
         until = time.monotonic() + wait
         seen = self._world.view(chat.person.id)
         while seen["version"] == after and (left := until - time.monotonic()) > 0:
+            if self._bell.closed:
+                break
             by_itself = seconds_until_change(self._world.state, chat)
             await self._bell.wait(left if by_itself is None else min(left, by_itself + 0.01))
             seen = self._world.view(chat.person.id)

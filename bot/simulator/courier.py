@@ -49,7 +49,7 @@ class Courier:
     def wake(self) -> None:
         """Start working if there is a webhook and nobody works yet."""
         working = self._round is not None and not self._round.done()
-        if self.world.state.webhook is not None and not working:
+        if self.world.state.webhook is not None and not (working or self.bell.closed):
             self._round = asyncio.get_running_loop().create_task(self._work())
 
     async def close(self) -> None:
@@ -62,7 +62,7 @@ class Courier:
     async def _work(self) -> None:
         limit = aiohttp.ClientTimeout(total=ANSWER_SECONDS_MAX)
         async with aiohttp.ClientSession(timeout=limit) as session:
-            while (webhook := self.world.state.webhook) is not None:
+            while not self.bell.closed and (webhook := self.world.state.webhook) is not None:
                 await self.bell.wait(self._send_due(session, webhook))
             await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 

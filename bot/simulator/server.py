@@ -55,7 +55,8 @@ class Simulator:
         await self._app(scope, receive, send)
 
     async def close(self) -> None:
-        """Stop delivering to a webhook."""
+        """End long polls and stop delivering to a webhook; call it before the server stops."""
+        self._bell.close()
         await self._courier.close()
 
     def _heard(self) -> None:

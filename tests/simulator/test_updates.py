@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import httpx
 import pytest
 
 from bot.simulator.refusals import Refused
-from bot.simulator.server import TOKEN
+from bot.simulator.server import TOKEN, simulator_app
 from bot.simulator.world import World, standing_clock
 from tests.simulator.running import Running
 
@@ -103,6 +104,22 @@ async def test_a_long_poll_returns_when_something_happens(running: Running, amin
 async def test_a_long_poll_ends(running: Running) -> None:
     """A poll that brings nothing ends after its timeout with an empty list."""
     assert await running.bot("getUpdates", timeout=1) == {"ok": True, "result": []}
+
+
+async def test_a_closing_simulator_ends_its_polls(world: World, amina: int) -> None:
+    """Long polls are answered when the simulator closes, not broken off."""
+    simulator = simulator_app(world)
+    transport = httpx.ASGITransport(simulator)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as http:
+        version = world.view(amina)["version"]
+        polls = [
+            asyncio.create_task(http.get(f"/bot{TOKEN}/getUpdates?timeout=8")),
+            asyncio.create_task(http.get(f"/sim/chats/{amina}?after={version}&wait=8")),
+        ]
+        await asyncio.sleep(0.05)
+        await simulator.close()
+        answers = await asyncio.wait_for(asyncio.gather(*polls), 2)
+    assert [answer.status_code for answer in answers] == [200, 200]
 
 
 async def test_a_second_poller_ends_the_first(running: Running, amina: int) -> None:
