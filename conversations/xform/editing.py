@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from conversations.xform.drafts import restore
 from conversations.xform.form import Form
 from conversations.xform.instance import Instance
 from conversations.xform.preloads import instance_id_path
 from conversations.xform.problems import FormError, FormProblem
 from conversations.xform.standing import Draft, Surroundings
-from conversations.xform.tree import cell_of, nodes_of
+from conversations.xform.tree import Grower, cell_of, nodes_of
 from conversations.xform.xml import parse, read_nodes
 from conversations.xpath import Node, path_of, position_of
 
@@ -31,14 +32,16 @@ def read_submission(form: Form, xml: bytes | str, surroundings: Surroundings) ->
         raise FormError([FormProblem(what, "Open it with the form it was made with.")])
     old = nodes_of(kept, form.plan.places[instance_id_path(form)].names)
     known = replace(surroundings, deprecated_id=old[0].text if old else "")
-    return Instance.resume(form, _draft(form, root, known), known)
+    return Instance.resume(form, _draft(form, root), known)
 
 
-def _draft(form: Form, root: Node, surroundings: Surroundings) -> Draft:
+def _draft(form: Form, root: Node) -> Draft:
     """Say all that the XML says, and that everything else is blank."""
     counts = tuple(_counts(form, root))
-    fresh = Instance.resume(form, counts, surroundings)
-    return (*counts, *_values(form, fresh.top.children[0], root))
+    grower = Grower(form)
+    room = grower.whole()
+    restore(counts, room, grower)
+    return (*counts, *_values(form, room.children[0], root))
 
 
 def _counts(form: Form, node: Node) -> Iterator[tuple[str, str]]:

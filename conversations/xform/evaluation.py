@@ -180,10 +180,10 @@ class Evaluator:
 
     def _joined(self, pieces: tuple[Piece, ...], node: Node) -> str:
         if len(pieces) == 1 and isinstance(pieces[0], str):
-            return pieces[0]
-        return "".join(
-            piece if isinstance(piece, str) else self.string(piece, node) for piece in pieces
-        )
+            return pieces[0].strip()
+        parts = (piece if isinstance(piece, str) else self.string(piece, node) for piece in pieces)
+        # pyxform puts blanks around every text with outputs.
+        return "".join(parts).strip()
 
     def _pieces(self, text_id: str, form: str) -> tuple[Piece, ...] | None:
         own = self._forms(self._language, text_id).get(form)
