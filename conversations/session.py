@@ -6,7 +6,7 @@ A session is a frozen value that becomes one line of JSON and comes back equal.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal, TypeAlias
 
 Stage: TypeAlias = Literal[
@@ -49,7 +49,8 @@ class Session:
 
     def to_json(self) -> str:
         """Write the session as one line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        members = {member.name: getattr(self, member.name) for member in fields(self)}
+        return json.dumps(members, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Session:

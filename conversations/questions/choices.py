@@ -52,55 +52,67 @@ class Ticks:
 # The list
 
 
-def choice_rows(asked: Asked, page: int, buttons: Sequence[Button]) -> Rows:
-    """Lay the buttons of one page out, with the row that turns pages below them."""
-    shown = buttons[page * PAGE_CHOICES : (page + 1) * PAGE_CHOICES]
-    columns = NUMBERS_PER_ROW if listed(asked) else _columns(asked)
-    rows = [tuple(shown[at : at + columns]) for at in range(0, len(shown), columns)]
-    pages = -(-len(buttons) // PAGE_CHOICES)
-    return (*rows, *((_turning(page, pages),) if pages > 1 else ()))
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The choices that show at once, with their places in the whole list.
+
+    `listed` says that their labels are too long for buttons, so that numbers stand for them.
+    """
+
+    number: int
+    pages: int
+    choices: tuple[tuple[int, Choice], ...]
+    listed: bool
+    columns: int
+
+    def label(self, index: int, choice: Choice, mark: str) -> Phrase:
+        """Name a choice on its button."""
+        if self.listed:
+            return verbatim("{mark}{number}", mark=mark, number=index + 1)
+        return verbatim("{mark}{label}", mark=mark, label=FormText(choice.label))
+
+    def lines(self) -> tuple[Block, ...]:
+        """List the choices in the message where their labels are too long for buttons."""
+        return tuple(_line(index, choice) for index, choice in self.choices if self.listed)
+
+    def rows(self, buttons: Sequence[Button]) -> Rows:
+        """Lay the buttons out, with the row that turns pages below them."""
+        spans = range(0, len(buttons), self.columns)
+        rows = tuple(tuple(buttons[at : at + self.columns]) for at in spans)
+        return (*rows, self._turning()) if self.pages > 1 else rows
+
+    def _turning(self) -> tuple[Button, ...]:
+        before, after = (self.number - 1) % self.pages, (self.number + 1) % self.pages
+        where = verbatim("{page}/{pages}", page=self.number + 1, pages=self.pages)
+        return (
+            Button(verbatim("«"), f"p{before}"),
+            Button(where, f"p{self.number}"),
+            Button(verbatim("»"), f"p{after}"),
+        )
 
 
-def _turning(page: int, pages: int) -> tuple[Button, ...]:
-    back = Button(verbatim("«"), f"p{(page - 1) % pages}")
-    where = Button(verbatim("{page}/{pages}", page=page + 1, pages=pages), f"p{page}")
-    return back, where, Button(verbatim("»"), f"p{(page + 1) % pages}")
+def _line(index: int, choice: Choice) -> Block:
+    label = FormText(choice.label)
+    return Block(verbatim("{number}. {label}", number=index + 1, label=label), "item")
 
 
-def listed(asked: Asked) -> bool:
-    """Tell whether the labels are too long for buttons, so that numbers stand for them."""
-    return _longest(asked) > LABEL_CHARACTERS_MAX
+def page_of(asked: Asked, number: int) -> Page:
+    """Cut one page out of the list; a number beyond the end (the list shrank) is the last."""
+    pages = max(1, -(-len(asked.state.choices) // PAGE_CHOICES))
+    number = min(number, pages - 1)
+    first = number * PAGE_CHOICES
+    choices = tuple(enumerate(asked.state.choices[first : first + PAGE_CHOICES], first))
+    longest = max((len(_plain(asked, choice)) for _, choice in choices), default=0)
+    listed = longest > LABEL_CHARACTERS_MAX
+    return Page(number, pages, choices, listed, NUMBERS_PER_ROW if listed else _columns(longest))
 
 
-def _longest(asked: Asked) -> int:
-    return max((len(_plain(asked, choice)) for choice in asked.state.choices), default=0)
-
-
-def _columns(asked: Asked) -> int:
-    longest = _longest(asked)
+def _columns(longest: int) -> int:
     return next((columns for length, columns in COLUMNS if longest <= length), 1)
 
 
 def _plain(asked: Asked, choice: Choice) -> str:
     return asked.locale.say(FormText(choice.label))
-
-
-def choice_label(asked: Asked, index: int, mark: str = "") -> Phrase:
-    """Name a choice on a button, by its number where the labels are listed above."""
-    if listed(asked):
-        return verbatim(f"{mark}{{number}}", number=index + 1)
-    return verbatim(f"{mark}{{label}}", label=FormText(asked.state.choices[index].label))
-
-
-def choice_lines(asked: Asked, page: int) -> tuple[Block, ...]:
-    """List the choices of a page in the message where their labels are too long for buttons."""
-    if not listed(asked):
-        return ()
-    first = page * PAGE_CHOICES
-    return tuple(
-        Block(verbatim("{number}. {label}", number=number, label=FormText(choice.label)), "item")
-        for number, choice in enumerate(asked.state.choices[first:][:PAGE_CHOICES], first + 1)
-    )
 
 
 def _nothing_to_choose(asked: Asked) -> tuple[Block, ...]:
@@ -163,16 +175,12 @@ def show_choices(asked: Asked, value: str) -> Speech:
 
 
 def _ask_one(asked: Asked) -> Offer:
-    page = _page(asked)
+    page = page_of(asked, _page(asked))
     buttons = [
-        Button(
-            choice_label(asked, index, "✓ " if choice.name == asked.state.value else ""),
-            f"c{index}",
-        )
-        for index, choice in enumerate(asked.state.choices)
+        Button(page.label(index, choice, "✓ " * (choice.name == asked.state.value)), f"c{index}")
+        for index, choice in page.choices
     ]
-    blocks = (*_nothing_to_choose(asked), *choice_lines(asked, page))
-    return Offer(blocks, choice_rows(asked, page, buttons))
+    return Offer((*_nothing_to_choose(asked), *page.lines()), page.rows(buttons))
 
 
 def _page(asked: Asked) -> int:
@@ -200,18 +208,19 @@ def _read_one(asked: Asked, event: Event) -> Reading:
 
 def _ask_several(asked: Asked) -> Offer:
     ticks = Ticks.of(asked)
-    buttons = [_tick(asked, ticks, index) for index in range(len(asked.state.choices))]
+    page = page_of(asked, ticks.page)
+    buttons = [_tick(page, ticks, index, choice) for index, choice in page.choices]
     # Translators: a button under a list in which several choices can be ticked.
     done = Button(phrase("Done"), "done")
     how = Block(phrase("Tap all that apply, then tap Done."), "hint")
-    lines = (*_nothing_to_choose(asked), *choice_lines(asked, ticks.page), how)
-    return Offer(lines, (*choice_rows(asked, ticks.page, buttons), (done,)))
+    lines = (*_nothing_to_choose(asked), *page.lines(), how)
+    return Offer(lines, (*page.rows(buttons), (done,)))
 
 
-def _tick(asked: Asked, ticks: Ticks, index: int) -> Button:
-    ticked = asked.state.choices[index].name in ticks.names
+def _tick(page: Page, ticks: Ticks, index: int, choice: Choice) -> Button:
+    ticked = choice.name in ticks.names
     mark, action = ("✅ ", f"-{index}") if ticked else ("", f"+{index}")
-    return Button(choice_label(asked, index, mark), action)
+    return Button(page.label(index, choice, mark), action)
 
 
 def _read_several(asked: Asked, event: Event) -> Reading:
