@@ -15,7 +15,6 @@ class Bell:
         """Begin with nobody waiting."""
         self.closed = False
         self._waiting: set[asyncio.Future[None]] = set()
-        self.closed = False
 
     def ring(self) -> None:
         """Wake everybody who waits now."""
@@ -25,11 +24,6 @@ class Bell:
 
     def close(self) -> None:
         """Wake everybody, and let nobody wait from now on."""
-        self.closed = True
-        self.ring()
-
-    def close(self) -> None:
-        """Ring a last time; whoever waits goes home instead of waiting again."""
         self.closed = True
         self.ring()
 

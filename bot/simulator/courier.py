@@ -60,6 +60,7 @@ class Courier:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _work(self) -> None:
+        self._attempts.clear()
         limit = aiohttp.ClientTimeout(total=ANSWER_SECONDS_MAX)
         async with aiohttp.ClientSession(timeout=limit) as session:
             while not self.bell.closed and (webhook := self.world.state.webhook) is not None:

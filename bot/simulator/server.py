@@ -8,13 +8,13 @@ can drive it.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -111,7 +111,8 @@ class _Doorkeeper:
             words = "Only this machine's programs and the simulator's own page may call this."
             await JSONResponse({"error": words}, 403)(scope, receive, send)
             return
-        await self._app(scope, receive, send)
+        with suppress(ClientDisconnect):  # Who left in the middle of a request needs no answer.
+            await self._app(scope, receive, send)
 
     def _welcome(self, headers: Headers) -> bool:
         host, origin = headers.get("host", ""), headers.get("origin")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from typing import Any
 
@@ -109,6 +110,21 @@ async def test_broken_bodies_are_refused(running: Running) -> None:
         answer = await running.http.post("/sim/people", content=body, headers=headers)
         assert answer.status_code == 400
         assert answer.json()["error"]
+
+
+async def test_a_client_that_leaves_is_forgotten(
+    served: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A connection that ends in the middle of a request leaves no trace."""
+    host, _, port = served.address.removeprefix("http://").partition(":")
+    _, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST /sim/people HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{")
+    await writer.drain()
+    await asyncio.sleep(0.05)
+    writer.close()
+    await asyncio.sleep(0.05)
+    assert served.world.people() == []
+    assert not [one for one in caplog.records if one.levelname == "ERROR"]
 
 
 def test_the_clock_has_ends(world: World) -> None:
