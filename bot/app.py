@@ -42,6 +42,9 @@ log = logging.getLogger(__name__)
 LOOPBACK = "127.0.0.1"
 DEFAULT_PORT = 8080
 
+STOPPING_SECONDS_MAX = 3
+"""How long the simulator waits for its browsers when it stops."""
+
 SEEN_FOR = timedelta(days=3)
 """How long an update is remembered as seen; Telegram sends one again for a day at most."""
 
@@ -161,14 +164,22 @@ async def simulator(world: World, port: int | None) -> AsyncIterator[str]:
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     address = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
     app = simulator_app(world)
-    server = _Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
+    server = _Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=STOPPING_SECONDS_MAX,
+        )
+    )
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         await server.listening.wait()
         yield address
     finally:
         await app.close()
-        server.should_exit = server.force_exit = True
+        server.should_exit = True
         await serving
 
 

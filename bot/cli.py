@@ -76,7 +76,7 @@ def run(
     """Run the bot: against Telegram with BARAZA_TOKEN set, else in the browser."""
     with _told_plainly():
         settings = _settings()
-        loaded = load_programme(programme_folder(programme))
+        loaded = load_programme(programme_folder(programme), settings.data_dir / "workbooks")
         asyncio.run(app.run(settings, loaded, port, lambda running: _greet(running, browser)))
 
 
@@ -156,7 +156,7 @@ def export(
     """Write the submissions as CSV, laid out as ODK Central does, with attachments beside them."""
     with _told_plainly():
         settings = _settings()
-        loaded = load_programme(programme_folder(programme))
+        loaded = load_programme(programme_folder(programme), settings.data_dir / "workbooks")
         asyncio.run(_export(settings, loaded, out))
 
 

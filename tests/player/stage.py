@@ -5,6 +5,7 @@ Between any two turns everything goes through the database and back, for that is
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -37,6 +38,13 @@ from tests.player.notation import Entry
 BEGINNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 KEY = bytes(range(32))
 
+PICTURE = base64.b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAP//////////////////////////////////////////////"
+    "////////////////////////////////////////wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAA"
+    "AAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AP//Z"
+)
+"""A grey JPEG of 8 by 8 points."""
+
 _UNITS = {"minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
 _LATER = re.compile(r"(\d+) (minute|hour|day|week)s? later")
 _AGREED = re.compile(r"(\w+) has agreed, in ([\w-]+)")
@@ -44,7 +52,7 @@ _PHONE = re.compile(r"(\w+)'s phone speaks ([\w-]+)")
 _ACT = re.compile(r"\((\w+)\s*([^)]*)\)\s*(.*)", re.DOTALL)
 _SENT = {"sendPhoto": "photo", "sendAudio": "audio", "sendVideo": "video", "sendVoice": "voice"}
 _FILES = {
-    "photo": ("photo.jpg", "image/jpeg", b"\xff\xd8\xff\xe0 a small picture"),
+    "photo": ("photo.jpg", "image/jpeg", PICTURE),
     "voice": ("voice.ogg", "audio/ogg", b"OggS a short sound"),
     "audio": ("audio.mp3", "audio/mpeg", b"ID3 a short sound"),
     "video": ("video.mp4", "video/mp4", b"\0\0\0\x18ftypmp42 a short film"),

@@ -1,0 +1,163 @@
+"""From a fresh data folder to a kept report: the `baraza` command as a process of its own.
+
+A program plays a person through the simulator's `/sim` API, exactly as an outside program would.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.player.stage import PICTURE
+
+ROOT = Path(__file__).parent.parent.parent
+SECONDS = 60.0
+
+ANSWERS: dict[str, str | tuple[float, float] | bytes] = {
+    "Wewe ni nani": "[Jirani au mtu mwingine]",
+    "Unataka kutuambia": "[Tatizo katika kituo cha afya]",
+    "Ripoti hii inahusu kata gani": "[Maji Moto (mfano)]",
+    "Ni kijiji au mahali gani": "[Mahali pengine]",
+    "Andika jina la mahali": "Olkeri",
+    "Ni kituo gani cha afya": "=Zahanati ya Maji Moto",
+    "Ilitokea tarehe gani": "[Jana]",
+    "Tatizo lilikuwa nini": "[Kilikuwa kimefungwa]",
+    "tuma picha": PICTURE,
+    "tuma mahali": (-1.2921, 35.8219),
+}
+"""What is answered to a question that contains these words; everything else is skipped."""
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
+    """Run `baraza run` in a folder and yield a client of its simulator; end it with SIGTERM."""
+    command = [sys.executable, "-m", "bot", "run", "--no-browser", "--port", "0"]
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        address = re.search(r"http://[\d.:]+", process.stdout.readline())
+        assert address, process.stderr and process.stderr.read()
+        with httpx.Client(base_url=address.group(), timeout=SECONDS) as client:
+            yield client, process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=SECONDS)
+        assert process.returncode == 0, errors
+        assert "Traceback" not in errors, errors
+
+
+def environment() -> dict[str, str]:
+    """Return an environment in which `python -m bot` is this checkout's."""
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+@dataclass
+class Person:
+    """Somebody at a phone, driven through `/sim`."""
+
+    client: httpx.Client
+    chat: int
+    version: int = 0
+
+    def look(self) -> list[dict[str, Any]]:
+        """Return the messages the person sees."""
+        view = self.client.get(f"/sim/chats/{self.chat}").raise_for_status().json()
+        self.version = view["version"]
+        return list(view["messages"])
+
+    def answer(self, act: str | tuple[float, float] | bytes) -> dict[str, Any]:
+        """Do one thing and return the bot's newest message once it has answered."""
+        newest = self.look()[-1]["message_id"] if self.look() else 0
+        messages = f"/sim/chats/{self.chat}/messages"
+        if isinstance(act, bytes):
+            self.client.post(messages, files={"photo": ("p.jpg", act)}).raise_for_status()
+        elif isinstance(act, tuple):
+            place = {"latitude": act[0], "longitude": act[1]}
+            self.client.post(messages, json={"location": place}).raise_for_status()
+        elif act.startswith("["):
+            self.tap(act[1:-1])
+        else:
+            self.client.post(messages, json={"text": act}).raise_for_status()
+        return self.wait(newest)
+
+    def tap(self, label: str) -> None:
+        """Tap a button of the newest message that has it."""
+        for message in reversed(self.look()):
+            if any(b["text"] == label for row in message.get("inline_keyboard") or () for b in row):
+                tapped = {"message_id": message["message_id"], "text": label}
+                self.client.post(f"/sim/chats/{self.chat}/taps", json=tapped).raise_for_status()
+                return
+        pytest.fail(f"no button [{label}] in {self.look()[-1]}")
+
+    def wait(self, after: int) -> dict[str, Any]:
+        """Wait for a message of the bot's newer than `after`, and until no more follow it."""
+        end = time.monotonic() + SECONDS
+        while time.monotonic() < end:
+            newest, seen = self.look()[-1], self.version
+            answered = newest["from"] == "bot" and newest["message_id"] > after
+            self.client.get(f"/sim/chats/{self.chat}?after={seen}&wait={0.5 if answered else 5}")
+            if self.look() and answered and self.version == seen:
+                return newest
+        pytest.fail(f"no answer to {self.look()[-1]}")
+
+
+def walk(person: Person, message: dict[str, Any]) -> dict[str, Any]:
+    """Answer question after question until the summary offers to send."""
+    for _ in range(60):
+        labels = [b["text"] for row in message.get("inline_keyboard") or () for b in row]
+        if any("Tuma" in label for label in labels):
+            return message
+        text = message["text"]
+        known = [act for words, act in ANSWERS.items() if words in text]
+        if "Nimemaliza" in labels:
+            person.tap(str(known[0])[1:-1])
+            known = ["[Nimemaliza]"]
+        message = person.answer(known[0] if known else "/skip")
+    pytest.fail(f"the form never ends: {message}")
+
+
+def test_from_a_clone_to_a_kept_report(tmp_path: Path) -> None:
+    """A report in Swahili, told through /sim, is kept and exported with its photo."""
+    with running(tmp_path) as (client, _):
+        made = client.post("/sim/people", json={"name": "Amina", "language_code": "sw"}).json()
+        amina = Person(client, made["id"])
+        amina.answer("/start")
+        amina.answer("[Kiswahili]")
+        summary = walk(amina, amina.answer("[Nakubali]"))
+        send = next(
+            b["text"] for row in summary["inline_keyboard"] for b in row if "Tuma" in b["text"]
+        )
+        thanks = amina.answer(f"[{send}]")
+        receipt = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", thanks["text"])
+        assert receipt, thanks["text"]
+        time.sleep(3)  # The photo follows its answer.
+    exported = subprocess.run(
+        [sys.executable, "-m", "bot", "export", "--out", "reports"],
+        cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=SECONDS,
+        check=False,
+    )  # fmt: skip
+    assert exported.returncode == 0, exported.stderr
+    (table,) = (tmp_path / "reports").rglob("ke_mch_report.csv")
+    with table.open(encoding="utf-8-sig") as lines:
+        (row,) = csv.DictReader(lines)
+    assert row["where-place_other"] == "Olkeri"
+    assert row["service-facility"] == "'=Zahanati ya Maji Moto"
+    assert row["service-svc_problem"] == "closed"
+    assert any(path.read_bytes() == PICTURE for path in (tmp_path / "reports").rglob("*.jpg"))
+    assert str(made["id"]) not in table.read_text("utf-8")
