@@ -136,6 +136,7 @@ def rest_of_album(here: Here) -> Turn:
     session = here.session
     if session.album_told:
         return Turn(session)
+    # Translators: the person sent several pictures at once where one was asked for.
     told = remark(phrase("I took the first of these. Please send one at a time."))
     return Turn(replace(session, album_told=True), (told,))
 

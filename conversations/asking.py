@@ -136,6 +136,7 @@ def question_label(state: NodeState, stop: QuestionStop) -> FormText:
 def _present(asked: Asked, kind: Kind) -> tuple[Block, ...]:
     if not asked.state.value or kind.shows_value:
         return ()
+    # Translators: the answer that was given before, and may be kept or changed.
     return (Block(phrase("Your answer now: {answer}", answer=shown(asked, kind))),)
 
 

@@ -81,6 +81,7 @@ def taken_away(standing: Prompt, said: Phrase | None = None) -> tuple[Reply, ...
     if standing.rows:
         return (Revise(SLOT, None),)
     if standing.keyboard:
+        # Translators: a short "yes, I have understood", before something else is said.
         return (Send((Block(said or phrase("All right.")),), NoKeyboard()),)
     return ()
 

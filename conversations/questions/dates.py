@@ -41,6 +41,7 @@ def _how_to_write(asked: Asked) -> Block:
 
 
 def _open_calendar() -> Button:
+    # Translators: a button that shows the days of a month to choose from.
     return Button(phrase("Calendar"), "open")
 
 

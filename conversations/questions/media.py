@@ -108,14 +108,17 @@ def _megabytes(size_bytes: int) -> Decimal:
 
 def _show(asked: Asked, _value: str) -> Speech:
     match _wanted(asked.question.kind):
-        # Translators: these four stand in the list of answers for what the person sent.
         case "image":
+            # Translators: stands in the list of answers for what the person sent.
             return phrase("a photo")
         case "audio":
+            # Translators: stands in the list of answers for what the person sent.
             return phrase("a voice message")
         case "video":
+            # Translators: stands in the list of answers for what the person sent.
             return phrase("a video")
         case "file":
+            # Translators: stands in the list of answers for what the person sent.
             return phrase("a file")
 
 

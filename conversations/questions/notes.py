@@ -12,6 +12,7 @@ from conversations.replies import Button
 
 
 def _ask(_asked: Asked) -> Offer:
+    # Translators: a button under a text to read; the next question follows.
     return Offer(rows=((Button(phrase("Continue"), "on"),),))
 
 

@@ -178,6 +178,7 @@ def _read_area(asked: Asked, event: Event) -> Reading:
 
 
 def _show_points(_asked: Asked, value: str) -> Speech:
+    # Translators: stands in the list of answers; points on a map that the person has shared.
     return phrase_of_many("{count} place", "{count} places", len(_points(value)))
 
 

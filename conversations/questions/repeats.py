@@ -49,6 +49,7 @@ def ask_repeat(label: FormText | None, count: int, scratch: str) -> Offer:
             (Block(phrase("Which one should be removed?"), "question"),), _removals(label, count)
         )
     add = (Button(phrase("Yes, add one"), "add"), Button(phrase("No, go on"), "finish"))
+    # Translators: a button; one of the children (or other things told of) is to be taken away.
     remove = (Button(phrase("Remove one"), REMOVING),)
     return Offer(
         (Block(_question(label, count), "question"),), (add, *((remove,) if count else ()))
@@ -83,6 +84,7 @@ def read_repeat(event: Event, count: int) -> RepeatReading:
     """Make sense of what a person did when asked for another one."""
     match event:
         case ButtonTapped(action="add") if count >= INSTANCES_MAX:
+            # Translators: {count} children (or other things) have been told of; there is no room.
             return Problem(phrase("That is as many as I can take: {count}.", count=INSTANCES_MAX))
         case ButtonTapped(action="add"):
             return Added()
