@@ -31,13 +31,14 @@ PUT = """
 """
 
 # What stands before an interactive reply in its chat would hold it up, so it becomes as urgent.
+# The plus keeps SQLite from going through all replies where it should go through one chat's.
 HURRY = """
     UPDATE outbox SET priority = 0
     WHERE state = 'waiting' AND priority > 0
       AND contact_id IN (SELECT contact_id FROM outbox WHERE state = 'waiting' AND priority = 0)
       AND id < (SELECT max(reply.id) FROM outbox AS reply
                 WHERE reply.contact_id = outbox.contact_id
-                  AND reply.state = 'waiting' AND reply.priority = 0)
+                  AND reply.state = 'waiting' AND +reply.priority = 0)
 """
 
 CLAIM = """
@@ -180,7 +181,7 @@ async def message_in(reading: Reading, contact_id: ContactId, slot: str) -> int 
 
 
 async def next_at(reading: Reading) -> datetime | None:
-    """Return when the sender should look again, or None while nothing waits."""
+    """Return the earliest moment at which `claim` may find something; None while nothing waits."""
     row = await reading.row(NEXT)
     return from_kept(row["at"]) if row and row["at"] is not None else None
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,7 @@ class Connection:
         self._raw = raw
         self._aside = aside
         self._name = name
+        self._closing = asyncio.create_task(self._close_at_end(), name="database connection")
         self.trouble: StorageError | None = None
 
     @classmethod
@@ -57,7 +58,9 @@ class Connection:
             raise told_plainly(error, name) from error
         # Connected before, for a thread of aiosqlite's whose connecting fails ends in disorder.
         aside = await aiosqlite.Connection(lambda: raw, iter_chunk_size=64)
-        return cls(raw, aside, name)
+        connection = cls(raw, aside, name)
+        await asyncio.sleep(0)  # `_close_at_end` must have begun before it can be cancelled.
+        return connection
 
     @property
     def in_transaction(self) -> bool:
@@ -81,7 +84,19 @@ class Connection:
 
     async def close(self) -> None:
         """Close the connection and end its thread."""
-        await self._aside.close()
+        self._closing.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._closing
+
+    async def _close_at_end(self) -> None:
+        """Wait to be cancelled, by `close` or by the end of the event loop, and then close.
+
+        A thread left behind would keep a process that failed from ending.
+        """
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            await self._aside.close()
 
     @contextmanager
     def _telling_plainly(self) -> Iterator[None]:

@@ -195,8 +195,9 @@ class Writer:
 
     async def _end_badly(self, group: list[Ticket], error: BaseException) -> None:
         self._active = None
-        if self._connection.in_transaction:
-            with suppress(StorageError, sqlite3.Error):
+        # Where the event loop is ending the connection may be closed already: a ValueError.
+        with suppress(StorageError, sqlite3.Error, ValueError):
+            if self._connection.in_transaction:
                 await self._connection.rows("ROLLBACK")
         for ticket in group:
             ticket.fail(error if isinstance(error, Exception) else StorageUnavailable(CLOSED))

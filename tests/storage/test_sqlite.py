@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from storage.opening import open_readable, open_store
 from storage.store import Store
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
+ROOT = Path(__file__).parents[2]
 KEY = b"a key of the tests, not a secret"
 
 
@@ -230,6 +232,34 @@ class TestCommits:
         other.close()
         await meet(store, 2)
         assert await met(url) == [2]
+
+
+FAILING = """
+import asyncio, sys
+from storage.opening import open_store
+
+async def main():
+    store = await open_store(sys.argv[1], bytes(32))
+    async with store.reading() as reading:
+        await reading.rows("SELECT 1 AS one")
+    async with store.unit():
+        raise RuntimeError("a mistake of ours")
+
+asyncio.run(main())
+"""
+
+
+async def test_failing_process_ends(url: str) -> None:
+    """A process that fails without closing its store ends all the same."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", FAILING, url),
+        stderr=asyncio.subprocess.PIPE,
+        env={"PYTHONPATH": str(ROOT)},
+    )
+    _, said = await asyncio.wait_for(process.communicate(), 20)
+    assert process.returncode == 1
+    assert said.count(b"Traceback") == 1
+    assert said.endswith(b"RuntimeError: a mistake of ours\n")
 
 
 def wal_commits(url: str) -> int:
