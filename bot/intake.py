@@ -92,6 +92,11 @@ def _answer_soon(telegram: Telegram, answer: TapAnswer) -> None:
     task.add_done_callback(_answers_under_way.discard)
 
 
+async def answers_sent() -> None:
+    """Wait until every tap taken so far has been answered, or could not be."""
+    await asyncio.gather(*_answers_under_way)
+
+
 async def _answer(telegram: Telegram, answer: TapAnswer) -> None:
     parameters: dict[str, Any] = {"callback_query_id": answer.tap_id}
     if answer.toast.text:

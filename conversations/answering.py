@@ -65,6 +65,7 @@ def _read(here: Here, stop: QuestionStop, event: Event) -> Reading:
     asked = asked_of(here.scene, here.filled, stop)
     match event:
         case TextWritten(forwarded=True) | MediaSent(forwarded=True):
+            # Translators: the person answered by forwarding what somebody else had written.
             return Problem(phrase("That was forwarded. Please answer with a message of your own."))
         case ButtonTapped(action="keep"):
             return Given(asked.state.value)
@@ -226,9 +227,11 @@ def back(here: Here) -> Turn:
     if session.stage in {"cancel", "restart"} or session.from_summary:
         return go_on(here, replace(session, current="", scratch="", from_summary=False))
     if session.stage not in {"question", "summary"}:
+        # Translators: the person sent /back before there was a question.
         return again(here, Problem(phrase("There is nothing to go back to yet.")))
     stop = stop_before(here.filled, session.trail, session.current)
     if stop is None:
+        # Translators: the person sent /back, and there is no question before this one.
         return again(here, Problem(phrase("This is the first question.")))
     return put(here, visiting(session, stop))
 
@@ -238,6 +241,7 @@ def skip(here: Here, event: Event) -> Turn:
     stop = current_stop(here) if here.session.stage == "question" else None
     match stop:
         case None:
+            # Translators: the person sent /skip where no question waits for an answer.
             return again(here, Problem(phrase("There is nothing to skip here.")))
         case RepeatStop():
             return _dealt_with(here, stop, event)

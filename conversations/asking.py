@@ -241,10 +241,13 @@ def refused(refusal: Refusal) -> Problem:
         return Problem(FormText(refusal.message))
     match refusal.kind:
         case "required":
+            # Translators: the person wanted to leave out a question that must be answered.
             return Problem(phrase("This question needs an answer."))
         case "constraint":
+            # Translators: the answer is outside of what the form allows, such as 200 children.
             return Problem(phrase("That cannot be right here. Please check it and answer again."))
         case "choice":
             return Problem(phrase("That is not one of the choices. Please tap one of the buttons."))
         case "type" | "readonly":
+            # Translators: the answer is of the wrong sort, such as words instead of a number.
             return Problem(phrase("That does not fit this question. Please answer again."))

@@ -130,6 +130,7 @@ def _outside(here: Here, event: Event) -> Turn:
         case CommandGiven("help"):
             return Turn(None, (help_message(here.scene),))
         case ButtonTapped():
+            # Translators: the person tapped a button of a report that is sent or thrown away.
             text = phrase("That is finished. To make another report, send /start.")
             return Turn(None, (Acknowledge(text, alert=True),))
         case MessageEdited():
@@ -139,6 +140,7 @@ def _outside(here: Here, event: Event) -> Turn:
         case _ if here.scene.person.language is None:
             return _begin(here)
         case _:
+            # Translators: the person wrote something while no report was begun.
             return Turn(None, (remark(phrase("No report is open. To make one, send /start.")),))
 
 
@@ -216,6 +218,7 @@ def _at_crossroads(here: Here, event: Event) -> Turn:
     """Throw away, begin again, or go on, as the person answers."""
     match event:
         case ButtonTapped(action="yes"):
+            # Translators: after the person chose to stop and throw the answers away.
             return ended(here, phrase("Your answers are thrown away. Send /start at any time."))
         case ButtonTapped(action="anew"):
             return _anew(here)
@@ -242,7 +245,9 @@ def _stale(here: Here, tap: ButtonTapped) -> Turn:
     if not tap.session_key or (same and tap.step == session.step):
         return Turn(session, (Acknowledge(),))
     if same and tap.step == session.step - 1:
+        # Translators: shown for a moment after a second tap on a button of the same question.
         return Turn(session, (Acknowledge(phrase("That is answered already.")),))
+    # Translators: shown for a moment after a tap on a button far up in the chat.
     told = Acknowledge(phrase("That question is an old one. This one is waiting now."))
     return put(here, session, ahead=(told,))
 
@@ -257,6 +262,7 @@ def _pressed(here: Here, text: str) -> Event | None:
 
 
 def _edited(here: Here) -> Turn:
+    # Translators: the person edited a message that they had sent before.
     text = phrase("I cannot see what you change in a message that is sent. To correct, use /back.")
     return Turn(here.session, (remark(text),))
 
@@ -310,6 +316,7 @@ def _anew(here: Here) -> Turn:
 def _cancel(here: Here) -> Turn:
     if here.session.trail:
         return put(here, standing_at(here.session, "cancel"))
+    # Translators: after /cancel, when nothing was answered yet.
     return ended(here, phrase("All right, we stop here. Send /start at any time."))
 
 
@@ -358,6 +365,7 @@ def _language_chosen(here: Here, tag: str) -> Turn:
     scene = here.scene.at(session)
     keep = KeepLanguage(tag)
     if here.session.resume_stage is None and here.scene.person.language is not None:
+        # Translators: {language} is what its speakers call it, such as Kiswahili.
         told = phrase("From now on we speak {language}.", language=scene.locale.autonym)
         farewell = Send((Block(told), Block(phrase("To make a report, send /start."), "hint")))
         return Turn(None, (keep, *taken_away(here.standing), farewell))

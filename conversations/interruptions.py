@@ -7,6 +7,7 @@ from conversations.prompt import Prompt
 from conversations.replies import Block, Button, Send
 from conversations.scene import Scene
 
+# Translators: what a command does, in the list that /help shows.
 COMMANDS = (
     ("back", phrase("Go back one question")),
     ("skip", phrase("Leave this question out")),
@@ -41,14 +42,19 @@ def help_message(scene: Scene, guidance: str = "") -> Send:
 def cancel_prompt() -> Prompt:
     """Ask whether the answers shall really be thrown away."""
     question = phrase("Shall I throw away your answers? This cannot be undone.")
+    # Translators: a button; the report is given up and all its answers with it.
     yes = (Button(phrase("Yes, throw them away"), "yes"),)
-    return Prompt((Block(question, "question"),), (yes, (Button(phrase("No, go on"), "no"),)))
+    # Translators: a button under a question to which the answer is no; the next question comes.
+    no = (Button(phrase("No, go on"), "no"),)
+    return Prompt((Block(question, "question"),), (yes, no))
 
 
 def restart_prompt() -> Prompt:
     """Offer to go on with what is unfinished, or to begin again."""
     question = phrase("You have begun a report that is not sent yet. Shall we go on with it?")
+    # Translators: a button; the person goes on with the report that is not sent yet.
     go_on = (Button(phrase("Yes, go on"), "go-on"),)
+    # Translators: a button; the report that is not sent yet is given up for a new one.
     anew = (Button(phrase("No, delete it and begin again"), "anew"),)
     return Prompt((Block(question, "question"),), (go_on, anew))
 

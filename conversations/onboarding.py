@@ -76,14 +76,17 @@ def consent_prompt(scene: Scene) -> Prompt:
         *((Block(FormText(about)),) if about else ()),
         Block(FormText(consent)),
     )
+    # Translators: a button under what a person may agree to before anything is asked.
     agree = (Button(phrase("I agree"), "agree"),)
+    # Translators: a button under what a person may agree to; nobody is blamed for tapping it.
     decline = (Button(phrase("I do not agree"), "decline"),)
     return Prompt(blocks, (agree, decline))
 
 
 def declined() -> Speech:
     """Respect that a person does not agree."""
-    return phrase("That is all right. Nothing has been kept. If you change your mind, send /start.")
+    # Translators: after the button "I do not agree". Earlier reports of theirs may be kept.
+    return phrase("That is all right. Nothing new is kept. If you change your mind, send /start.")
 
 
 # Form
@@ -111,4 +114,5 @@ def form_tapped(scene: Scene, action: str) -> FormKey:
 
 def please_tap() -> Problem:
     """Ask to use the buttons, where nothing else can be an answer."""
+    # Translators: the person wrote something where only a button can be an answer.
     return Problem(phrase("Please tap one of the buttons."))

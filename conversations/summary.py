@@ -1,6 +1,7 @@
 """The end of a form: all answers to look over, each to be changed by a tap, then sending.
 
-Answers are numbered through the whole form; a long list has pages, turned in place.
+Answers are numbered through the whole form; a long list has pages, turned in place. Questions
+without an answer stand below those with one, where they do not drown them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from dataclasses import dataclass
 from conversations.asking import (
     asked_of,
     group_name,
-    left_out,
     question_label,
     repeat_label,
     shown,
@@ -36,26 +36,34 @@ LABEL_CHARACTERS_MAX = 80
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the summary; `titles` are the groups that begin with it."""
+    """One line of the summary; `titles` are the groups that begin with it, if it is answered."""
 
     number: int
     stop: Stop
     titles: tuple[Speech, ...]
     line: Speech
+    answered: bool
 
 
 def entries_of(scene: Scene, instance: Instance) -> tuple[Entry, ...]:
     """List what a person may look over and change, in the form's order."""
     stops = [stop for stop in instance.stops() if _changeable(stop, instance)]
-    before = ((), *(stop.groups for stop in stops))
-    return tuple(
-        Entry(number, stop, _titles(instance, stop, around), _line(scene, instance, stop))
-        for number, (stop, around) in enumerate(zip(stops, before, strict=False), 1)
-    )
+    entries: list[Entry] = []
+    around: Sequence[str] = ()
+    for number, stop in enumerate(stops, 1):
+        answered = _is_answered(instance, stop)
+        titles = _titles(instance, stop, around) if answered else ()
+        entries.append(Entry(number, stop, titles, _line(scene, instance, stop), answered))
+        around = stop.groups if answered else around
+    return tuple(entries)
 
 
 def _changeable(stop: Stop, instance: Instance) -> bool:
     return stop.can_add if isinstance(stop, RepeatStop) else not is_note(stop, instance)
+
+
+def _is_answered(instance: Instance, stop: Stop) -> bool:
+    return isinstance(stop, RepeatStop) or bool(instance.state(stop.reference).value)
 
 
 def _titles(instance: Instance, stop: Stop, around: Sequence[str]) -> tuple[Speech, ...]:
@@ -68,9 +76,17 @@ def _line(scene: Scene, instance: Instance, stop: Stop) -> Speech:
         return _how_many(instance, stop)
     asked = asked_of(scene, instance, stop)
     label = _cut(scene.locale.say(question_label(asked.state, stop)))
-    answer = shown(asked, stop_kind(instance, stop)) if asked.state.value else left_out()
-    colon = "" if unicodedata.category(label[-1:] or "a").startswith("P") else ":"
-    return verbatim(f"{{label}}{colon} {{answer}}", label=label, answer=answer)
+    if not asked.state.value:
+        return verbatim("{label}", label=label)
+    return _told(label, shown(asked, stop_kind(instance, stop)))
+
+
+def _told(question: str, answer: Speech) -> Phrase:
+    """Put an answer after its question; a colon stands between them where nothing else does."""
+    if unicodedata.category(question[-1:] or "a").startswith("P"):
+        return verbatim("{question} {answer}", question=question, answer=answer)
+    # Translators: in the list of answers, such as "Name of the village: Maji Moto".
+    return phrase("{question}: {answer}", question=question, answer=answer)
 
 
 def _how_many(instance: Instance, stop: RepeatStop) -> Phrase:
@@ -78,7 +94,7 @@ def _how_many(instance: Instance, stop: RepeatStop) -> Phrase:
     if label is None:
         # Translators: in the list of answers: how many children (or other things) were told.
         return phrase("How many: {count}", count=stop.count)
-    return verbatim("{label}: {count}", label=label, count=stop.count)
+    return phrase("{question}: {answer}", question=label, answer=stop.count)
 
 
 def _cut(text: str) -> str:
@@ -102,11 +118,20 @@ def summary_prompt(scene: Scene, instance: Instance) -> Prompt:
     return Prompt(blocks, _rows(on_page, page, -(-len(entries) // PAGE_ENTRIES)))
 
 
-def _lines(entries: Iterable[Entry]) -> Iterable[Block]:
+def _lines(entries: Sequence[Entry]) -> Iterable[Block]:
     for entry in entries:
-        yield from (Block(title, "title") for title in entry.titles)
-        line = verbatim("{number}. {line}", number=entry.number, line=entry.line)
-        yield Block(line, "item")
+        if entry.answered:
+            yield from (Block(title, "title") for title in entry.titles)
+            yield _numbered(entry)
+    unanswered = [entry for entry in entries if not entry.answered]
+    if unanswered:
+        # Translators: stands above the questions that the person has left out.
+        yield Block(phrase("Not answered:"), "title")
+    yield from map(_numbered, unanswered)
+
+
+def _numbered(entry: Entry) -> Block:
+    return Block(verbatim("{number}. {line}", number=entry.number, line=entry.line), "item")
 
 
 def _rows(entries: Sequence[Entry], page: int, pages: int) -> Rows:

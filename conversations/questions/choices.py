@@ -160,6 +160,7 @@ def find_choices(asked: Asked, text: str) -> tuple[str, ...] | None:
 
 def not_a_choice() -> Problem:
     """Say that what was typed is none of the choices."""
+    # Translators: the person wrote something that is none of the choices.
     return Problem(phrase("That is not one of the choices. Please tap one of the buttons."))
 
 
@@ -212,6 +213,7 @@ def _ask_several(asked: Asked) -> Offer:
     buttons = [_tick(page, ticks, index, choice) for index, choice in page.choices]
     # Translators: a button under a list in which several choices can be ticked.
     done = Button(phrase("Done"), "done")
+    # Translators: "Done" is the button below; please write it the same way.
     how = Block(phrase("Tap all that apply, then tap Done."), "hint")
     lines = (*_nothing_to_choose(asked), *page.lines(), how)
     return Offer(lines, (*page.rows(buttons), (done,)))
@@ -252,6 +254,7 @@ def _done(asked: Asked, names: Sequence[str]) -> Reading:
     """Give the ticked names in the order of the list; names no longer on offer fall away."""
     chosen = [choice.name for choice in asked.state.choices if choice.name in names]
     if not chosen and asked.state.required:
+        # Translators: the person tapped Done, and nothing was ticked.
         return Problem(phrase("Please choose at least one."))
     return Given(" ".join(chosen))
 
@@ -260,7 +263,11 @@ def _done(asked: Asked, names: Sequence[str]) -> Reading:
 
 
 def _ask_yes_or_no(_asked: Asked) -> Offer:
-    return Offer(rows=((Button(phrase("Yes"), "true"), Button(phrase("No"), "false")),))
+    # Translators: a button under a question that is answered with yes or no.
+    yes = Button(phrase("Yes"), "true")
+    # Translators: a button under a question that is answered with yes or no.
+    no = Button(phrase("No"), "false")
+    return Offer(rows=((yes, no),))
 
 
 def _read_yes_or_no(_asked: Asked, event: Event) -> Reading:

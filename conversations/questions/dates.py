@@ -47,7 +47,10 @@ def _open_calendar() -> Button:
 
 def _quick_days(asked: Asked) -> Rows:
     today = _today(asked)
-    picks = ((phrase("Today"), today), (phrase("Yesterday"), today - timedelta(days=1)))
+    # Translators: a button that answers "On which day?".
+    yesterday = phrase("Yesterday")
+    # Translators: a button that answers "On which day?".
+    picks = ((phrase("Today"), today), (yesterday, today - timedelta(days=1)))
     fitting = tuple(
         Button(label, day.isoformat()) for label, day in picks if asked.fits(day.isoformat())
     )

@@ -67,12 +67,16 @@ def _please_send(wanted: MediaKind) -> Phrase:
 def _how_to(wanted: MediaKind) -> Phrase:
     match wanted:
         case "image":
+            # Translators: the paper clip and the camera are signs below the chat in Telegram.
             return phrase("Take a photo or choose one: tap the paper clip or the camera.")
         case "audio":
+            # Translators: the microphone is a sign below the chat in Telegram.
             return phrase("Hold the microphone and speak.")
         case "video":
+            # Translators: the paper clip is a sign below the chat in Telegram.
             return phrase("Record a video or choose one: tap the paper clip.")
         case "file":
+            # Translators: the paper clip is a sign below the chat in Telegram.
             return phrase("Send a file: tap the paper clip.")
 
 

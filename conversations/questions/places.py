@@ -135,6 +135,7 @@ def _done() -> Phrase:
 def _ask_points(asked: Asked) -> Offer:
     points = _points(asked.scratch)
     how = Block(phrase("Share the places one after the other, then tap Done."), "hint")
+    # Translators: while the person shares points on a map, one after the other.
     count = phrase_of_many("{count} place so far.", "{count} places so far.", len(points))
     rows = ((_share(),), *(((Key(_done()),),) if points else ()))
     return Offer((how, *((Block(count),) if points else ())), keyboard=Keyboard(rows))
@@ -152,8 +153,13 @@ def _read_points(asked: Asked, event: Event, points_min: int, *, closes: bool) -
     if point is None:
         return _no_place()
     if len(points) == POINTS_MAX:
-        say = phrase("That is more than {count} places. Please tap Done.", count=POINTS_MAX)
-        return Problem(say)
+        return Problem(
+            phrase_of_many(
+                "That is more than {count} place. Please tap Done.",
+                "That is more than {count} places. Please tap Done.",
+                POINTS_MAX,
+            )
+        )
     return Scratched(";".join((*points, str(point))))
 
 

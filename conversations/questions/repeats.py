@@ -45,10 +45,13 @@ RepeatReading: TypeAlias = Added | Finished | Removed | Scratched | Problem
 def ask_repeat(label: FormText | None, count: int, scratch: str) -> Offer:
     """Ask whether there is another one after `count`; with a scratch, which one to remove."""
     if scratch:
-        return Offer(
-            (Block(phrase("Which one should be removed?"), "question"),), _removals(label, count)
-        )
-    add = (Button(phrase("Yes, add one"), "add"), Button(phrase("No, go on"), "finish"))
+        # Translators: one of several children (or other things told of), on buttons below.
+        which = Block(phrase("Which one should be removed?"), "question")
+        return Offer((which,), _removals(label, count))
+    # Translators: a button under "Is there another one?"; questions about one more follow.
+    more = Button(phrase("Yes, add one"), "add")
+    # Translators: a button under a question to which the answer is no; the next question comes.
+    add = (more, Button(phrase("No, go on"), "finish"))
     # Translators: a button; one of the children (or other things told of) is to be taken away.
     remove = (Button(phrase("Remove one"), REMOVING),)
     return Offer(
@@ -71,8 +74,12 @@ def instance_name(label: FormText | None, index: int) -> Phrase:
 
 
 def _question(label: FormText | None, count: int) -> Speech:
+    if label is None and count:
+        # Translators: one more child, field, visit or whatever the form asks about several times.
+        return phrase("Is there another one?")
     if label is None:
-        return phrase("Is there another one?") if count else phrase("Is there one to tell about?")
+        # Translators: a child, field, visit or whatever the form asks about several times.
+        return phrase("Is there one to tell about?")
     if count:
         # Translators: {name} is what the form calls one of several, such as "Child".
         return phrase("{name}: is there another one?", name=label)

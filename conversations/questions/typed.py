@@ -82,9 +82,10 @@ def read_number(asked: Asked, event: Event) -> Decimal | Problem:
         )
     if len(lexical(number).strip("-").replace(".", "")) > DECIMAL_DIGITS_MAX:
         return Problem(
-            phrase(
+            phrase_of_many(
+                "That number is too long. Please use at most {count} digit.",
                 "That number is too long. Please use at most {count} digits.",
-                count=DECIMAL_DIGITS_MAX,
+                DECIMAL_DIGITS_MAX,
             )
         )
     return number

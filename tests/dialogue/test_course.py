@@ -126,7 +126,8 @@ def test_skipping_goes_on_without_an_answer(chat: Chat) -> None:
     """A skipped question has no answer, and what depended on it is not asked."""
     chat.writes("Amina")
     assert chat.taps("Skip")[-2].startswith("Why, at")
-    assert "2. How old? no answer" in chat.writes("/skip")
+    said = chat.writes("/skip")
+    assert said.index("2. How old?") > said.index("Not answered:")
 
 
 def test_going_back_shows_the_present_answer(chat: Chat) -> None:

@@ -2,20 +2,30 @@
 
     amina: /start                     a person writes (further lines are indented)
     amina: [Blocked drain]            taps a button of the newest message that has it
-    amina: (location -1.29, 36.82)    shares a place; also (photo), (voice), (audio), (video),
-                                      (document), each with an optional file name, then a caption;
-                                      (sticker), (contact), (forwarded) text, (edits) text
+    amina: (twice) [Blocked drain]    taps it two times before the bot has answered
+    amina: (late) [Blocked drain]     taps a button that is gone: her phone does not know it yet
+    amina: (location -1.29, 36.82)    shares a place; a third number is its accuracy in metres
+    amina: (photo) Look at this       sends a photo with a caption; also (voice), (audio), (video),
+                                      (document); (document well.jpg) names the file,
+                                      (document 25 MB) says how large it is
+    amina: (album 3)                  sends three photos at once
+    amina: (sticker)                  also (contact), a contact card; (forwarded) text, a text of
+                                      somebody else's; (edits) text, changes her last message
+    amina: (4096 🙂)                   writes so many of these
       bot: What did you see?          a message; further lines are indented to its text
            [Blocked drain] [Flood]    a row of buttons
            <📍 Share> <Skip>           a row of the keyboard that replaces the phone's
-      bot edits: …                    the newest message changed in place
-      bot toast: …                    the answer to a tap
+      bot to juma: …                  a message to somebody else, where several people chat
+      bot edits: …                    a message changed in place; "(buttons gone)": only its buttons
+      bot toast: …                    the answer to a tap, for a moment; "bot alert" is to be closed
     saved: drains what=blocked        a submission was kept: form and answers
     -- restart --                     the process ends and begins again
     -- again --                       Telegram delivers the last updates once more
     -- 3 days later --                time passes (minutes, hours, days, weeks)
     -- amina has agreed, in sw --     skips the beginning: language and consent are kept already
     -- amina's phone speaks fr --     the language code of her app
+    -- the consent text changes --    what was agreed to before does not stand any more
+    -- the form is replaced by a newer version --
 
 In a Markdown file these stand in fenced `chat` blocks; a fenced `form` block before them holds
 the form as a Markdown table (otherwise the shipped programme is played). Everything else is prose.

@@ -1,0 +1,137 @@
+"""What people do in a transcript: each act of the notation becomes what a Telegram app sends."""
+
+from __future__ import annotations
+
+import base64
+import mimetypes
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.simulator.files import FileKind
+from bot.simulator.parameters import Upload
+from bot.simulator.world import World
+
+PICTURE = base64.b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAP//////////////////////////////////////////////"
+    "////////////////////////////////////////wAALCAAIAAgBAREA/8QAFAABAAAAAAAAAAAAAAAA"
+    "AAAAAP/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AP//Z"
+)
+"""A grey JPEG of 8 by 8 points."""
+
+MEGABYTE = 1_000_000
+
+_ACT = re.compile(r"\((\w+)\s*([^)]*)\)\s*(.*)", re.DOTALL)
+_SIZE = re.compile(r"(\d+) MB")
+_CONTENTS = {
+    "image": PICTURE,
+    "audio": b"OggS a short sound",
+    "video": b"\0\0\0\x18ftypmp42 a short film",
+    "application": b"%PDF-1.4 a paper",
+}
+_NAMES: dict[FileKind, str] = {
+    "photo": "photo.jpg",
+    "voice": "voice.ogg",
+    "audio": "audio.ogg",
+    "video": "video.mp4",
+    "document": "paper.pdf",
+}
+_CARD = {"phone_number": "+254700000000", "first_name": "Somebody"}
+
+
+@dataclass(slots=True)
+class Acts:
+    """Does what people do in a world; remembers every keyboard, for those who tap too late."""
+
+    world: World
+    keyboards: dict[tuple[int, int], list[Any]] = field(default_factory=dict)
+    albums: int = 0
+
+    def do(self, chat: int, said: str) -> None:
+        """Do one act, as `notation` describes them."""
+        self._remember(chat)
+        if said.startswith("[") and said.endswith("]"):
+            self._tap(chat, said[1:-1])
+        elif act := _ACT.fullmatch(said):
+            self._do(chat, *act.groups())
+        else:
+            self.world.write(chat, said)
+
+    def _do(self, chat: int, act: str, about: str, words: str) -> None:
+        match act:
+            case "twice":
+                self._tap(chat, words[1:-1])
+                self._tap(chat, words[1:-1])
+            case "late":
+                self._tap_late(chat, words[1:-1])
+            case "edits":
+                self.world.edit(chat, self._own_messages(chat)[-1], words)
+            case number if number.isdecimal():
+                self.world.write(chat, about * int(number))
+            case _:
+                self._send(chat, act, about, words)
+
+    def _send(self, chat: int, act: str, about: str, words: str) -> None:
+        match act:
+            case "location":
+                latitude, longitude, *accuracy = (float(number) for number in about.split(","))
+                self.world.share_place(chat, latitude, longitude, *accuracy)
+            case "album":
+                self._album(chat, int(about))
+            case "photo" | "voice" | "audio" | "video" | "document":
+                self.world.send_media(chat, act, _upload(act, about), words)
+            case "sticker":
+                self.world.send_sticker(chat)
+            case "contact":
+                self.world.send(chat, {"contact": _CARD})
+            case "forwarded":
+                self.world.send(chat, {"text": words}, forward_of="Somebody")
+            case _:
+                raise AssertionError(f"nobody can ({act})")
+
+    def _tap(self, chat: int, label: str) -> None:
+        for message in reversed(self.world.view(chat)["messages"]):
+            rows = message.get("inline_keyboard") or []
+            if any(button["text"] == label for row in rows for button in row):
+                self.world.tap(chat, int(message["message_id"]), text=label)
+                return
+        raise AssertionError(f"no message has a button [{label}]")
+
+    def _tap_late(self, chat: int, label: str) -> None:
+        """Tap a button that is gone, as on a phone that the change has not reached yet."""
+        for (owner, message_id), rows in reversed(self.keyboards.items()):
+            there = any(button["text"] == label for row in rows for button in row)
+            message = self.world.chat(chat).messages[message_id] if owner == chat else None
+            if message is None or message.inline_rows == rows or not there:
+                continue
+            now, message.markup = message.markup, {"inline_keyboard": rows}
+            self.world.tap(chat, message_id, text=label)
+            message.markup = now
+            return
+        raise AssertionError(f"no message ever had a button [{label}] that it has no more")
+
+    def _remember(self, chat: int) -> None:
+        for message in self.world.chat(chat).messages.values():
+            if message.inline_rows:
+                self.keyboards[chat, message.message_id] = message.inline_rows
+
+    def _album(self, chat: int, count: int) -> None:
+        self.albums += 1
+        for number in range(count):
+            picture = Upload(f"photo{number}.jpg", "image/jpeg", PICTURE)
+            self.world.send_media(chat, "photo", picture, album=f"album {self.albums}")
+
+    def _own_messages(self, chat: int) -> list[int]:
+        messages = self.world.view(chat)["messages"]
+        return [m["message_id"] for m in messages if m["from"] == "person"]
+
+
+def _upload(kind: FileKind, about: str) -> Upload:
+    """Make a file of this kind; `about` is its name, or how large it is."""
+    size = _SIZE.fullmatch(about)
+    name = _NAMES[kind] if size or not about else about
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    content = _CONTENTS.get(media_type.partition("/")[0], b"a file")
+    if size:
+        content = content.ljust(int(size[1]) * MEGABYTE, b"\0")
+    return Upload(name, media_type, content)

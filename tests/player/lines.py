@@ -1,0 +1,60 @@
+"""How what the bot did reads in a transcript: its calls, and the reports that were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from bot.markup import visible
+
+_SENT = {"sendPhoto": "photo", "sendAudio": "audio", "sendVideo": "video", "sendVoice": "voice"}
+_UNSTABLE = frozenset({"instanceID", "start", "end", "deviceid"})
+_INDENT = " " * 7
+
+
+def call_lines(call: Mapping[str, Any], to: str) -> Iterator[str]:
+    """Write one call of the Bot API down; `to` opens a message."""
+    method, params = call["method"], call["parameters"]
+    if not call["ok"]:
+        yield f"  bot FAILED {method}: {call['description']}"
+    elif method == "answerCallbackQuery" and params.get("text"):
+        yield f"  bot {'alert' if params.get('show_alert') else 'toast'}: {params['text']}"
+    elif method == "sendMessage":
+        yield from _message_lines(to, params)
+    elif method == "editMessageText":
+        yield from _message_lines("  bot edits: ", params)
+    elif method == "editMessageReplyMarkup":
+        rows = (params.get("reply_markup") or {}).get("inline_keyboard")
+        text = "(other buttons)" if rows else "(buttons gone)"
+        yield from _message_lines("  bot edits: ", {**params, "text": text})
+    elif method in _SENT:
+        yield f"  bot: ({_SENT[method]})"
+
+
+def _message_lines(first: str, params: Mapping[str, Any]) -> Iterator[str]:
+    text = visible(params.get("text", "")).splitlines() or [""]
+    yield (first + text[0]).rstrip()
+    yield from ((_INDENT + line).rstrip() for line in text[1:])
+    markup = params.get("reply_markup") or {}
+    for row in markup.get("inline_keyboard", ()):
+        yield _INDENT + " ".join(f"[{button['text']}]" for button in row)
+    for row in markup.get("keyboard", ()):
+        yield _INDENT + " ".join(f"<{key['text']}>" for key in row)
+
+
+def saved_line(form_id: str, xml: str) -> str:
+    """Write a kept report down: its form and its answers; what changes with time is left out."""
+    root = ET.fromstring(xml)  # noqa: S314 - our own XML, written a moment ago.
+    answers = (
+        f'{_local(node.tag)}="{node.text}"'
+        if " " in node.text
+        else f"{_local(node.tag)}={node.text}"
+        for node in root.iter()
+        if node.text and node.text.strip() and not len(node) and _local(node.tag) not in _UNSTABLE
+    )
+    return f"saved: {form_id} {' '.join(answers)}".rstrip()
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
