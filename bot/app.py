@@ -31,7 +31,7 @@ from bot.telegram.client import Telegram
 from conversations.programme import Programme
 from conversations.xform.instance import Surroundings
 from locales.locale import locale_of
-from storage import updates
+from storage import forms, updates
 from storage.files import Files
 from storage.migrate import migrate
 from storage.opening import open_store
@@ -44,6 +44,9 @@ DEFAULT_PORT = 8080
 
 STOPPING_SECONDS_MAX = 3
 """How long the simulator waits for its browsers when it stops."""
+
+PRUNE_AT_ONCE = 1_000
+"""How many are forgotten in one unit, for which all others wait."""
 
 SEEN_FOR = timedelta(days=3)
 """How long an update is remembered as seen; Telegram sends one again for a day at most."""
@@ -97,6 +100,7 @@ async def serve(
             clock, running = system_clock, Running()
         await stack.enter_async_context(telegram)
         me = await telegram.call("getMe", {})
+        programme = await _with_all_versions(store, programme, clock())
         await _introduce(telegram, programme)
         started(Running(running.page, me["username"]))
         await _work(settings, programme, store, telegram, clock, stop)
@@ -128,6 +132,20 @@ async def _stopping_all(work: Awaitable[None], stop: asyncio.Event) -> None:
         stop.set()
 
 
+async def _with_all_versions(store: Store, programme: Programme, now: datetime) -> Programme:
+    """Keep the forms' versions, and return the programme with those of earlier starts."""
+    async with store.unit() as unit:
+        for form in programme.forms.values():
+            if not await forms.keep(unit, programme.name, form, now):
+                log.warning(
+                    "Form %s changed but its version %r did not; answers begun before meet other "
+                    "questions. Give the changed form a new version.",
+                    *(form.form_id, form.version),
+                )
+    async with store.reading() as reading:
+        return await forms.with_earlier(reading, programme)
+
+
 async def _introduce(telegram: Telegram, programme: Programme) -> None:
     """Set the menu of commands, and take updates by polling from now on."""
     await telegram.call("deleteWebhook", {})
@@ -140,8 +158,10 @@ def _ticks(store: Store, files: Files, clock: Callable[[], datetime]) -> Iterato
     """Run the chores that come round by themselves; each may run twice without harm."""
 
     async def forget_seen_updates() -> None:
-        async with store.unit() as unit:
-            await updates.prune(unit, clock() - SEEN_FOR)
+        forgotten = PRUNE_AT_ONCE
+        while forgotten == PRUNE_AT_ONCE:
+            async with store.unit() as unit:
+                forgotten = await updates.prune(unit, clock() - SEEN_FOR, PRUNE_AT_ONCE)
 
     async def sweep_files() -> None:
         await files.sweep(store, system_clock())

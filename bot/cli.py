@@ -28,11 +28,12 @@ from conversations.filling import fill as fill_form
 from conversations.programme import Programme
 from conversations.xform.problems import FormError, FormProblem
 from locales.locale import locale_of
+from storage import forms
 from storage.errors import StorageError
 from storage.exports import export as export_submissions
 from storage.files import Files
 from storage.migrate import migrate as migrate_database
-from storage.opening import open_store
+from storage.opening import open_readable
 from storage.programmes import check as check_path
 from storage.programmes import load_form, load_programme
 
@@ -170,8 +171,10 @@ def migrate() -> None:
 
 
 async def _export(settings: Settings, programme: Programme, out: Path) -> None:
-    store = await open_store(settings.store_url, settings.pseudonym_key())
+    store = await open_readable(settings.store_url)
     try:
+        async with store.reading() as reading:
+            programme = await forms.with_earlier(reading, programme)
         exported = await export_submissions(store, programme, Files(settings.data_dir), out)
     finally:
         await store.close()

@@ -132,6 +132,16 @@ sessions = Table(
     sqlite_with_rowid=False,
 )
 
+forms = Table(
+    "forms",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("form_id", Text, primary_key=True),
+    Column("form_version", Text, primary_key=True),
+    Column("xform", Text, nullable=False),
+    Column("kept_at", BigInteger, nullable=False),
+)
+
 submissions = Table(
     "submissions",
     metadata,

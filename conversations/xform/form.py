@@ -205,7 +205,8 @@ class Form:
     `languages` are named as in the workbook (`Kiswahili (sw)`), in its order; it is empty where
     the form speaks one unnamed language. `elements` finds a body element by its path; `binds`
     has every path with a bind; `texts` are by language and id, `instances` the secondary instances
-    by id (without `last_saved`, the id under which the last submission is read).
+    by id (without `last_saved`, the id under which the last submission is read). `source` is the
+    XForm it was read from.
     """
 
     form_id: str
@@ -224,6 +225,7 @@ class Form:
     last_saved: frozenset[str] = frozenset()
     namespaces: Mapping[str, str] = field(default_factory=dict, repr=False)
     warnings: tuple[FormProblem, ...] = ()
+    source: str = field(default="", repr=False)
 
     @property
     def tags(self) -> tuple[str, ...]:

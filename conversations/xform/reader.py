@@ -40,7 +40,8 @@ def read_form(xform: bytes | str, media: Mapping[str, bytes] | None = None) -> F
     form = _read(document, model, body, root, media or {}, gathering)
     warn_of_limits(form, model, gathering)
     _stop_at_problems(gathering)
-    return replace(form, warnings=tuple(gathering.problems))
+    source = etree.tostring(document, encoding="unicode")
+    return replace(form, warnings=tuple(gathering.problems), source=source)
 
 
 def _halves(

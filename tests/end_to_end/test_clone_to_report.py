@@ -5,15 +5,8 @@ A program plays a person through the simulator's `/sim` API, exactly as an outsi
 
 from __future__ import annotations
 
-import csv
-import os
 import re
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.player.stage import PICTURE
-
-ROOT = Path(__file__).parent.parent.parent
-SECONDS = 60.0
+from tests.end_to_end.process import SECONDS, exported, running
+from tests.player.acts import PICTURE
 
 ANSWERS: dict[str, str | tuple[float, float] | bytes] = {
     "Wewe ni nani": "[Jirani au mtu mwingine]",
@@ -39,32 +30,6 @@ ANSWERS: dict[str, str | tuple[float, float] | bytes] = {
     "tuma mahali": (-1.2921, 35.8219),
 }
 """What is answered to a question that contains these words; everything else is skipped."""
-
-
-@contextmanager
-def running(folder: Path) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
-    """Run `baraza run` in a folder and yield a client of its simulator; end it with SIGTERM."""
-    command = [sys.executable, "-m", "bot", "run", "--no-browser", "--port", "0"]
-    process = subprocess.Popen(
-        command, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True,
-    )  # fmt: skip
-    try:
-        assert process.stdout is not None
-        address = re.search(r"http://[\d.:]+", process.stdout.readline())
-        assert address, process.stderr and process.stderr.read()
-        with httpx.Client(base_url=address.group(), timeout=SECONDS) as client:
-            yield client, process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=SECONDS)
-        assert process.returncode == 0, errors
-        assert "Traceback" not in errors, errors
-
-
-def environment() -> dict[str, str]:
-    """Return an environment in which `python -m bot` is this checkout's."""
-    return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 @dataclass
@@ -147,15 +112,7 @@ def test_from_a_clone_to_a_kept_report(tmp_path: Path) -> None:
         receipt = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}", thanks["text"])
         assert receipt, thanks["text"]
         time.sleep(3)  # The photo follows its answer.
-    exported = subprocess.run(
-        [sys.executable, "-m", "bot", "export", "--out", "reports"],
-        cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=SECONDS,
-        check=False,
-    )  # fmt: skip
-    assert exported.returncode == 0, exported.stderr
-    (table,) = (tmp_path / "reports").rglob("ke_mch_report.csv")
-    with table.open(encoding="utf-8-sig") as lines:
-        (row,) = csv.DictReader(lines)
+    table, (row,) = exported(tmp_path)
     assert row["where-place_other"] == "Olkeri"
     assert row["service-facility"] == "'=Zahanati ya Maji Moto"
     assert row["service-svc_problem"] == "closed"
