@@ -26,9 +26,9 @@ export class Chat {
     while (!this.#closed) {
       await visible();
       const began = performance.now();
-      const moved = await this.#round();
+      const idle = await this.#round();
       const rest = SHORTEST_ROUND_MILLISECONDS - (performance.now() - began);
-      if (!moved && rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
+      if (idle && rest > 0) await new Promise((resolve) => setTimeout(resolve, rest));
     }
   }
 
@@ -53,22 +53,22 @@ export class Chat {
     }
   }
 
-  /* One poll; tell whether the chat had moved on. */
+  /* One poll; tell whether it was for nothing. One that was ended to look at once was not. */
   async #round() {
     this.#polling = new AbortController();
+    const now = this.#hurried || this.#version === null;
+    this.#hurried = false;
     try {
-      const state = await this.#look(this.#polling.signal);
+      const state = await this.#look(now, this.#polling.signal);
       this.#connection.answered();
-      return this.#take(state);
+      return !this.#take(state) && !now;
     } catch (error) {
       await this.#failed(error);
-      return false;
+      return error.name !== "AbortError";
     }
   }
 
-  #look(signal) {
-    const now = this.#hurried || this.#version === null;
-    this.#hurried = false;
+  #look(now, signal) {
     return now ? api.chatNow(this.id, signal) : api.chatAfter(this.id, this.#version, signal);
   }
 

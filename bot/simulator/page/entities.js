@@ -90,7 +90,13 @@ function spoiler(content) {
   return hidden;
 }
 
+/* A span, because a button would not let the line break as text does: its full stop would fall. */
 function command(covered, content, onCommand) {
   const press = () => onCommand(covered);
-  return el("button", { type: "button", class: "command", onclick: press }, ...content);
+  const pressed = (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    press();
+  };
+  return el("span", { role: "button", tabindex: "0", class: "command", onclick: press, onkeydown: pressed }, ...content);
 }
