@@ -25,12 +25,17 @@ from conversations.xform.tree import (
     nodes_of,
 )
 from conversations.xpath import Node
+from conversations.xpath.nodes import Typed
 
 REPEATS_MAX = 2_000
 """Instances one repeat may have in one place."""
 RUNS_MAX = 2_000
 """Times one step may run again, and actions that may follow, before a form counts as restless."""
 
+_TYPED: Mapping[str, Typed] = {
+    "boolean": "boolean",
+    **dict.fromkeys(("int", "integer", "long", "decimal", "double", "float"), "number"),
+}
 _MANY_VALUES = frozenset({"select_multiple", "rank"})
 
 
@@ -110,7 +115,7 @@ class Propagation:
     def _inherit(self, node: Node) -> None:
         parent = _parent(node)
         node.relevant = parent.relevant and cell_of(node).own
-        node.boolean = self._bind_type(node) == "boolean"
+        node.typed = _TYPED.get(self._bind_type(node), "text")
         for inner in (*node.attributes, *node.children):
             self._inherit(inner)
 

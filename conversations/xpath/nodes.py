@@ -8,8 +8,8 @@ is `/data` (or `<root>` of a secondary instance). Rules that hold here:
 - A leaf keeps its value in `text`; text nodes exist only where a document mixes text and elements.
 - `relevant` False takes a node out of every node-set and blanks it; whoever sets it sets it for
   the whole subtree (relevance is inherited).
-- `boolean` marks a leaf whose data type is boolean: as a condition its "false" is false (any other
-  leaf is true when it is not blank).
+- `typed` is what a leaf counts by as a condition: a boolean's "false" and a number's 0 are false,
+  any other leaf is true when it is not blank.
 - `repeated` marks one instance of a repeat: it is what "an absolute path means this instance"
   goes by.
 """
@@ -18,7 +18,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
-from typing import Any
+from typing import Any, Literal, TypeAlias
+
+Typed: TypeAlias = Literal["text", "number", "boolean"]
 
 _NO_NODES: tuple[Node, ...] = ()
 _NO_NAMES: Mapping[str, list[Node]] = {}
@@ -44,7 +46,6 @@ class Node:
 
     __slots__ = (
         "attributes",
-        "boolean",
         "children",
         "kind",
         "lookups",
@@ -56,6 +57,7 @@ class Node:
         "relevant",
         "repeated",
         "text",
+        "typed",
     )
 
     def __init__(
@@ -72,7 +74,7 @@ class Node:
         self.named: Mapping[str, list[Node]] = _NO_NAMES
         self.relevant = True
         self.repeated = False
-        self.boolean = False
+        self.typed: Typed = "text"
         self.owner: Any = None
         self.lookups: dict[tuple[str, str], dict[str, list[Node]]] | None = None
 

@@ -227,12 +227,13 @@ def _equal_number(scope: Scope, nodes: list[Node], number: float, *, unequal: bo
 
 def _texts(scope: Scope, nodes: list[Node]) -> set[str]:
     """Return the texts of nodes; no nodes are one blank text, as JavaRosa has it."""
-    return {text_of(scope, node) for node in nodes} or {""}
+    texts = {text_of(scope, node) for node in nodes}
+    return texts if texts or scope.world.plain else {""}
 
 
 def _equal_sets(left: set[str], right: set[str], *, unequal: bool) -> bool:
     if unequal:
-        return len(left) > 1 or len(right) > 1 or left != right
+        return bool(left and right) and (len(left) > 1 or len(right) > 1 or left != right)
     return not left.isdisjoint(right)
 
 

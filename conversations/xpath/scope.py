@@ -47,6 +47,10 @@ class World:
     of a value in the choices of the question at a path (`jr:choice-name`), seen from a node.
     `month_name` (1-12) and `day_name` (0 Monday - 6 Sunday) are the short names in the form's
     language. `random` gives floats from 0 up to, not including, 1. `version` is the form's.
+
+    `plain` asks for XPath 1.0 to the letter where ODK's dialect leaves it: a node-set is true when
+    it has nodes (blank or not), one without nodes equals nothing, and a date is no number. Forms
+    are never evaluated so.
     """
 
     root: Node
@@ -58,6 +62,7 @@ class World:
     day_name: Callable[[int], str] = lambda day: _DAYS[day]
     random: Callable[[], float] = _no_random
     version: str = ""
+    plain: bool = False
 
 
 class Scope:

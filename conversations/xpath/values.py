@@ -3,7 +3,7 @@
 A value is a number (float), a text, a boolean or a list of nodes; a date is its ISO 8601 text.
 Conversions are XPath 1.0's with ODK's additions: a text that is a date or dateTime converts to a
 number as days since 1970-01-01 UTC, and a node as a condition counts by its value (a blank
-question is false) as the XForms specification says and JavaRosa does.
+question is false), as JavaRosa has it.
 """
 
 from __future__ import annotations
@@ -59,9 +59,10 @@ def number_from_text(scope: Scope, text: str) -> float:
     """
     if _NUMBER(text):
         return float(text)
-    if len(text) >= _DATE_LENGTH and (days := days_of(text.strip(), scope.world.now)) is not None:
-        return days
-    return math.nan
+    if len(text) < _DATE_LENGTH or scope.world.plain:
+        return math.nan
+    days = days_of(text.strip(), scope.world.now)
+    return math.nan if days is None else days
 
 
 def text_from_number(number: float) -> str:
@@ -86,14 +87,24 @@ def boolean_from_number(number: float) -> bool:
 
 
 def boolean_from_nodes(scope: Scope, nodes: list[Node]) -> bool:
-    """Convert a node-set: one leaf by its value, otherwise by whether there are any."""
-    if len(nodes) != 1:
+    """Convert a node-set: one leaf by its value, otherwise by whether there are any.
+
+    Source: JavaRosa, XPathFuncExpr.toBoolean over XPathNodeset.unpack (a blank node is "", a
+    number counts as number).
+    """
+    if len(nodes) != 1 or scope.world.plain:
         return bool(nodes)
     node = nodes[0]
     if node.children or node.kind is not Kind.ELEMENT:
         return True
     scope.spend(1)
-    return node.text in ("true", "1") if node.boolean else node.text != ""
+    match node.typed:
+        case "boolean":
+            return node.text in ("true", "1")
+        case "number":
+            return node.text != "" and boolean_from_number(number_from_text(scope, node.text))
+        case "text":
+            return node.text != ""
 
 
 def string_of(scope: Scope, value: Value) -> str:

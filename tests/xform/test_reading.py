@@ -114,6 +114,18 @@ def test_circles_are_refused(binds: str) -> None:
         read_form(_model(binds))
 
 
+@pytest.mark.parametrize("aspect", ["required", "readonly"])
+def test_questions_may_require_each_other(aspect: str) -> None:
+    """What two questions require of each other's answers is no circle: nothing is worked out twice.
+
+    JavaRosa's TriggerableDag orders only relevance and calculations (ConditionAction.isCascading)
+    and asks for this in TriggerableDagTest, though its parser has refused such forms.
+    """
+    one = f'<bind nodeset="/data/a" {aspect}="/data/b &gt; 0"/>'
+    other = f'<bind nodeset="/data/b" {aspect}="/data/a &gt; 0"/>'
+    assert read_form(_model(one + other)).binds
+
+
 def test_constraint_may_speak_of_its_own_value() -> None:
     """A constraint is no circle."""
     assert read_form(_model('<bind nodeset="/data/a" constraint=". &gt; 10"/>')).binds

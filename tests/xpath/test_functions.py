@@ -61,6 +61,8 @@ TABLE: list[tuple[str, Answer]] = [
     # Node-sets.
     ("sum(/data/child/age)", 13.0),
     ("sum(/data/blank)", 0.0),
+    ("sum(/data/nowhere)", 0.0),
+    ("sum(/data/region | /data/child/age)", 13.0),
     ("max(/data/child/age) + min(3, 1, 2)", 10.0),
     ("count-non-empty(/data/*)", 6.0),
     ("pulldata('towns', 'label', 'name', 'b')", "Beta"),

@@ -78,8 +78,21 @@ def test_blank_question_is_a_false_condition(ask: Ask, home: Node) -> None:
     assert ask("if(/data/region, 'yes', 'no')") == "yes"
     assert ask("count(/data[blank])") == 1
     flag = home.children[0].named["blank"][0]
-    flag.text, flag.boolean = "false", True
+    flag.text, flag.typed = "false", "boolean"
     assert ask("boolean(/data/blank)") is False
+    flag.text, flag.typed = "0", "number"
+    assert ask("boolean(/data/blank)") is False
+    flag.typed = "text"
+    assert ask("boolean(/data/blank)") is True
+
+
+def test_plain_xpath_is_to_the_letter(ask: Ask, world: World) -> None:
+    """Plain XPath takes a node for true, no nodes for unequal to all, a date for no number."""
+    world.plain = True
+    assert ask("boolean(/data/blank)") is True
+    assert ask("/data/nowhere = ''") is False
+    assert ask("/data/nowhere != 'x'") is False
+    assert ask("/data/day > 0") is False
 
 
 def test_absolute_path_in_a_filter_means_the_primary_instance(ask: Ask, home: Node) -> None:

@@ -32,12 +32,12 @@ def _count_non_empty(scope: Scope, nodes: list[Node]) -> float:
 
 
 def _sum(scope: Scope, nodes: list[Node]) -> float:
-    """Add up; blank nodes count nothing, what is no number makes the sum NaN."""
+    """Add up; what is no number counts nothing, as in JavaRosa; nothing at all is 0."""
     total = 0.0  # One after another, for the very figure that other clients get.
     for node in nodes:
-        text = text_of(scope, node)
-        if text.strip():
-            total += number_from_text(scope, text)
+        number = number_from_text(scope, text_of(scope, node))
+        if not math.isnan(number):
+            total += number
     return total
 
 
