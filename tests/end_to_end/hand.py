@@ -35,7 +35,7 @@ class Hand:
         for one in words:
             with suppress(TookTooLong):  # Quick to see it; the next line says what stands there.
                 await self.message.filter(has_text=one).wait_for(timeout=PATIENCE_MILLISECONDS)
-            await expect(self.message).to_contain_text(one, timeout=1)
+            await expect(self.message).to_contain_text(one, timeout=1_000)
 
     async def taps(self, label: str) -> None:
         """Tap the button with exactly this label, in the newest message or below the chat."""
