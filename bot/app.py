@@ -11,10 +11,12 @@ import logging
 import signal
 import socket
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -23,15 +25,18 @@ from bot.commands import menu_calls
 from bot.dispatch import Dispatch
 from bot.fetcher import Fetcher
 from bot.intake import poll
+from bot.logs import log_trouble
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.simulator.server import TOKEN, simulator_app
 from bot.simulator.world import World
 from bot.telegram.client import Telegram
+from bot.telegram.errors import Refused
+from bot.telegram.patience import patiently
 from conversations.programme import Programme
 from conversations.xform.instance import Surroundings
 from locales.locale import locale_of
-from storage import forms, updates
+from storage import forms, outbox, updates
 from storage.files import Files
 from storage.migrate import migrate
 from storage.opening import open_store
@@ -47,6 +52,9 @@ STOPPING_SECONDS_MAX = 3
 
 PRUNE_AT_ONCE = 1_000
 """How many are forgotten in one unit, for which all others wait."""
+
+SAME_WISH_SECONDS = 1.0
+"""Signals to stop within this time are one."""
 
 SEEN_FOR = timedelta(days=3)
 """How long an update is remembered as seen; Telegram sends one again for a day at most."""
@@ -99,9 +107,11 @@ async def serve(
             telegram = Telegram(settings.token.get_secret_value(), settings.api_url)
             clock, running = system_clock, Running()
         await stack.enter_async_context(telegram)
-        me = await telegram.call("getMe", {})
+        me = await patiently(stop, lambda: telegram.call("getMe", {}), "Telegram is away")
+        if me is None:
+            return
         programme = await _with_all_versions(store, programme, clock())
-        await _introduce(telegram, programme)
+        await _introduce(telegram, programme, stop)
         started(Running(running.page, me["username"]))
         await _work(settings, programme, store, telegram, clock, stop)
 
@@ -118,10 +128,24 @@ async def _work(  # noqa: PLR0913, PLR0917 - this is where all parts meet.
     files = Files(settings.data_dir)
     dispatch = Dispatch(store, programme, locale_of, clock, fresh_key, sender.wake)
     fetcher = Fetcher(store, files, telegram, clock)
+    async with store.unit() as unit:
+        await outbox.release(
+            unit
+        )  # Whoever held a lease is dead: this process has the store alone.
     with _ticks(store, files, clock):
+        await _all_or_none(
+            (poll(telegram, dispatch, stop), sender.run(stop), fetcher.run(stop)), stop
+        )
+
+
+async def _all_or_none(works: Iterable[Awaitable[None]], stop: asyncio.Event) -> None:
+    """Run all until one ends; raise what ended it as it is, for the caller to name."""
+    try:
         async with asyncio.TaskGroup() as tasks:
-            for work in (poll(telegram, dispatch, stop), sender.run(stop), fetcher.run(stop)):
+            for work in works:
                 tasks.create_task(_stopping_all(work, stop))
+    except BaseExceptionGroup as group:
+        raise group.exceptions[0] from None
 
 
 async def _stopping_all(work: Awaitable[None], stop: asyncio.Event) -> None:
@@ -146,11 +170,19 @@ async def _with_all_versions(store: Store, programme: Programme, now: datetime) 
         return await forms.with_earlier(reading, programme)
 
 
-async def _introduce(telegram: Telegram, programme: Programme) -> None:
+async def _introduce(telegram: Telegram, programme: Programme, stop: asyncio.Event) -> None:
     """Set the menu of commands, and take updates by polling from now on."""
-    await telegram.call("deleteWebhook", {})
-    for method, parameters in menu_calls(programme.languages, locale_of):
+    calls = (("deleteWebhook", dict[str, Any]()), *menu_calls(programme.languages, locale_of))
+    for method, parameters in calls:
+        await patiently(stop, partial(_ask, telegram, method, parameters), "Telegram is away")
+
+
+async def _ask(telegram: Telegram, method: str, parameters: Mapping[str, Any]) -> None:
+    """Make a call without which the bot works too: a refusal is only logged."""
+    try:
         await telegram.call(method, parameters)
+    except Refused as error:
+        log.warning("Telegram refused %s: %s", method, error)
 
 
 @contextmanager
@@ -187,7 +219,7 @@ async def simulator(world: World, port: int | None) -> AsyncIterator[str]:
     server = _Server(
         uvicorn.Config(
             app,
-            log_level="warning",
+            log_config=None,  # Its own handlers would write past ours.
             access_log=False,
             lifespan="off",
             timeout_graceful_shutdown=STOPPING_SECONDS_MAX,
@@ -235,13 +267,28 @@ def _listen(port: int | None) -> socket.socket:
 
 @contextmanager
 def until_told() -> Iterator[asyncio.Event]:
-    """Yield an event that Ctrl-C or SIGTERM sets."""
+    """Yield an event that Ctrl-C or SIGTERM sets; a second one, later, ends the process at once.
+
+    That is safe at any instant, as a kill is. What comes within a second of the first is the same
+    wish, handed on by a wrapper of ours.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     signals = (signal.SIGINT, signal.SIGTERM)
+    told_at: list[float] = []
+
+    def told(number: int) -> None:
+        told_at.append(loop.time())
+        if told_at[-1] - told_at[0] > SAME_WISH_SECONDS:
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)
+        if not stop.is_set():
+            log.info("Stopping; what is under way is finished first, a second Ctrl-C ends it now")
+        stop.set()
+
     for number in signals:
         try:
-            loop.add_signal_handler(number, stop.set)
+            loop.add_signal_handler(number, told, number)
         except NotImplementedError:  # Windows: Ctrl-C arrives as KeyboardInterrupt there.
             signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
     try:
@@ -258,6 +305,7 @@ async def run(
     started: Callable[[Running], None],
 ) -> None:
     """Run the bot until Ctrl-C or SIGTERM; see `serve`."""
+    asyncio.get_running_loop().set_exception_handler(log_trouble)
     with until_told() as stop:
         await serve(settings, programme, port, stop, started)
 

@@ -16,7 +16,14 @@ from datetime import datetime
 from typing import Any
 
 from bot.rendering import Toast, render, toast
-from bot.updates import ContactLeft, Incoming, Nothing, UnreadableUpdate, read_update
+from bot.updates import (
+    Arrival,
+    ContactLeft,
+    Incoming,
+    Nothing,
+    UnreadableUpdate,
+    read_update,
+)
 from conversations.dialogue import advance
 from conversations.phrases import Locale, phrase
 from conversations.programme import Programme
@@ -69,31 +76,33 @@ class Dispatch:
         """Take one update as Telegram sent it; when this returns, it is kept for good.
 
         Raise `StorageError` when nothing can be kept at present: the update must come again.
+        Nothing else is raised, for one update must not stop those behind it.
         """
+        arrival: Arrival | None = None
         try:
             arrival = read_update(raw)
+            return await self._take(arrival)
+        except StorageError:
+            raise
         except UnreadableUpdate as error:
             log.warning("An update is not as Telegram documents it and is set aside: %s", error)
-            await self._set_aside(raw, f"unreadable: {error}")
-            return None
+            await self._set_aside(raw, f"unreadable: {error}", None)
+        except Exception as error:
+            log.exception("A turn failed; update %s is set aside", raw.get("update_id"))
+            met = arrival if isinstance(arrival, Incoming) else None
+            await self._set_aside(raw, f"a turn failed: {error!r}", met)
+            return TapAnswer(met.tap_id, Toast()) if met and met.tap_id else None
+        return None
+
+    async def _take(self, arrival: Arrival) -> TapAnswer | None:
         match arrival:
             case Incoming():
-                return await self._take_incoming(arrival, raw)
+                return await self._turn(arrival)
             case ContactLeft():
                 await self._take_leaving(arrival)
             case Nothing():
                 pass
         return None
-
-    async def _take_incoming(self, arrival: Incoming, raw: Mapping[str, Any]) -> TapAnswer | None:
-        try:
-            return await self._turn(arrival)
-        except StorageError:
-            raise
-        except Exception as error:
-            log.exception("A turn failed; update %s is set aside", arrival.update_id)
-            await self._set_aside(raw, f"a turn failed: {error!r}", apologise_to=arrival)
-            return TapAnswer(arrival.tap_id, Toast()) if arrival.tap_id else None
 
     async def _take_leaving(self, arrival: ContactLeft) -> None:
         async with self.store.unit() as unit:
@@ -140,22 +149,28 @@ class Dispatch:
             return session.language
         return contact.language or self.programme.languages[0]
 
-    async def _set_aside(
-        self, raw: Mapping[str, Any], why: str, apologise_to: Incoming | None = None
-    ) -> None:
-        update_id = raw.get("update_id")
-        if not isinstance(update_id, int):
-            return
-        now = self.now()
-        async with self.store.unit() as unit:
-            if not await updates.first_sight(unit, update_id, now):
-                return
-            await updates.set_aside(unit, update_id, json.dumps(raw), why, now)
-            if apologise_to is not None:
-                contact = await contacts.meet(unit, apologise_to.chat_id, now)
-                locale = self.locale_of(contact.language or self.programme.languages[0])
-                await outbox.put(unit, contact.id, render([_APOLOGY], locale), now)
+    async def _set_aside(self, raw: Mapping[str, Any], why: str, met: Incoming | None) -> None:
+        """Keep an update for the operator, and tell the person, if one is known."""
+        try:
+            async with self.store.unit() as unit:
+                await self._keep_aside(unit, raw, why, met)
+        except StorageError:
+            raise
+        except Exception:
+            log.exception("Update %s cannot even be set aside and is lost", raw.get("update_id"))
         self.kept()
+
+    async def _keep_aside(
+        self, unit: Unit, raw: Mapping[str, Any], why: str, met: Incoming | None
+    ) -> None:
+        now, update_id = self.now(), int(raw["update_id"])
+        if not await updates.first_sight(unit, update_id, now):
+            return
+        await updates.set_aside(unit, update_id, json.dumps(raw), why, now)
+        if met is not None:
+            contact = await contacts.meet(unit, met.chat_id, now)
+            locale = self.locale_of(contact.language or self.programme.languages[0])
+            await outbox.put(unit, contact.id, render([_APOLOGY], locale), now)
 
 
 _APOLOGY = Send(

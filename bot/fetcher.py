@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from bot.telegram.client import Telegram
 from bot.telegram.errors import ContactGone, DeliveryError, Refused
+from bot.telegram.patience import unless
 from storage import attachments
 from storage.attachments import Attachment
 from storage.errors import StorageError
@@ -25,6 +26,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE_MAX = 4
 LEASE_SECONDS = 600.0
+"""How long a fetch may take before another begins; a request ends before that by itself."""
+
 LOOK_SECONDS = 2.0
 TRIES_MAX = 20
 PAUSE_SECONDS_MAX = 6 * 3600.0
@@ -40,34 +43,52 @@ class Fetcher:
     now: Callable[[], datetime]
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Fetch what waits until `stop` is set; a fetch under way is finished first."""
+        """Fetch what waits until `stop` is set; a download under way is given up for later."""
         while not stop.is_set():
             try:
-                fetched = await self.fetch_waiting()
+                fetched = await self.fetch_waiting(stop)
             except StorageError as error:
                 log.warning("Attachments cannot be kept now: %s", error)
                 fetched = 0
             if not fetched:
                 await _rest(stop)
 
-    async def fetch_waiting(self) -> int:
+    async def fetch_waiting(self, stop: asyncio.Event | None = None) -> int:
         """Fetch some of the files that wait; return how many were tried."""
         async with self.store.unit() as unit:
             waiting = await attachments.claim(unit, self.now(), AT_ONCE_MAX, LEASE_SECONDS)
-        await asyncio.gather(*(self._fetch(attachment) for attachment in waiting))
+        async with asyncio.TaskGroup() as tasks:
+            for attachment in waiting:
+                tasks.create_task(self._fetch(attachment, stop or asyncio.Event()))
         return len(waiting)
 
-    async def _fetch(self, attachment: Attachment) -> None:
+    async def _fetch(self, attachment: Attachment, stop: asyncio.Event) -> None:
         try:
-            content = await self.telegram.download(attachment.source)
+            await self._fetch_now(attachment, stop)
+        except StorageError as error:
+            # The lease runs out and the file is fetched again.
+            log.warning("An attachment cannot be kept now: %s", error)
+        except Exception:
+            log.exception("A mistake of ours; the attachment is tried again later")
+
+    async def _fetch_now(self, attachment: Attachment, stop: asyncio.Event) -> None:
+        try:
+            content = await unless(stop, self.telegram.download(attachment.source))
         except (Refused, ContactGone) as error:
             await self._fail(attachment, error)
         except DeliveryError as error:
             await self._put_off(attachment, error)
         else:
-            sha256 = await self.files.keep(content)
+            await self._keep(attachment, content)
+
+    async def _keep(self, attachment: Attachment, content: bytes | None) -> None:
+        if content is None:
             async with self.store.unit() as unit:
-                await attachments.kept(unit, attachment, sha256, len(content))
+                await attachments.put_off(unit, attachment, self.now(), "the bot was stopped")
+            return
+        sha256 = await self.files.keep(content)
+        async with self.store.unit() as unit:
+            await attachments.kept(unit, attachment, sha256, len(content))
 
     async def _fail(self, attachment: Attachment, error: DeliveryError) -> None:
         log.error("An attachment cannot be fetched: %s", error)

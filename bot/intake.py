@@ -14,14 +14,11 @@ from typing import Any
 
 from bot.dispatch import Dispatch, TapAnswer
 from bot.telegram.client import Telegram
-from bot.telegram.errors import DeliveryError, TokenRefused
+from bot.telegram.errors import DeliveryError
+from bot.telegram.patience import patiently, unless
 from bot.updates import ALLOWED_UPDATES
-from storage.errors import StorageError
 
 log = logging.getLogger(__name__)
-
-PAUSE_SECONDS_MAX = 60.0
-"""The longest pause between tries while Telegram or the store is away."""
 
 
 async def poll(telegram: Telegram, dispatch: Dispatch, stop: asyncio.Event) -> None:
@@ -30,20 +27,19 @@ async def poll(telegram: Telegram, dispatch: Dispatch, stop: asyncio.Event) -> N
     Raise `TokenRefused` when Telegram does not know the token.
     """
     offset: int | None = None
-    pause = 1.0
-    while not stop.is_set():
-        try:
-            batch = await _unless(stop, telegram.updates(offset, ALLOWED_UPDATES))
-            await take_all(telegram, dispatch, batch)
-        except TokenRefused:
-            raise
-        except (DeliveryError, StorageError) as error:
-            log.warning("No updates taken, next try in %.0f s: %s", pause, error)
-            await _unless(stop, asyncio.sleep(pause, []))
-            pause = min(pause * 2, PAUSE_SECONDS_MAX)
-        else:
-            offset = max((update["update_id"] + 1 for update in batch), default=offset)
-            pause = 1.0
+
+    async def take_some() -> bool:
+        nonlocal offset
+        batch = await unless(stop, telegram.updates(offset, ALLOWED_UPDATES)) or []
+        await take_all(telegram, dispatch, batch)
+        offset = max((update["update_id"] + 1 for update in batch), default=offset)
+        return True
+
+    try:
+        while not stop.is_set():
+            await patiently(stop, take_some, "No updates are taken")
+    finally:
+        await answers_sent()
 
 
 async def take_all(
@@ -94,7 +90,7 @@ def _answer_soon(telegram: Telegram, answer: TapAnswer) -> None:
 
 async def answers_sent() -> None:
     """Wait until every tap taken so far has been answered, or could not be."""
-    await asyncio.gather(*_answers_under_way)
+    await asyncio.gather(*_answers_under_way, return_exceptions=True)
 
 
 async def _answer(telegram: Telegram, answer: TapAnswer) -> None:
@@ -105,15 +101,3 @@ async def _answer(telegram: Telegram, answer: TapAnswer) -> None:
         await telegram.call("answerCallbackQuery", parameters)
     except DeliveryError as error:
         log.debug("A tap was not answered: %s", error)
-
-
-async def _unless(stop: asyncio.Event, work: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any awaitable.
-    """Wait for `work`, or give it up when `stop` is set; return its result, or nothing."""
-    task = asyncio.ensure_future(work)
-    stopped = asyncio.ensure_future(stop.wait())
-    try:
-        await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        return list(task.result()) if task.done() else []
-    finally:
-        stopped.cancel()
-        task.cancel()

@@ -1,32 +1,84 @@
-"""What the log says, and what it must never say: the token.
+"""What the log says, and what it must never say: the token, or anything a person told us.
 
-Log lines carry no personal data: no chat id, no name, no answer. A filter on every handler takes
-the token out of whatever passes, because libraries put whole addresses into their messages.
+Log lines carry no personal data: no chat id, no name, no answer. Three walls keep that, because
+not all lines are ours. The token is taken out of whatever passes. A traceback shows where, never
+the error's own words, which may quote an answer. Libraries are heard from warnings on: below
+that they write down every call with its parameters.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
+import traceback
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any
+
+OURS = ("bot", "conversations", "locales", "storage")
+
+log = logging.getLogger(__name__)
 
 
-class _WithoutSecret(logging.Formatter):
-    """Formats a line, tracebacks included, and hides the secret wherever it stands in it."""
+class _Discreet(logging.Formatter):
+    """Formats a line without the secret, and an error without its words."""
 
     def __init__(self, secret: str) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self._secret = secret
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format one record."""
+        """Format one record; what another handler made of its traceback is not used."""
+        record.exc_text = None
         line = super().format(record)
+        record.exc_text = None
         return line.replace(self._secret, "<token>") if self._secret else line
+
+    def formatException(  # noqa: N802 - logging's own name.
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None]
+        | tuple[None, None, None],
+    ) -> str:
+        """Say where an error came from and what kind it is."""
+        return "".join(_told(ei[1])).rstrip() if ei[1] else ""
+
+
+def _told(error: BaseException) -> Iterator[str]:
+    """Tell an error, its members if it is a group, and what it came of; the cause first."""
+    came_of = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if came_of is not None:
+        yield from _told(came_of)
+        yield "which led to\n"
+    yield from traceback.format_tb(error.__traceback__)
+    yield f"{type(error).__module__}.{type(error).__qualname__} (words left out)\n"
+    if isinstance(error, BaseExceptionGroup):
+        for member in error.exceptions:
+            yield from _told(member)
 
 
 def start_logging(level: str, token: str = "") -> None:
     """Log to standard error from `level` on; `token` shows as `<token>` wherever it would stand."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_WithoutSecret(token))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("aiohttp.access", "aiosqlite", "apscheduler", "alembic", "uvicorn.access"):
-        logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))
+    handler.setFormatter(_Discreet(token))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    for name in OURS:
+        logging.getLogger(name).setLevel(level)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _log_the_end
+
+
+def _log_the_end(
+    kind: type[BaseException], error: BaseException, where: TracebackType | None
+) -> None:
+    """Log what ends the process, so that it passes the same walls as every other line."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, where)
+        return
+    log.critical("A mistake in the program ended it", exc_info=error)
+
+
+def log_trouble(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what nobody waited for; asyncio's own way would show tasks with their results."""
+    message, _, _ = str(context.get("message", "")).partition(" in callback ")
+    log.error("In the event loop: %s", message, exc_info=context.get("exception"))

@@ -17,15 +17,19 @@ from typing import Any
 from bot.rendering import FORM_MEDIA
 from bot.telegram.client import Telegram
 from bot.telegram.errors import (
+    RETRY_SECONDS,
     ContactGone,
     ContactMoved,
     DeliveryError,
     MaybeDone,
     Refused,
+    TokenRefused,
+    TooMany,
     TryLater,
 )
 from conversations.programme import Programme
 from storage import contacts, outbox
+from storage.contacts import ContactId
 from storage.errors import StorageError
 from storage.outbox import OutboxRow
 from storage.store import Store
@@ -41,10 +45,14 @@ LEASE_SECONDS = 60.0
 LOOK_SECONDS = 1.0
 """How often the outbox is looked at when nobody calls."""
 
-TRIES_MAX = 12
-"""How often one call is tried; with the pauses between that is about half a day."""
+TRIES_MAX = 300
+"""How often one call is tried; with the pauses between that is about a day."""
 
-PAUSE_SECONDS_MAX = 3600.0
+PAUSE_SECONDS_MAX = 300.0
+"""The longest pause between tries: after an outage nobody waits longer for what stood in line."""
+
+NO_ANSWER = "no answer came"
+"""Opens the reason of a row that may have been sent: it is tried once more, never twice."""
 
 
 @dataclass(slots=True)
@@ -57,6 +65,7 @@ class Sender:
     now: Callable[[], datetime]
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _quiet_until: datetime | None = None
+    _limited: tuple[ContactId, datetime] | None = None
 
     def wake(self) -> None:
         """Look at the outbox now."""
@@ -65,16 +74,18 @@ class Sender:
     async def run(self, stop: asyncio.Event) -> None:
         """Send what waits until `stop` is set; what is under way is finished first."""
         under_way: set[asyncio.Task[None]] = set()
-        while not stop.is_set():
-            self._woken.clear()
-            for row in await self._claim(AT_ONCE_MAX - len(under_way)):
-                task = asyncio.create_task(self._deliver(row))
-                under_way.add(task)
-                task.add_done_callback(under_way.discard)
-                task.add_done_callback(lambda _: self.wake())
-            await self._rest(stop)
-        if under_way:
-            await asyncio.wait(under_way)
+        try:
+            while not stop.is_set():
+                self._woken.clear()
+                for row in await self._claim(AT_ONCE_MAX - len(under_way)):
+                    task = asyncio.create_task(self._deliver(row))
+                    under_way.add(task)
+                    task.add_done_callback(under_way.discard)
+                    task.add_done_callback(lambda _: self.wake())
+                await self._rest(stop)
+        finally:
+            if under_way:
+                await asyncio.wait(under_way)
 
     async def drain(self) -> int:
         """Send all that is due, one after the other; return how many calls were made."""
@@ -119,7 +130,10 @@ class Sender:
             result = await self.telegram.call(row.method, *self._filled(row))
         except DeliveryError as error:
             return error
-        return result["message_id"] if isinstance(result, dict) else None
+        except Exception:
+            log.exception("Call %s cannot be made", row.method)
+            return Refused("a mistake of ours, see the log")
+        return result.get("message_id") if isinstance(result, dict) else None
 
     def _filled(self, row: OutboxRow) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
         """Put in what the outbox does not hold: the chat, the message to change, the files."""
@@ -142,6 +156,7 @@ class Sender:
         return file_name, self.programme.media[file_name]
 
     async def _settle(self, row: OutboxRow, outcome: DeliveryError | int | None) -> None:
+        maybe_sent = row.reason.startswith(NO_ANSWER)
         async with self.store.unit() as unit:
             match outcome:
                 case ContactGone():
@@ -149,19 +164,36 @@ class Sender:
                 case ContactMoved(chat_id=chat_id):
                     await contacts.move(unit, row.chat_id, chat_id)
                     await outbox.put_off(unit, row.id, self.now(), "the chat has another id")
-                case MaybeDone() if row.attempts > 1:
-                    await outbox.give_up(unit, row.id, "no answer came, twice")
-                case TryLater(seconds=seconds) if row.attempts < TRIES_MAX:
-                    until = self.now() + timedelta(seconds=_pause(seconds, row.attempts))
-                    self._quiet_until = until if outcome.everywhere else self._quiet_until
-                    await outbox.put_off(unit, row.id, until, str(outcome))
+                case MaybeDone() if maybe_sent:
+                    await outbox.give_up(unit, row.id, f"{NO_ANSWER}, twice")
+                case TooMany():
+                    await outbox.put_off(unit, row.id, self._limit(row, outcome), row.reason)
+                case TryLater() | TokenRefused() if row.attempts < TRIES_MAX:
+                    until = self.now() + timedelta(seconds=_pause(row.attempts))
+                    ambiguous = maybe_sent or isinstance(outcome, MaybeDone)
+                    reason = f"{NO_ANSWER}: {outcome}" if ambiguous else str(outcome)
+                    await outbox.put_off(unit, row.id, until, reason)
                 case DeliveryError():
                     log.error("Call %s is given up: %s", row.method, outcome)
                     await outbox.give_up(unit, row.id, str(outcome))
                 case _:
                     await outbox.sent(unit, row.id, outcome)
 
+    def _limit(self, row: OutboxRow, limit: TooMany) -> datetime:
+        """Return when a chat may be written to again.
 
-def _pause(seconds: float, attempts: int) -> float:
-    """Double the pause with each try: from what was asked for, up to an hour."""
-    return min(seconds * float(1 << max(attempts - 1, 0)), max(seconds, PAUSE_SECONDS_MAX))
+        Telegram does not say whether the chat or the bot has its fill. One chat's limit is its
+        own affair, lest one person's tapping silence the bot for all; a second one while the
+        first lasts is taken for everybody's.
+        """
+        now = self.now()
+        until = now + timedelta(seconds=limit.seconds)
+        if self._limited and self._limited[0] != row.contact_id and self._limited[1] > now:
+            self._quiet_until = until
+        self._limited = (row.contact_id, until)
+        return until
+
+
+def _pause(attempts: int) -> float:
+    """Double the pause with each try."""
+    return min(RETRY_SECONDS * 2.0 ** min(attempts - 1, 30), PAUSE_SECONDS_MAX)

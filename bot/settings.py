@@ -5,7 +5,9 @@ A wrong setting is named with what to do; the token and the key never show in a 
 
 from __future__ import annotations
 
+import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Literal
 
@@ -131,6 +133,10 @@ def _key_of(text: str) -> bytes:
 def _make_key(kept: Path) -> bytes:
     key = secrets.token_bytes(KEY_BYTES)
     kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.touch(mode=0o600)
-    kept.write_text(key.hex(), "ascii")
+    handle, beside = tempfile.mkstemp(dir=kept.parent)  # Readable by its owner alone.
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(key.hex())
+        file.flush()
+        os.fsync(file.fileno())
+    Path(beside).replace(kept)  # Whole or not at all, whenever the process is killed.
     return key

@@ -52,7 +52,7 @@ CLAIM = """
               WHERE earlier.contact_id = head.contact_id AND earlier.id < head.id
                 AND earlier.state = 'waiting')
         ORDER BY head.priority, head.id LIMIT $3)
-    RETURNING id, contact_id, method, params, slot, priority, attempts,
+    RETURNING id, contact_id, method, params, slot, priority, attempts, reason,
         (SELECT chat_id FROM contacts WHERE contacts.id = outbox.contact_id) AS chat_id,
         (SELECT message_id FROM slots
          WHERE slots.contact_id = outbox.contact_id AND slots.slot = outbox.slot) AS message_id
@@ -65,6 +65,8 @@ REMEMBER_SLOT = """
 """
 
 SENT = "DELETE FROM outbox WHERE id = $1"
+
+RELEASE = "UPDATE outbox SET leased_until_at = 0 WHERE leased_until_at > 0"
 
 PUT_OFF = """
     UPDATE outbox SET due_at = $2, leased_until_at = 0, reason = $3
@@ -111,7 +113,7 @@ class OutboxRow:
     """A call handed out for sending.
 
     `message_id` is the newest message in the row's slot, for calls that change it. `attempts`
-    counts this one: 1 the first time.
+    counts this one: 1 the first time. `reason` is why it was put off before, blank if it was not.
     """
 
     id: int
@@ -122,6 +124,7 @@ class OutboxRow:
     slot: str
     priority: Priority
     attempts: int
+    reason: str
     message_id: int | None
 
 
@@ -174,6 +177,11 @@ async def give_up(unit: Unit, row_id: int, reason: str) -> None:
     await unit.run(GIVE_UP, row_id, reason)
 
 
+async def release(unit: Unit) -> None:
+    """End all leases: for a process that begins and knows that no other sends from this outbox."""
+    await unit.run(RELEASE)
+
+
 async def message_in(reading: Reading, contact_id: ContactId, slot: str) -> int | None:
     """Return the id of the newest message in a contact's slot, or None."""
     row = await reading.row(MESSAGE_IN, contact_id, slot)
@@ -206,5 +214,6 @@ def _outbox_row(row: Row) -> OutboxRow:
         slot=row["slot"],
         priority=Priority(row["priority"]),
         attempts=row["attempts"],
+        reason=row["reason"],
         message_id=row["message_id"],
     )

@@ -6,6 +6,7 @@ needs no new code here. Results are Telegram's own JSON.
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
@@ -14,14 +15,22 @@ from telegram import Bot, InputFile
 from telegram.error import TelegramError
 from telegram.warnings import PTBUserWarning
 
-from bot.telegram.errors import MaybeDone, Refused, meaning
+from bot.telegram.errors import Refused, TryLater, meaning
 from bot.telegram.transport import AiohttpRequest
+
+log = logging.getLogger(__name__)
 
 POLL_SECONDS = 25
 """How long one getUpdates waits for news."""
 
 DOWNLOAD_BYTES_MAX = 20_000_000
-"""What Telegram's server lets a bot fetch; https://core.telegram.org/bots/api#getfile."""
+"""What Telegram's server lets a bot fetch; https://core.telegram.org/bots/api#getfile.
+
+A Bot API server of one's own has no such limit, and a file passes through our memory.
+"""
+
+UPDATE_ID_MAX = 2**63 - 1
+"""The largest number that the database holds."""
 
 _NOTHING_TO_DO = ("message is not modified", "query is too old")
 
@@ -80,23 +89,37 @@ class Telegram:
             raise meaning(error) from error
 
     async def updates(self, offset: int | None, allowed: Sequence[str]) -> list[dict[str, Any]]:
-        """Wait for updates from `offset` on; they count as taken once a higher offset is asked."""
+        """Wait for updates from `offset` on; they count as taken once a higher offset is asked.
+
+        What has no number could never count as taken and is left out. Raise `DeliveryError`.
+        """
         parameters: dict[str, Any] = {"timeout": POLL_SECONDS, "allowed_updates": list(allowed)}
         if offset is not None:
             parameters["offset"] = offset
-        try:
-            found = await self.call("getUpdates", parameters, read_seconds=POLL_SECONDS + 10)
-        except MaybeDone:
-            return []
-        return list(found)
+        found = await self.call("getUpdates", parameters, read_seconds=POLL_SECONDS + 10)
+        numbered = [one for one in found if _is_numbered(one)] if isinstance(found, list) else []
+        if found and not numbered:
+            raise TryLater("what came are no updates")
+        if len(numbered) < len(found):
+            log.error("%d of the updates that came are none", len(found) - len(numbered))
+        return numbered
 
     async def download(self, file_id: str) -> bytes:
         """Fetch a file a person sent; raise `Refused` when it is too large for a bot."""
         file = await self.call("getFile", {"file_id": file_id})
         if "file_path" not in file:
             raise Refused("Telegram names no path for this file")
+        if file.get("file_size", 0) > DOWNLOAD_BYTES_MAX:
+            raise Refused("the file is too big")
         url = f"{self._bot.base_file_url}/{file['file_path']}"
         try:
             return await self._request.retrieve(url)
         except TelegramError as error:
             raise meaning(error) from error
+
+
+def _is_numbered(update: object) -> bool:
+    if not isinstance(update, dict):
+        return False
+    number = update.get("update_id")
+    return isinstance(number, int) and 0 <= number <= UPDATE_ID_MAX

@@ -6,12 +6,15 @@
     ├── ContactGone          for good: the person blocked the bot, or the chat is no more
     ├── ContactMoved         the chat has another id now
     ├── Refused              for good: the call itself is wrong, or there is nothing to do
-    ├── TryLater             not now: wait `seconds` (the whole bot, when `everywhere`)
+    ├── TryLater             not now: wait `seconds`
+    │   ├── TooMany          too many calls, to this chat or altogether: Telegram does not say
     │   └── MaybeDone        Telegram may have carried it out; trying again may do it twice
     └── TokenRefused         Telegram does not know the token; nothing will work until it is right
 """
 
 from __future__ import annotations
+
+import re
 
 from telegram.error import (
     BadRequest,
@@ -19,7 +22,6 @@ from telegram.error import (
     Conflict,
     Forbidden,
     InvalidToken,
-    NetworkError,
     RetryAfter,
     TelegramError,
     TimedOut,
@@ -27,6 +29,12 @@ from telegram.error import (
 
 RETRY_SECONDS = 2.0
 """How long to wait after a failure that says nothing about time."""
+
+_UNKNOWN = "Telegram does not know this token; copy it again from @BotFather to BARAZA_TOKEN."
+_CONFLICT = (
+    "Another program takes this bot's updates, by polling or by a webhook. "
+    "Stop it, or give each a bot of its own."
+)
 
 _GONE = ("chat not found", "user is deactivated", "bot was blocked", "bot can't initiate")
 
@@ -52,12 +60,15 @@ class Refused(DeliveryError):
 
 
 class TryLater(DeliveryError):
-    """The call may succeed after `seconds`; `everywhere` when the whole bot must wait."""
+    """The call may succeed after `seconds`."""
 
-    def __init__(self, reason: str, seconds: float, *, everywhere: bool = False) -> None:
+    def __init__(self, reason: str, seconds: float = RETRY_SECONDS) -> None:
         super().__init__(reason)
         self.seconds = seconds
-        self.everywhere = everywhere
+
+
+class TooMany(TryLater):
+    """Too many calls were made; nothing was done, and `seconds` are what Telegram asks for."""
 
 
 class MaybeDone(TryLater):
@@ -68,12 +79,16 @@ class TokenRefused(DeliveryError):
     """Telegram does not know this bot's token."""
 
 
+_QUOTED = re.compile(r'"[^"]*"')
+"""Where Telegram quotes what it refuses, that is what a person wrote: nothing for a log."""
+
+
 def meaning(error: TelegramError) -> DeliveryError:
     """Say what python-telegram-bot's error means for whoever made the call."""
-    words = error.message
+    words = _QUOTED.sub('"…"', error.message)
     match error:
         case RetryAfter():
-            return TryLater(words, _seconds(error), everywhere=True)
+            return TooMany(words, _seconds(error))
         case ChatMigrated():
             return ContactMoved(error.new_chat_id)
         case Forbidden():
@@ -83,13 +98,13 @@ def meaning(error: TelegramError) -> DeliveryError:
         case BadRequest():
             return Refused(words)
         case InvalidToken():
-            return TokenRefused(words)
+            return TokenRefused(_UNKNOWN)
         case TimedOut():
-            return MaybeDone(words, RETRY_SECONDS)
-        case Conflict() | NetworkError():
-            return TryLater(words, RETRY_SECONDS)
+            return MaybeDone(words)
+        case Conflict():
+            return TryLater(_CONFLICT)
         case _:
-            return TryLater(words, RETRY_SECONDS)
+            return TryLater(words)
 
 
 def _seconds(error: RetryAfter) -> float:

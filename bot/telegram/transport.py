@@ -2,13 +2,15 @@
 
 The library's own transport spends four fifths of a turn in httpx; this one, behind the same
 interface, is several times faster. It tells a connection that failed before the request was
-written (`NetworkError`: nothing happened) from an answer that did not come (`TimedOut`: Telegram
-may have carried the call out).
+written (`NetworkError`: nothing happened) from an answer that did not come whole (`TimedOut`:
+Telegram may have carried the call out), and Telegram's refusals from those of a proxy on the way,
+which say nothing about a token or a chat.
 """
 
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
@@ -18,6 +20,9 @@ from telegram.request import BaseRequest, RequestData
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
+REQUEST_SECONDS_MAX = 300.0
+"""The longest one request may take, however steadily its bytes drip."""
+
 CONNECTIONS_MAX = 256
 
 _DEFAULT = BaseRequest.DEFAULT_NONE
@@ -59,7 +64,7 @@ class AiohttpRequest(BaseRequest):
         """Make one request; return the status and the body."""
         assert self._session is not None, "initialize() comes first"  # noqa: S101 - our mistake.
         timeout = aiohttp.ClientTimeout(
-            total=None,
+            total=REQUEST_SECONDS_MAX,
             connect=_seconds(connect_timeout, CONNECT_SECONDS),
             sock_read=_seconds(read_timeout, READ_SECONDS),
         )
@@ -71,7 +76,7 @@ class AiohttpRequest(BaseRequest):
                 headers=_headers(request_data),
                 timeout=timeout,
             ) as response:
-                return response.status, await response.read()
+                status, content = response.status, await response.read()
         except aiohttp.ConnectionTimeoutError:
             raise NetworkError("no connection in time") from None
         except TimeoutError:
@@ -81,6 +86,32 @@ class AiohttpRequest(BaseRequest):
         except aiohttp.ClientError as error:
             # The server closed the connection after it may have read the request.
             raise TimedOut(type(error).__name__) from None
+        if not response.ok and not _from_telegram(content):
+            raise NetworkError(f"something on the way to Telegram answered {status}")
+        return status, content
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read an answer; one that is no answer raises `TimedOut`.
+
+        The library's own writes what it cannot read into the log, and that may be anybody's words.
+        """
+        answer = _object(payload)
+        if answer is None or ("result" not in answer and answer.get("ok", True)):
+            raise TimedOut("the answer cannot be read")
+        return answer
+
+
+def _from_telegram(content: bytes) -> bool:
+    return "ok" in (_object(content) or {})
+
+
+def _object(content: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _seconds(given: ODVInput[float], default: float) -> float | None:
