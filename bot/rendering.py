@@ -107,7 +107,7 @@ def _chunks(blocks: Iterable[Block], locale: Locale) -> list[str]:
     texts: list[str] = []
     before: Style | None = None
     for block in blocks:
-        gap = "\n" if before == block.style == "item" else "\n\n"
+        gap = _gap(before, block.style)
         for piece in _pieces(_marked(block, locale)):
             joined = f"{texts[-1]}{gap}{piece}" if texts else ""
             if joined and length_units(joined) <= TEXT_UNITS_MAX:
@@ -116,6 +116,12 @@ def _chunks(blocks: Iterable[Block], locale: Locale) -> list[str]:
                 texts.append(piece)
         before = block.style
     return texts or ["…"]
+
+
+def _gap(before: Style | None, style: Style) -> str:
+    if style == "answer":
+        return " "
+    return "\n" if style == "item" and before in {"item", "answer"} else "\n\n"
 
 
 def _pieces(marked: str) -> Iterator[str]:
@@ -142,7 +148,7 @@ def _cut(text: str) -> int:
 def _marked(block: Block, locale: Locale) -> str:
     text = spoken(block.speech, locale)
     match block.style:
-        case "title":
+        case "title" | "answer":
             return f"<b>{text}</b>"
         case "question":
             return text if "<b>" in text else f"<b>{text}</b>"

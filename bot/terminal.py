@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import mimetypes
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +30,7 @@ from conversations.phrases import Locale
 from conversations.programme import Consent, Programme
 from conversations.replies import (
     Acknowledge,
+    Block,
     Button,
     Buttons,
     KeepSubmission,
@@ -112,12 +113,23 @@ class Terminal:
         match reply:
             case Send(blocks, keys) | Revise(_, blocks, keys) if blocks:
                 yield ""
-                yield from (visible(spoken(block.speech, locale)) for block in blocks)
+                yield from self._texts(blocks, locale)
                 yield from self._key_lines(keys, locale)
             case Acknowledge(speech) if speech:
                 yield f"({locale.say(speech)})"
             case _:
                 return
+
+    def _texts(self, blocks: Iterable[Block], locale: Locale) -> Iterator[str]:
+        """Say each paragraph on its own line, an answer on that of its question."""
+        lines: list[str] = []
+        for block in blocks:
+            said = visible(spoken(block.speech, locale))
+            if block.style == "answer":
+                lines[-1] += f" {said}"
+            else:
+                lines.append(said)
+        return iter(lines)
 
     def _key_lines(self, keys: object, locale: Locale) -> Iterator[str]:
         match keys:

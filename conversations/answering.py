@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations.asking import answered_blocks, asked_of, refused, stop_kind, ticked
+from conversations.asking import answered_blocks, asked_of, refused, shown, stop_kind, ticked
 from conversations.events import ButtonTapped, Event, MediaSent, TextWritten
 from conversations.interruptions import remark
 from conversations.moves import (
@@ -121,15 +121,22 @@ def _moved_on(session: Session, draft: Draft, trail: tuple[str, ...]) -> Session
 
 
 def _told_back(here: Here, stop: Stop, event: Event) -> Replies:
-    """Show the answer in the place of the keys it was tapped with, or where a keyboard goes."""
+    """Tell how an answer was understood: in the question's place, or where a keyboard goes."""
     if isinstance(stop, RepeatStop) or is_note(stop, here.filled):
         return ()
     if here.standing.keyboard:
         said = ticked(here.scene, here.filled, stop)
         return (Send((Block(said),), NoKeyboard()),)
-    if isinstance(event, ButtonTapped):
-        return (Revise(SLOT, answered_blocks(here.scene, here.filled, stop)),)
-    return ()
+    if isinstance(event, TextWritten) and _says_so_itself(here, stop, event.text.strip()):
+        return ()
+    return (Revise(SLOT, answered_blocks(here.scene, here.filled, stop)),)
+
+
+def _says_so_itself(here: Here, stop: QuestionStop, written: str) -> bool:
+    """Tell whether the chat shows the answer already, in the very words that were written."""
+    asked = asked_of(here.scene, here.filled, stop)
+    told = here.scene.locale.say(shown(asked, stop_kind(here.filled, stop)))
+    return written in {asked.state.value, told}
 
 
 def rest_of_album(here: Here) -> Turn:

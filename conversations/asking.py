@@ -116,7 +116,7 @@ def _question_prompt(
         *_group_title(scene, instance, stop),
         *question_blocks(asked.state, stop),
         *offer.blocks,
-        *_present(asked, kind),
+        *_present(asked, kind, known=stop.reference in scene.session.trail),
     )
     prompt = Prompt(blocks, offer.rows, offer.keyboard, _media(asked.state))
     return with_navigation(prompt, (*back, *_ways_round(asked, kind)))
@@ -133,11 +133,16 @@ def question_label(state: NodeState, stop: QuestionStop) -> FormText:
     return FormText((state.label or "").strip() or stop.question.name)
 
 
-def _present(asked: Asked, kind: Kind) -> tuple[Block, ...]:
+def _present(asked: Asked, kind: Kind, *, known: bool) -> tuple[Block, ...]:
+    """Say the value that stands: the person's own answer, or what the form put there."""
     if not asked.state.value or kind.shows_value:
         return ()
-    # Translators: the answer that was given before, and may be kept or changed.
-    return (Block(phrase("Your answer now: {answer}", answer=shown(asked, kind))),)
+    answer = shown(asked, kind)
+    if known:
+        # Translators: the answer that was given before, and may be kept or changed.
+        return (Block(phrase("Your answer now: {answer}", answer=answer)),)
+    # Translators: an answer that the form suggests, and that may be kept or changed.
+    return (Block(phrase("Filled in already: {answer}", answer=answer)),)
 
 
 def _ways_round(asked: Asked, kind: Kind) -> tuple[tuple[Phrase, str], ...]:
@@ -169,7 +174,9 @@ def _note_blocks(state: NodeState) -> tuple[Block, ...]:
 
 
 def _group_title(scene: Scene, instance: Instance, stop: QuestionStop) -> tuple[Block, ...]:
-    """Name the groups that this question stands in and the one before it does not."""
+    """Name the groups that this question stands in and the one before it does not; once."""
+    if scene.session.failures:
+        return ()
     trail = scene.session.trail
     earlier = trail[: trail.index(stop.reference)] if stop.reference in trail else trail
     last = earlier[-1] if earlier else ""
@@ -211,7 +218,19 @@ def shown(asked: Asked, kind: Kind) -> Speech:
     text = asked.locale.say(speech)
     if len(text) <= SHOWN_CHARACTERS_MAX:
         return speech
-    return verbatim("{text}", text=f"{text[: SHOWN_CHARACTERS_MAX - 1]}…")
+    return verbatim("{text}", text=cut(text, SHOWN_CHARACTERS_MAX))
+
+
+def cut(text: str, characters_max: int) -> str:
+    """Cut a text that is too long, behind a word where there is one near.
+
+    >>> cut("the nearest maternity ward", 20)
+    'the nearest…'
+    """
+    if len(text) <= characters_max:
+        return text
+    space = text.rfind(" ", characters_max // 2, characters_max)
+    return f"{text[: space if space > 0 else characters_max - 1]}…"
 
 
 def answered_blocks(scene: Scene, instance: Instance, stop: QuestionStop) -> tuple[Block, ...]:

@@ -132,7 +132,7 @@ def _outside(here: Here, event: Event) -> Turn:
         case ButtonTapped():
             # Translators: the person tapped a button of a report that is sent or thrown away.
             text = phrase("That is finished. To make another report, send /start.")
-            return Turn(None, (Acknowledge(text, alert=True),))
+            return Turn(None, (Acknowledge(text),))
         case MessageEdited():
             return Turn(None)
         case OtherSent(kind) if kind in SILENT:

@@ -76,7 +76,7 @@ def form_chosen(here: Here, session: Session, key: FormKey, ahead: Replies = ())
 def go_on(here: Here, session: Session, opening: Blocks = (), ahead: Replies = ()) -> Turn:
     """Put the first thing that is missing: consent, a form, a question; then the summary."""
     if not here.scene.agreed:
-        return put(here, standing_at(session, "consent"), opening, ahead)
+        return put(here, replace(session, stage="consent", failures=0), opening, ahead)
     if session.form_id:
         return _next_question(here, session, opening, ahead)
     match forms_offered(here.scene.programme):

@@ -67,20 +67,34 @@ def language_tapped(scene: Scene, action: str) -> str:
 
 
 def consent_prompt(scene: Scene) -> Prompt:
-    """Say what this is and what a person agrees to, and ask whether they do."""
-    programme, language = scene.programme, scene.session.language
-    texts = (programme.title, programme.about, programme.consent.text)
-    title, about, consent = (programme.text(text, language) for text in texts)
-    blocks = (
-        *((Block(FormText(title), "title"),) if title else ()),
-        *((Block(FormText(about)),) if about else ()),
-        Block(FormText(consent)),
-    )
+    """Ask whether a person agrees; what to is said once, not again after each word in passing."""
+    blocks = _short_consent() if scene.session.failures else _whole_consent(scene)
     # Translators: a button under what a person may agree to before anything is asked.
     agree = (Button(phrase("I agree"), "agree"),)
     # Translators: a button under what a person may agree to; nobody is blamed for tapping it.
     decline = (Button(phrase("I do not agree"), "decline"),)
     return Prompt(blocks, (agree, decline))
+
+
+def _short_consent() -> tuple[Block, ...]:
+    # Translators: the long text above says what a report is kept for.
+    question = phrase("Above stands what happens with your report. Do you agree to it?")
+    return (Block(question, "question"),)
+
+
+def _whole_consent(scene: Scene) -> tuple[Block, ...]:
+    """Say what this is and what a person agrees to; whoever agreed before hears why it is asked."""
+    programme, language = scene.programme, scene.session.language
+    texts = (programme.title, programme.about, programme.consent.text)
+    title, about, consent = (programme.text(text, language) for text in texts)
+    # Translators: stands above the text that says what happens with a report.
+    changed = phrase("You agreed to an earlier text. It has changed, so please read it again.")
+    return (
+        *((Block(FormText(title), "title"),) if title else ()),
+        *((Block(FormText(about)),) if about and not scene.person.agreed else ()),
+        *((Block(changed, "hint"),) if scene.person.agreed else ()),
+        Block(FormText(consent)),
+    )
 
 
 def declined() -> Speech:

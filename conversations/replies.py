@@ -11,12 +11,15 @@ from typing import Literal, TypeAlias
 
 from conversations.phrases import Speech
 
-Style: TypeAlias = Literal["plain", "title", "question", "hint", "problem", "item"]
+Style: TypeAlias = Literal["plain", "title", "question", "hint", "problem", "item", "answer"]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph of a message; `item` blocks stand on consecutive lines."""
+    """One paragraph of a message.
+
+    `item` blocks stand on consecutive lines, an `answer` on the line of the item before it.
+    """
 
     speech: Speech
     style: Style = "plain"

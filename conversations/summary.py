@@ -6,26 +6,28 @@ without an answer stand below those with one, where they do not drown them.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from conversations.asking import (
     asked_of,
+    cut,
     group_name,
     question_label,
     repeat_label,
     shown,
     stop_kind,
 )
-from conversations.phrases import Phrase, Speech, phrase, verbatim
+from conversations.phrases import Speech, phrase, verbatim
 from conversations.progress import is_note
 from conversations.prompt import Prompt, back_label
 from conversations.questions.base import Rows
 from conversations.receipts import receipt
-from conversations.replies import Block, Button, KeepSubmission
+from conversations.replies import Block, Button, KeepSubmission, Style
 from conversations.scene import Scene
-from conversations.xform.instance import Instance, RepeatStop, Stop, Submission
+from conversations.xform.instance import Instance, QuestionStop, RepeatStop, Stop, Submission
 
 PAGE_ENTRIES = 15
 BUTTONS_PER_ROW = 5
@@ -33,28 +35,40 @@ BUTTONS_PER_ROW = 5
 LABEL_CHARACTERS_MAX = 80
 """So much of a question is repeated in the summary."""
 
+ANSWER_CHARACTERS_MAX = 100
+"""So much of an answer: a page fits into one message, whatever signs it is written in."""
+
+_BEYOND_THE_QUESTION = re.compile(r"(?<=[?\uff1f\u061f])\s.*", re.DOTALL)
+"""What follows a question mark (also a wide or an Arabic one): how to answer, done by now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the summary; `titles` are the groups that begin with it, if it is answered."""
+    """One line of the summary; `titles` are the groups that begin with it, if it is answered.
+
+    `apart` says that it stands in other groups than the line before; `answer` is None where
+    there is none.
+    """
 
     number: int
     stop: Stop
     titles: tuple[Speech, ...]
-    line: Speech
-    answered: bool
+    apart: bool
+    question: Speech
+    answer: Speech | None
 
 
 def entries_of(scene: Scene, instance: Instance) -> tuple[Entry, ...]:
     """List what a person may look over and change, in the form's order."""
     stops = [stop for stop in instance.stops() if _changeable(stop, instance)]
     entries: list[Entry] = []
-    around: Sequence[str] = ()
+    around: tuple[str, ...] = ()
     for number, stop in enumerate(stops, 1):
-        answered = _is_answered(instance, stop)
-        titles = _titles(instance, stop, around) if answered else ()
-        entries.append(Entry(number, stop, titles, _line(scene, instance, stop), answered))
-        around = stop.groups if answered else around
+        answer = _answer(scene, instance, stop)
+        titles = _titles(instance, stop, around) if answer else ()
+        question = _question(scene, instance, stop, colon=answer is not None)
+        entries.append(Entry(number, stop, titles, stop.groups != around, question, answer))
+        around = stop.groups if answer else around
     return tuple(entries)
 
 
@@ -62,44 +76,40 @@ def _changeable(stop: Stop, instance: Instance) -> bool:
     return stop.can_add if isinstance(stop, RepeatStop) else not is_note(stop, instance)
 
 
-def _is_answered(instance: Instance, stop: Stop) -> bool:
-    return isinstance(stop, RepeatStop) or bool(instance.state(stop.reference).value)
-
-
 def _titles(instance: Instance, stop: Stop, around: Sequence[str]) -> tuple[Speech, ...]:
     labels = [(instance.state(group).label, group) for group in stop.groups if group not in around]
     return tuple(group_name(label, group) for label, group in labels if label)
 
 
-def _line(scene: Scene, instance: Instance, stop: Stop) -> Speech:
+def _answer(scene: Scene, instance: Instance, stop: Stop) -> Speech | None:
     if isinstance(stop, RepeatStop):
-        return _how_many(instance, stop)
+        return verbatim("{count}", count=stop.count)
     asked = asked_of(scene, instance, stop)
-    label = _cut(scene.locale.say(question_label(asked.state, stop)))
     if not asked.state.value:
-        return verbatim("{label}", label=label)
-    return _told(label, shown(asked, stop_kind(instance, stop)))
+        return None
+    said = scene.locale.say(shown(asked, stop_kind(instance, stop)))
+    return verbatim("{answer}", answer=cut(" ".join(said.split()), ANSWER_CHARACTERS_MAX))
 
 
-def _told(question: str, answer: Speech) -> Phrase:
-    """Put an answer after its question; a colon stands between them where nothing else does."""
-    if unicodedata.category(question[-1:] or "a").startswith("P"):
-        return verbatim("{question} {answer}", question=question, answer=answer)
-    # Translators: in the list of answers, such as "Name of the village: Maji Moto".
-    return phrase("{question}: {answer}", question=question, answer=answer)
+def _question(scene: Scene, instance: Instance, stop: Stop, *, colon: bool) -> Speech:
+    """Say a question in short, with a colon before its answer where it has no sign of its own."""
+    label = _cut(scene.locale.say(_label(instance, stop)))
+    if not colon or unicodedata.category(label[-1:] or "a").startswith("P"):
+        return verbatim("{question}", question=label)
+    # Translators: in the list of answers: a question without a question mark, before its answer.
+    return phrase("{question}:", question=label)
 
 
-def _how_many(instance: Instance, stop: RepeatStop) -> Phrase:
-    label = repeat_label(instance, stop)
-    if label is None:
-        # Translators: in the list of answers: how many children (or other things) were told.
-        return phrase("How many: {count}", count=stop.count)
-    return phrase("{question}: {answer}", question=label, answer=stop.count)
+def _label(instance: Instance, stop: Stop) -> Speech:
+    if isinstance(stop, QuestionStop):
+        return question_label(instance.state(stop.reference), stop)
+    # Translators: in the list of answers: how many children (or other things) were told.
+    return repeat_label(instance, stop) or phrase("How many")
 
 
 def _cut(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LABEL_CHARACTERS_MAX else f"{line[: LABEL_CHARACTERS_MAX - 1]}…"
+    line = " ".join(_BEYOND_THE_QUESTION.sub("", text.strip()).split())
+    return cut(line, LABEL_CHARACTERS_MAX)
 
 
 # The prompt
@@ -120,18 +130,20 @@ def summary_prompt(scene: Scene, instance: Instance) -> Prompt:
 
 def _lines(entries: Sequence[Entry]) -> Iterable[Block]:
     for entry in entries:
-        if entry.answered:
+        if entry.answer:
             yield from (Block(title, "title") for title in entry.titles)
-            yield _numbered(entry)
-    unanswered = [entry for entry in entries if not entry.answered]
+            yield _numbered(entry, "plain" if entry.apart else "item")
+            yield Block(entry.answer, "answer")
+    unanswered = [entry for entry in entries if entry.answer is None]
     if unanswered:
         # Translators: stands above the questions that the person has left out.
         yield Block(phrase("Not answered:"), "title")
-    yield from map(_numbered, unanswered)
+    yield from (_numbered(entry, "item") for entry in unanswered)
 
 
-def _numbered(entry: Entry) -> Block:
-    return Block(verbatim("{number}. {line}", number=entry.number, line=entry.line), "item")
+def _numbered(entry: Entry, style: Style) -> Block:
+    line = verbatim("{number}. {question}", number=entry.number, question=entry.question)
+    return Block(line, style)
 
 
 def _rows(entries: Sequence[Entry], page: int, pages: int) -> Rows:
@@ -150,7 +162,7 @@ def _rows(entries: Sequence[Entry], page: int, pages: int) -> Rows:
 def _turning(page: int, pages: int) -> tuple[Button, ...]:
     where = Button(verbatim("{page}/{pages}", page=page + 1, pages=pages), f"p{page}")
     before, after = (page - 1) % pages, (page + 1) % pages
-    return Button(verbatim("«"), f"p{before}"), where, Button(verbatim("»"), f"p{after}")
+    return Button(verbatim("◀"), f"p{before}"), where, Button(verbatim("▶"), f"p{after}")
 
 
 def entry_numbered(scene: Scene, instance: Instance, number: int) -> Entry | None:
@@ -180,7 +192,7 @@ def thanks(scene: Scene) -> tuple[Block, ...]:
     """Thank the person and give them the code of their report."""
     code = receipt(scene.session.key)
     return (
-        Block(phrase("Thank you! Your report is kept."), "title"),
+        Block(phrase("Thank you. Your report is kept."), "title"),
         # Translators: {code} is eight letters and digits with a hyphen, such as 4T7K-9WXM.
         Block(phrase("Its code is {code}. You can read it out if you ask about it.", code=code)),
         Block(phrase("To make another report, send /start."), "hint"),

@@ -19,6 +19,9 @@ from conversations.replies import Block, Button
 from conversations.xform.instance import Choice
 
 PAGE_CHOICES = 10
+ONE_PAGE_CHOICES = 14
+"""A list so little longer than a page is not cut in two."""
+
 LABEL_CHARACTERS_MAX = 40
 """About what a button shows on a narrow phone before it is cut; longer labels go into the text."""
 
@@ -85,9 +88,9 @@ class Page:
         before, after = (self.number - 1) % self.pages, (self.number + 1) % self.pages
         where = verbatim("{page}/{pages}", page=self.number + 1, pages=self.pages)
         return (
-            Button(verbatim("«"), f"p{before}"),
+            Button(verbatim("◀"), f"p{before}"),
             Button(where, f"p{self.number}"),
-            Button(verbatim("»"), f"p{after}"),
+            Button(verbatim("▶"), f"p{after}"),
         )
 
 
@@ -98,13 +101,19 @@ def _line(index: int, choice: Choice) -> Block:
 
 def page_of(asked: Asked, number: int) -> Page:
     """Cut one page out of the list; a number beyond the end (the list shrank) is the last."""
-    pages = max(1, -(-len(asked.state.choices) // PAGE_CHOICES))
+    length = page_length(len(asked.state.choices))
+    pages = max(1, -(-len(asked.state.choices) // length))
     number = min(number, pages - 1)
-    first = number * PAGE_CHOICES
-    choices = tuple(enumerate(asked.state.choices[first : first + PAGE_CHOICES], first))
+    first = number * length
+    choices = tuple(enumerate(asked.state.choices[first : first + length], first))
     longest = max((len(_plain(asked, choice)) for _, choice in choices), default=0)
     listed = longest > LABEL_CHARACTERS_MAX
     return Page(number, pages, choices, listed, NUMBERS_PER_ROW if listed else _columns(longest))
+
+
+def page_length(choices: int) -> int:
+    """Return how many choices show at once of a list of so many."""
+    return ONE_PAGE_CHOICES if choices <= ONE_PAGE_CHOICES else PAGE_CHOICES
 
 
 def _columns(longest: int) -> int:
@@ -188,7 +197,9 @@ def _page(asked: Asked) -> int:
     if asked.scratch:
         return int(asked.scratch)
     names = [choice.name for choice in asked.state.choices]
-    return names.index(asked.state.value) // PAGE_CHOICES if asked.state.value in names else 0
+    if asked.state.value not in names:
+        return 0
+    return names.index(asked.state.value) // page_length(len(names))
 
 
 def _read_one(asked: Asked, event: Event) -> Reading:

@@ -17,7 +17,7 @@ from conversations.replies import Block, Button
 
 YEARS_SHOWN = 8
 MONTHS = 12
-MONTHS_PER_ROW = 4
+MONTHS_PER_ROW = 2
 YEARS_PER_ROW = 4
 
 _MONTH_FIRST = re.compile(r"\s*(\d{1,2})\s*[./ -]\s*(\d{4})\s*")
@@ -78,7 +78,7 @@ def _is_day(button: Button) -> bool:
 
 def _turning(asked: Asked, month: date) -> tuple[Button, ...]:
     title = Button(verbatim("{month}", month=asked.locale.show_month(month)), "same")
-    return _to(verbatim("«"), month, -1), title, _to(verbatim("»"), month, 1)
+    return _to(verbatim("◀"), month, -1), title, _to(verbatim("▶"), month, 1)
 
 
 def _to(label: Phrase, month: date, months: int) -> Button:
@@ -134,23 +134,24 @@ def _show_date(_asked: Asked, value: str) -> Speech:
 def _ask_month(asked: Asked) -> Offer:
     year = int(asked.scratch or (asked.state.value or _today(asked).isoformat())[:4])
     months = [date(year, month, 1) for month in range(1, MONTHS + 1)]
-    buttons = [_month_button(asked, month) for month in months]
-    rows = [tuple(buttons[at : at + MONTHS_PER_ROW]) for at in range(0, MONTHS, MONTHS_PER_ROW)]
-    # Translators: {example} is a month and a year in digits, such as 11/2026.
-    how = phrase("You can also write it, for example: {example}", example=f"{_today(asked):%m/%Y}")
+    buttons = [_month_button(asked, month) for month in months if asked.fits(month.isoformat())]
+    rows = (
+        tuple(buttons[at : at + MONTHS_PER_ROW]) for at in range(0, len(buttons), MONTHS_PER_ROW)
+    )
+    example = asked.locale.show_month(_today(asked))
+    # Translators: {example} is a month with its year, such as November 2026.
+    how = phrase("You can also write it, for example: {example}", example=example)
     return Offer((Block(how, "hint"),), (_years_around(year), *rows))
 
 
 def _month_button(asked: Asked, month: date) -> Button:
-    if not asked.fits(month.isoformat()):
-        return Button(verbatim("·"), "same")
-    return Button(verbatim("{month}", month=f"{month:%m}"), month.isoformat())
+    return Button(verbatim("{month}", month=asked.locale.show_month(month)), month.isoformat())
 
 
 def _years_around(year: int) -> tuple[Button, ...]:
     before, after = max(year - 1, MINYEAR), min(year + 1, MAXYEAR)
     title = Button(verbatim("{year}", year=str(year)), "same")
-    return Button(verbatim("«"), f"y{before}"), title, Button(verbatim("»"), f"y{after}")
+    return Button(verbatim("◀"), f"y{before}"), title, Button(verbatim("▶"), f"y{after}")
 
 
 def _read_month(asked: Asked, event: Event) -> Reading:
@@ -167,7 +168,7 @@ def _read_month(asked: Asked, event: Event) -> Reading:
             return Problem(
                 phrase(
                     "I could not read that as a month. Please write it like this: {example}",
-                    example=f"{_today(asked):%m/%Y}",
+                    example=asked.locale.show_month(_today(asked)),
                 )
             )
 
@@ -221,9 +222,23 @@ def _show_year(_asked: Asked, value: str) -> Speech:
 # Times and moments
 
 
-def _ask_now(_asked: Asked) -> Offer:
+def _ask_time(asked: Asked) -> Offer:
+    return _ask_now(asked.locale.show_time(_this_minute(asked).time()))
+
+
+def _ask_moment(asked: Asked) -> Offer:
+    return _ask_now(asked.locale.show_datetime(_this_minute(asked)))
+
+
+def _ask_now(example: str) -> Offer:
+    # Translators: {example} is a time of day, such as 14:30, or a day with a time.
+    how = phrase("You can also write it, for example: {example}", example=example)
     # Translators: a button that answers "At what time?" with the present moment.
-    return Offer(rows=((Button(phrase("Now"), "now"),),))
+    return Offer((Block(how, "hint"),), ((Button(phrase("Now"), "now"),),))
+
+
+def _this_minute(asked: Asked) -> datetime:
+    return asked.now.replace(second=0, microsecond=0)
 
 
 def _read_time(asked: Asked, event: Event) -> Reading:
@@ -233,11 +248,10 @@ def _read_time(asked: Asked, event: Event) -> Reading:
         case TextWritten(text) if (moment := asked.locale.read_time(text)) is not None:
             return Given(_time_value(asked, moment))
         case _:
-            example = asked.now.time().replace(second=0, microsecond=0)
             return Problem(
                 phrase(
                     "I could not read that as a time. Please write it like this: {example}",
-                    example=example,
+                    example=_this_minute(asked).time(),
                 )
             )
 
@@ -259,11 +273,10 @@ def _read_moment(asked: Asked, event: Event) -> Reading:
         case TextWritten(text) if moment := _typed_moment(asked, text):
             return Given(moment.isoformat(timespec="milliseconds"))
         case _:
-            example = asked.now.replace(second=0, microsecond=0)
             return Problem(
                 phrase(
                     "Please write the day and the time, for example: {example}",
-                    example=asked.locale.show_datetime(example),
+                    example=asked.locale.show_datetime(_this_minute(asked)),
                 )
             )
 
@@ -286,5 +299,5 @@ def _show_moment(_asked: Asked, value: str) -> Speech:
 DATE = Kind(_ask_date, _read_date, _show_date)
 MONTH = Kind(_ask_month, _read_month, _show_month)
 YEAR = Kind(_ask_year, _read_year, _show_year)
-TIME = Kind(_ask_now, _read_time, _show_time)
-MOMENT = Kind(_ask_now, _read_moment, _show_moment)
+TIME = Kind(_ask_time, _read_time, _show_time)
+MOMENT = Kind(_ask_moment, _read_moment, _show_moment)

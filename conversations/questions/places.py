@@ -183,11 +183,20 @@ def _read_area(asked: Asked, event: Event) -> Reading:
     return _read_points(asked, event, AREA_POINTS_MIN, closes=True)
 
 
-def _show_points(_asked: Asked, value: str) -> Speech:
+def _show_line(_asked: Asked, value: str) -> Speech:
+    return _how_many(len(_points(value)))
+
+
+def _show_area(_asked: Asked, value: str) -> Speech:
+    """Count the corners; the point that closes an area is its first once more."""
+    return _how_many(len(_points(value)) - 1)
+
+
+def _how_many(count: int) -> Phrase:
     # Translators: stands in the list of answers; points on a map that the person has shared.
-    return phrase_of_many("{count} place", "{count} places", len(_points(value)))
+    return phrase_of_many("{count} place", "{count} places", count)
 
 
 GEOPOINT = Kind(_ask_point, _read_point, _show_place)
-GEOTRACE = Kind(_ask_points, _read_line, _show_points)
-GEOSHAPE = Kind(_ask_points, _read_area, _show_points)
+GEOTRACE = Kind(_ask_points, _read_line, _show_line)
+GEOSHAPE = Kind(_ask_points, _read_area, _show_area)

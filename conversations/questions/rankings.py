@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.events import ButtonTapped, Event, TextWritten
-from conversations.phrases import FormText, Problem, phrase, verbatim
+from conversations.phrases import FormText, Problem, Speech, phrase, verbatim
 from conversations.questions.base import Asked, Given, Kind, Offer, Reading, Scratched
 from conversations.questions.choices import find_choices, not_a_choice, show_choices
 from conversations.replies import Block, Button
@@ -48,4 +48,11 @@ def _ranking(asked: Asked, names: tuple[str, ...]) -> Reading:
     return Given(" ".join((*names, *rest)))
 
 
-RANK = Kind(_ask, _read, show_choices)
+def _show(asked: Asked, value: str) -> Speech:
+    """Show the labels with their places: `1. Water, 2. The road`."""
+    labels = [show_choices(asked, name) for name in value.split()]
+    places = ", ".join(f"{place}. {{c{place}}}" for place in range(1, len(labels) + 1))
+    return verbatim(places, **{f"c{place}": label for place, label in enumerate(labels, 1)})
+
+
+RANK = Kind(_ask, _read, _show)

@@ -187,9 +187,14 @@ class Chat:
             self.keys = None if isinstance(keys, NoKeyboard) else keys
 
     def _shown(self, blocks: tuple[Block, ...]) -> Iterator[str]:
+        lines: list[str] = []
         for block in blocks:
-            mark = "! " if block.style == "problem" else ""
-            yield f"{mark}{self.locale.say(block.speech)}"
+            said = self.locale.say(block.speech)
+            if block.style == "answer":
+                lines[-1] += f" {said}"
+            else:
+                lines.append(f"! {said}" if block.style == "problem" else said)
+        return iter(lines)
 
     def _rows(self, keys: Buttons | Keyboard | NoKeyboard | None) -> Iterator[str]:
         if isinstance(keys, Buttons | Keyboard):

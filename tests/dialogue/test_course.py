@@ -244,8 +244,8 @@ def test_a_long_summary_has_pages() -> None:
     for number in range(20):
         said = chat.writes(f"answer {number}")
     assert "15. Question 15? answer 14" in said
-    assert "[«] [1/2] [»]" in said
-    assert "~ 20. Question 20? answer 19" in chat.taps("»")
+    assert "[◀] [1/2] [▶]" in said
+    assert "~ 20. Question 20? answer 19" in chat.taps("▶")
     assert chat.taps("20")[0] == "Question 20?"
 
 

@@ -39,6 +39,10 @@ _NAMES: dict[FileKind, str] = {
 _CARD = {"phone_number": "+254700000000", "first_name": "Somebody"}
 
 
+class CannotDo(Exception):
+    """What a transcript has somebody do cannot be done here."""
+
+
 @dataclass(slots=True)
 class Acts:
     """Does what people do in a world; remembers every keyboard, for those who tap too late."""
@@ -87,7 +91,7 @@ class Acts:
             case "forwarded":
                 self.world.send(chat, {"text": words}, forward_of="Somebody")
             case _:
-                raise AssertionError(f"nobody can ({act})")
+                raise CannotDo(f"nobody can ({act})")
 
     def _tap(self, chat: int, label: str) -> None:
         for message in reversed(self.world.view(chat)["messages"]):
@@ -95,7 +99,7 @@ class Acts:
             if any(button["text"] == label for row in rows for button in row):
                 self.world.tap(chat, int(message["message_id"]), text=label)
                 return
-        raise AssertionError(f"no message has a button [{label}]")
+        raise CannotDo(f"no message has a button [{label}]")
 
     def _tap_late(self, chat: int, label: str) -> None:
         """Tap a button that is gone, as on a phone that the change has not reached yet."""
@@ -108,7 +112,7 @@ class Acts:
             self.world.tap(chat, message_id, text=label)
             message.markup = now
             return
-        raise AssertionError(f"no message ever had a button [{label}] that it has no more")
+        raise CannotDo(f"no message ever had a button [{label}] that it has no more")
 
     def _remember(self, chat: int) -> None:
         for message in self.world.chat(chat).messages.values():

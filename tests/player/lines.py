@@ -47,13 +47,17 @@ def saved_line(form_id: str, xml: str) -> str:
     """Write a kept report down: its form and its answers; what changes with time is left out."""
     root = ET.fromstring(xml)  # noqa: S314 - our own XML, written a moment ago.
     answers = (
-        f'{_local(node.tag)}="{node.text}"'
-        if " " in node.text
-        else f"{_local(node.tag)}={node.text}"
+        f"{_local(node.tag)}={_quoted(node.text)}"
         for node in root.iter()
         if node.text and node.text.strip() and not len(node) and _local(node.tag) not in _UNSTABLE
     )
     return f"saved: {form_id} {' '.join(answers)}".rstrip()
+
+
+def _quoted(value: str) -> str:
+    """Put a value of several words into quotes, and one of several lines on one."""
+    line = value.replace("\n", "⏎")
+    return f'"{line}"' if " " in line else line
 
 
 def _local(tag: str) -> str:

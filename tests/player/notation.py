@@ -18,7 +18,7 @@
       bot to juma: …                  a message to somebody else, where several people chat
       bot edits: …                    a message changed in place; "(buttons gone)": only its buttons
       bot toast: …                    the answer to a tap, for a moment; "bot alert" is to be closed
-    saved: drains what=blocked        a submission was kept: form and answers
+    saved: drains what=blocked        a submission was kept: form and answers (⏎ is a new line)
     -- restart --                     the process ends and begins again
     -- again --                       Telegram delivers the last updates once more
     -- 3 days later --                time passes (minutes, hours, days, weeks)
@@ -41,7 +41,7 @@ from pathlib import Path
 _FENCE = re.compile(r"^```(\w*)\s*$")
 _DIRECTIVE = re.compile(r"^-- (.+) --$")
 _PERSON = re.compile(r"^([a-z][a-z0-9_]*): ?(.*)$")
-_ANSWER = ("  bot", "saved:")
+_ANSWER = ("  bot", "  impossible:", "saved:")
 
 
 class NotationError(Exception):

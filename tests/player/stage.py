@@ -19,6 +19,7 @@ from bot.dispatch import Dispatch
 from bot.fetcher import Fetcher
 from bot.intake import answers_sent, take_all
 from bot.sender import Sender
+from bot.simulator.refusals import Impossible
 from bot.simulator.server import TOKEN
 from bot.simulator.world import World
 from bot.telegram.client import Telegram
@@ -31,11 +32,14 @@ from storage.files import Files
 from storage.migrate import migrate
 from storage.opening import open_store
 from storage.store import Store
-from tests.player.acts import Acts
+from tests.player.acts import Acts, CannotDo
 from tests.player.lines import call_lines, saved_line
 from tests.player.notation import Entry
 
 BEGINNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+IMPOSSIBLE = "  impossible:"
+"""Opens the line that answers an act nobody can do; a transcript with one never passes."""
+
 KEY = bytes(range(32))
 
 _UNITS = {"minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
@@ -64,7 +68,10 @@ class Stage:
     async def act(self, entry: Entry) -> list[str]:
         """Do one entry and return the lines that answer it."""
         if entry.who:
-            self.acts.do(self._person(entry.who), entry.said)
+            try:
+                self.acts.do(self._person(entry.who), entry.said)
+            except (CannotDo, Impossible) as why:
+                return [f"{IMPOSSIBLE} {why}"]
             await self._take(await self._updates())
         else:
             await self._direct(entry.said)
@@ -167,8 +174,9 @@ async def stage(programme: Programme, folder: Path) -> AsyncIterator[Stage]:
 
 
 def _with_newer_forms(programme: Programme) -> Programme:
-    forms = dict(_newer(form) for form in programme.forms.values())
-    return replace(programme, forms=forms, offered=tuple(forms))
+    """Offer each form in a newer version; the older ones stay, as `storage.forms` keeps them."""
+    newer = dict(_newer(form) for form in programme.forms.values())
+    return replace(programme, forms={**programme.forms, **newer}, offered=tuple(newer))
 
 
 def _newer(form: Form) -> tuple[FormKey, Form]:
