@@ -1,15 +1,22 @@
-"""Answers from a file, for `baraza fill`.
+"""Answers from a file, for `baraza fill`, and what surrounds the form they fill in.
 
 The file is JSON: a list of `[path, value]` pairs, played in their order, or an object. Values may
-be written as JSON numbers; `null` clears an answer.
+be written as JSON numbers and as true or false; `null` clears an answer.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
+
+from babel.dates import get_day_names, get_month_names
+
+from conversations.xform.instance import Surroundings
+from locales.languages import cldr_locale
 
 Answers: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -33,6 +40,31 @@ def read_answers(path: Path) -> Answers:
     return tuple(_pairs(found))
 
 
+def files_beside(path: Path) -> Callable[[str], bool]:
+    """Return what says whether a file is there, seen from here or from the answers' own folder."""
+    return lambda named: Path(named).is_file() or (path.parent / named).is_file()
+
+
+def at_moment(around: Surroundings, now: datetime | None) -> Surroundings:
+    """Return surroundings at another moment; one without a zone is in this machine's."""
+    if now is None:
+        return around
+    moment = now if now.tzinfo is not None else now.astimezone()
+    return replace(around, now=moment, started_at=moment)
+
+
+def in_words_of(around: Surroundings, tag: str) -> Surroundings:
+    """Return surroundings with the short names of months and days in a language."""
+    locale = cldr_locale(tag)
+    months = get_month_names("abbreviated", locale=locale)
+    days = get_day_names("abbreviated", locale=locale)
+    return replace(
+        around,
+        month_names=tuple(months[month] for month in range(1, 13)),
+        day_names=tuple(days[day] for day in range(7)),
+    )
+
+
 def _pairs(found: object) -> Iterable[tuple[str, str]]:
     match found:
         case dict():
@@ -47,6 +79,8 @@ def _pairs(found: object) -> Iterable[tuple[str, str]]:
                 yield path, value
             case [str(path), None]:
                 yield path, ""
+            case [str(path), bool(value)]:
+                yield path, "true" if value else "false"
             case _:
                 raise AnswersError(
                     f"Answer {number} is {json.dumps(entry)[:80]}; write it as "

@@ -7,17 +7,19 @@ standard error), 2 when the command line itself is wrong.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import webbrowser
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from bot import app
-from bot.answers import AnswersError, read_answers
+from bot.answers import AnswersError, at_moment, files_beside, in_words_of, read_answers
 from bot.logs import start_logging
 from bot.programmes import SHIPPED, NoSuchProgramme, programme_folder
 from bot.settings import Settings, SettingsError, read_settings
@@ -136,17 +138,52 @@ def fill(
         ),
     ],
     language: LanguageOption = "",
+    now: Annotated[
+        str,
+        typer.Option(
+            help="The moment it is filled in, such as 2026-11-22T10:35:00+03:00; now if left out."
+        ),
+    ] = "",
+    trace: Annotated[  # noqa: FBT002 - typer's way to say --trace.
+        bool,
+        typer.Option(
+            "--trace",
+            help="Write a line of JSON to standard error after each answer: the state of every "
+            "node.",
+        ),
+    ] = False,
 ) -> None:
-    """Fill in a form from a file of answers and print the finished XML.
+    """Fill in a form from a file of answers and print the finished XML, and nothing else.
 
     Several choices are separated by spaces, dates are 2026-12-31, a place is "latitude longitude
-    altitude accuracy", a picture or recording is the path of a file.
+    altitude accuracy", a picture or recording is the path of a file. Repeats are added as paths ask
+    for them.
     """
+    moment = _moment(now)
     with _told_plainly():
         loaded = load_form(form)
-        around = app.surroundings(language or programme_around(loaded).languages[0])
-        submission = fill_form(loaded, read_answers(answers), around)
+        spoken = language or programme_around(loaded).languages[0]
+        around = in_words_of(at_moment(app.surroundings(spoken), moment), spoken)
+        submission = fill_form(
+            loaded,
+            read_answers(answers),
+            around,
+            trace=_trace if trace else None,
+            is_file=files_beside(answers),
+        )
     typer.echo(submission.xml)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        problem = f"“{text}” is no moment; write it as 2026-11-22T10:35:00+03:00."
+        raise typer.BadParameter(problem, param_hint="--now") from None
+
+
+def _trace(states: Mapping[str, Any]) -> None:
+    typer.echo(json.dumps(states, ensure_ascii=False), err=True)
 
 
 @main.command()

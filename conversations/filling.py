@@ -57,18 +57,25 @@ class FillError(Exception):
 
 
 def fill(
-    form: Form, answers: Answers, surroundings: Surroundings, *, trace: Trace | None = None
+    form: Form,
+    answers: Answers,
+    surroundings: Surroundings,
+    *,
+    trace: Trace | None = None,
+    is_file: Callable[[str], bool] = bool,
 ) -> Submission:
     """Answer a fresh instance in the order given and finish it.
 
     `trace` is called after each answer with `{"path", "value", "nodes": [...]}`, every node with
-    its state. Raises FillError where an answer is refused or one is missing at the end.
+    its state. `is_file` says whether the file that answers a question for a picture, recording or
+    file is there; the submission holds its name. Raises FillError where an answer is refused or one
+    is missing at the end.
     """
     instance = Instance.begin(form, surroundings)
     pairs = answers.items() if isinstance(answers, Mapping) else answers
     for path, value in pairs:
         reference = _find(instance, path, value)
-        _answer(instance, reference, value)
+        _answer(instance, reference, value, is_file)
         if trace is not None:
             trace({"path": reference, "value": value, "nodes": describe(instance)})
     try:
@@ -96,10 +103,12 @@ def _described(state: NodeState) -> dict[str, Any]:
     }
 
 
-def _answer(instance: Instance, reference: str, value: str) -> None:
+def _answer(instance: Instance, reference: str, value: str, is_file: Callable[[str], bool]) -> None:
     element = instance.element(reference)
     kept = value
-    if isinstance(element, Question) and element.kind in _MEDIA:
+    if isinstance(element, Question) and element.kind in _MEDIA and value.strip():
+        if not is_file(value):
+            raise FillError(reference, value, "There is no such file.", "Give a file's path.")
         kept = value.replace("\\", "/").rpartition("/")[2]
     outcome = instance.answer(reference, kept)
     if isinstance(outcome, Refusal):
