@@ -92,3 +92,10 @@ def test_blocks_are_paragraphs_and_items_lines() -> None:
     items = (Block(FormText("a"), "item"), Block(FormText("b"), "item"))
     (call,) = render([Send((*blocks("Look"), *items, Block(FormText("c"), "hint")))], ENGLISH)
     assert visible(call.params["text"]) == "Look\n\na\nb\n\nc"
+
+
+def test_an_answer_stands_behind_its_question() -> None:
+    """In a list an answer is on its question's line, in bold."""
+    line = (Block(FormText("Old?"), "item"), Block(FormText("9"), "answer"))
+    (call,) = render([Send((*line, *line))], ENGLISH)
+    assert call.params["text"] == "Old? <b>9</b>\nOld? <b>9</b>"
