@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.page.browsing import Stage
+from tests.page.browsing import NARROW, Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -52,6 +52,16 @@ async def test_a_button_can_open_a_page(stage: Stage) -> None:
     await expect(stage.page.get_by_role("link", name="Read")).to_have_attribute(
         "href", "https://example.org/"
     )
+
+
+async def test_a_week_of_days_fits_a_narrow_phone(stage: Stage) -> None:
+    """Seven keys in a row keep the two digits of a day on one line on 360 pixels."""
+    await stage.page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    chat = await stage.begin()
+    await stage.says(chat, "When?", reply_markup=inline("1|2|3|4|5|6|7", "22|23|24|25|26|27|28"))
+    await expect(stage.page.locator(".key")).to_have_count(14)
+    heights = "all => all.map(key => Math.round(key.getBoundingClientRect().height))"
+    assert len(set(await stage.page.locator(".key").evaluate_all(heights))) == 1
 
 
 async def test_a_reply_key_writes_its_label_and_goes(stage: Stage) -> None:

@@ -93,6 +93,18 @@ async def test_blocking_the_bot_closes_the_box_until_it_is_undone(stage: Stage) 
     await expect(stage.page.get_by_role("textbox")).to_be_visible()
 
 
+async def test_a_name_from_right_to_left_leaves_the_sentence_about_it_alone(stage: Stage) -> None:
+    """An Arabic name stands at the beginning of an English sentence, not at its end."""
+    await stage.page.goto(stage.address)
+    phone = await add_person(stage, "ليلى", "ar")
+    sentence = phone.locator(".welcome p")
+    await expect(sentence).to_have_text("ليلى has not written to the bot yet.")
+    name, whole = await sentence.locator("bdi").bounding_box(), await sentence.bounding_box()
+    assert name is not None
+    assert whole is not None
+    assert name["x"] < whole["x"] + whole["width"] / 2
+
+
 async def test_a_lost_connection_is_told_and_mended(stage: Stage) -> None:
     """While the simulator does not answer a banner says so, and unsent words stay in the box."""
     await stage.begin()

@@ -92,12 +92,17 @@ export class Phone {
   /* What the bot says of itself stands in an empty chat. */
   #describe(bot) {
     this.botName.textContent = bot?.name || "A new chat";
-    this.botWords.textContent = bot?.description || `${this.person.name} has not written to the bot yet.`;
+    this.botWords.replaceChildren(...(bot?.description ? [bot.description] : this.#sentence("has not written to the bot yet.")));
+  }
+
+  /* A sentence about the person; a name in another direction does not turn it round. */
+  #sentence(words) {
+    return [el("bdi", {}, this.person.name), ` ${words}`];
   }
 
   #blockedNote() {
     const unblock = button("Let it write again", { class: "quiet", onclick: () => this.#try(() => api.unblock(this.person.id)) });
-    return el("div", { class: "blocked", hidden: true }, el("span", { dir: "auto" }, `${this.person.name} blocked the bot.`), unblock);
+    return el("div", { class: "blocked", hidden: true }, el("span", {}, ...this.#sentence("blocked the bot.")), unblock);
   }
 
   #showBlocked(blocked) {
