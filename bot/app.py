@@ -21,10 +21,10 @@ from typing import Any
 import uvicorn
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.commands import menu_calls
 from bot.dispatch import Dispatch
 from bot.fetcher import Fetcher
 from bot.intake import poll
+from bot.introduction import introduction_calls
 from bot.logs import log_trouble
 from bot.sender import Sender
 from bot.settings import Settings
@@ -171,8 +171,8 @@ async def _with_all_versions(store: Store, programme: Programme, now: datetime) 
 
 
 async def _introduce(telegram: Telegram, programme: Programme, stop: asyncio.Event) -> None:
-    """Set the menu of commands, and take updates by polling from now on."""
-    calls = (("deleteWebhook", dict[str, Any]()), *menu_calls(programme.languages, locale_of))
+    """Introduce the bot, and take updates by polling from now on."""
+    calls = (("deleteWebhook", dict[str, Any]()), *introduction_calls(programme, locale_of))
     for method, parameters in calls:
         await patiently(stop, partial(_ask, telegram, method, parameters), "Telegram is away")
 

@@ -52,3 +52,12 @@ def visible(marked: str) -> str:
 def length_units(marked: str) -> int:
     """Count what a person sees in UTF-16 units, as Telegram counts its limits."""
     return len(visible(marked).encode("utf-16-le")) // 2
+
+
+def clipped(text: str, characters_max: int) -> str:
+    """Cut a text to so many characters, saying with … that there was more.
+
+    >>> clipped("maji moto", 5)
+    'maji…'
+    """
+    return text if len(text) <= characters_max else text[: characters_max - 1] + "…"

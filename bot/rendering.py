@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from bot.markup import escaped, length_units, telegram_html, visible
+from bot.markup import clipped, escaped, length_units, telegram_html, visible
 from conversations.phrases import FormText, Locale, Speech
 from conversations.replies import (
     Acknowledge,
@@ -59,7 +59,7 @@ def toast(replies: Iterable[Reply], locale: Locale) -> Toast:
     for reply in replies:
         if isinstance(reply, Acknowledge):
             text = locale.say(reply.speech) if reply.speech else ""
-            return Toast(_clipped(text, TOAST_CHARACTERS_MAX), reply.alert)
+            return Toast(clipped(text, TOAST_CHARACTERS_MAX), reply.alert)
     return Toast()
 
 
@@ -199,7 +199,3 @@ def _button(keys: Buttons, button: Button, locale: Locale) -> dict[str, str]:
 def _key(key: Key, locale: Locale) -> dict[str, Any]:
     text = locale.say(key.label)
     return {"text": text, "request_location": True} if key.shares_place else {"text": text}
-
-
-def _clipped(text: str, characters_max: int) -> str:
-    return text if len(text) <= characters_max else text[: characters_max - 1] + "…"

@@ -13,6 +13,7 @@ from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+LINK = re.compile(r"(?:\]\(|src=\")(?!https?:|#)([^)\"\s#]+)")
 FOLDERS = ("bot", "conversations", "locales", "storage", "tests")
 
 
@@ -59,5 +60,7 @@ def test_links_lead_somewhere() -> None:
     for readme in [ROOT / "README.md", *ROOT.glob("*/**/README.md")]:
         if ".venv" in readme.parts:
             continue
-        for target in re.findall(r"\]\((?!https?:|#)([^)\s#]+)", readme.read_text("utf-8")):
+        for target in re.findall(
+            r"(?:\]\(|src=\")(?!https?:|#)([^)\"\s#]+)", readme.read_text("utf-8")
+        ):
             assert (readme.parent / target).exists(), f"{readme}: {target}"

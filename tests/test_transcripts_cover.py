@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from bot.commands import COMMANDS
+from bot.introduction import COMMANDS
 from conversations.questions.kinds import KINDS
 from conversations.xform import form
 from tests.player.notation import read_transcript

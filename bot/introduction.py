@@ -1,0 +1,60 @@
+"""How the bot introduces itself: the menu of commands, and what an empty chat shows.
+
+Both are said once at the start, in each of the programme's languages. Telegram knows two-letter
+language codes only, and goes by the phone's language; people whose language is not among them see
+the programme's first one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from bot.markup import clipped, telegram_html, visible
+from conversations.phrases import Locale, phrase
+from conversations.programme import Programme
+
+DESCRIPTION_CHARACTERS_MAX = 512
+SHORT_DESCRIPTION_CHARACTERS_MAX = 120
+"""What Telegram takes; https://core.telegram.org/bots/api#setmydescription."""
+
+COMMANDS = (
+    # Translators: menu entry for /start
+    ("start", phrase("Begin or go on")),
+    # Translators: menu entry for /help
+    ("help", phrase("What this is and how it works")),
+    # Translators: menu entry for /language
+    ("language", phrase("Choose another language")),
+    # Translators: menu entry for /back
+    ("back", phrase("Go back one question")),
+    # Translators: menu entry for /skip
+    ("skip", phrase("Leave this question out")),
+    # Translators: menu entry for /cancel
+    ("cancel", phrase("Stop and throw away this report")),
+)
+"""Names and descriptions, in the order of the menu."""
+
+
+def introduction_calls(
+    programme: Programme, locale_of: Callable[[str], Locale]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the Bot API calls that introduce the bot: for everyone, then for each language."""
+    yield from _calls_in(programme, locale_of(programme.languages[0]), {})
+    for code in sorted({tag.partition("-")[0] for tag in programme.languages}):
+        if len(code) == 2:  # noqa: PLR2004 - ISO 639-1, as Telegram asks.
+            yield from _calls_in(programme, locale_of(code), {"language_code": code})
+
+
+def _calls_in(
+    programme: Programme, locale: Locale, whom: dict[str, str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    menu = [{"command": name, "description": locale.say(said)} for name, said in COMMANDS]
+    yield "setMyCommands", {"commands": menu, **whom}
+    about = _plain(programme.text(programme.about, locale.tag), DESCRIPTION_CHARACTERS_MAX)
+    yield "setMyDescription", {"description": about, **whom}
+    title = _plain(programme.text(programme.title, locale.tag), SHORT_DESCRIPTION_CHARACTERS_MAX)
+    yield "setMyShortDescription", {"short_description": title, **whom}
+
+
+def _plain(markdown: str, characters_max: int) -> str:
+    return clipped(visible(telegram_html(markdown)).strip(), characters_max)
