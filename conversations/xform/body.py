@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -23,7 +23,7 @@ from conversations.xform.form import (
 )
 from conversations.xform.gathering import Gathering
 from conversations.xform.model import absolute, read_set_value
-from conversations.xform.xml import attributes, children, local, parse, text_of
+from conversations.xform.xml import attributes, children, grouped, local, parse, text_of
 
 _CONTROLS: Final[Mapping[str, Control]] = {
     "input": "input",
@@ -59,6 +59,8 @@ _BY_TYPE: Final[Mapping[str, Kind]] = {
     "geoshape": "geoshape",
     "barcode": "barcode",
 }
+_SELECTS: Final = frozenset({"select", "select1", "rank"})
+_NO_APPEARANCE: Final[frozenset[str]] = frozenset()
 _PLAIN_ATTRIBUTES: Final = frozenset({"ref", "bind", "appearance", "mediatype", "rows", "query"})
 
 
@@ -111,8 +113,7 @@ class BodyReader:
                 self._gathering.warn(f"An element “{name}” of the form is passed over.")
                 return None
 
-    def _path(self, element: etree._Element, base: str) -> str | None:
-        given = attributes(element)
+    def _path(self, given: Mapping[str, str], base: str) -> str | None:
         if "bind" in given and given["bind"] in self._ids:
             return self._ids[given["bind"]]
         reference = given.get("ref") or given.get("nodeset")
@@ -121,13 +122,14 @@ class BodyReader:
         return absolute(reference, base)
 
     def _group(self, element: etree._Element, base: str) -> Element:
-        path = self._path(element, base)
+        given = attributes(element)
+        path = self._path(given, base)
         if path is not None and path not in self._places:
             self._gathering.warn(f"The data has no node for the group {path}.", "", _name(path))
             path = None
         inner = self._elements(element, path or base)
-        label = self._wording(element, "label", path)
-        appearance = _appearance(element)
+        label = self._wording(children(element, "label"), path)
+        appearance = _appearance(given)
         match inner:
             case (Repeat() as repeat,) if path in (None, repeat.path):
                 # XLSForm writes a repeat as a group around it that carries its label.
@@ -136,27 +138,27 @@ class BodyReader:
                     label=label or repeat.label,
                     appearance=appearance | repeat.appearance,
                 )
-        if attributes(element).get("intent"):
+        if given.get("intent"):
             self._gathering.warn(
                 "A chat cannot open another app.", "Ask for the values.", _name(path or "")
             )
         return Group(path or "", _name(path or ""), inner, appearance, label)
 
     def _repeat(self, element: etree._Element, base: str) -> Element:
-        path = self._path(element, base) or base
+        given = attributes(element)
+        path = self._path(given, base) or base
         if path not in self._places:
             self._gathering.refuse(
                 f"The repeat {path} has no node in the data.",
                 "Convert the workbook again.",
                 _name(path),
             )
-        given = attributes(element)
         return Repeat(
             path,
             _name(path),
             self._elements(element, path),
-            _appearance(element),
-            self._wording(element, "label", path),
+            _appearance(given),
+            self._wording(children(element, "label"), path),
             self._gathering.compile(given.get("count"), "repeat_count", _name(path)),
             fixed=given.get("noAddRemove", "").strip() in ("true()", "true", "1"),
         )
@@ -167,7 +169,8 @@ class BodyReader:
             self._set_values.append(action)
 
     def _question(self, element: etree._Element, control: Control, base: str) -> Element | None:
-        path = self._path(element, base)
+        given = attributes(element)
+        path = self._path(given, base)
         if path is None:
             self._gathering.refuse(f"A question of kind “{control}” names no node of the data.")
             return None
@@ -178,19 +181,20 @@ class BodyReader:
                 _name(path),
             )
             return None
-        for action in children(element, "setvalue"):
+        inner = grouped(element)
+        for action in inner.get("setvalue", ()):
             self._action(action, path, path)
-        given, bind = attributes(element), self._binds.get(path, Bind(path))
-        media_type = given.get("mediatype", "")
+        bind, media_type = self._binds.get(path) or Bind(path), given.get("mediatype", "")
+        found = self._choices(inner, given.get("query"), _name(path))
         return Question(
             path=path,
             name=_name(path),
             control=control,
             kind=_kind(control, bind, media_type),
-            appearance=_appearance(element),
-            label=self._wording(element, "label", path),
-            hint=self._wording(element, "hint", path),
-            choices=self._choices(element, _name(path)),
+            appearance=_appearance(given),
+            label=self._wording(inner.get("label", ()), path),
+            hint=self._wording(inner.get("hint", ()), path),
+            choices=() if found is None and control in _SELECTS else found,
             media_type=media_type,
             parameters={
                 name: text for name, text in given.items() if name not in _PLAIN_ATTRIBUTES
@@ -198,44 +202,44 @@ class BodyReader:
             rows=int(given["rows"]) if given.get("rows", "").isdecimal() else None,
         )
 
-    def _wording(self, element: etree._Element, name: str, path: str | None) -> Wording | None:
-        for child in children(element, name):
-            return self._gathering.wording(child, _name(path or ""))
-        return None
+    def _wording(self, texts: Sequence[etree._Element], path: str | None) -> Wording | None:
+        return self._gathering.wording(texts[0], _name(path or "")) if texts else None
 
     def _choices(
-        self, element: etree._Element, name: str
+        self, inner: Mapping[str, list[etree._Element]], query: str | None, name: str
     ) -> tuple[FixedChoice, ...] | Itemset | None:
-        for itemset in children(element, "itemset"):
+        if "itemset" in inner:
+            (itemset, *_) = inner["itemset"]
             return self._itemset(itemset, attributes(itemset).get("nodeset"), name)
-        query = attributes(element).get("query")
         if query:
             blank = parse("<itemset><value ref='name'/><label ref='label'/></itemset>")
             return self._itemset(blank, query, name)
-        found = tuple(self._choice(item, name) for item in children(element, "item"))
-        return found if found or local(element) in ("select", "select1", "rank") else None
+        return tuple(self._choice(item, name) for item in inner.get("item", ())) or None
 
     def _itemset(self, itemset: etree._Element, nodes: str | None, name: str) -> Itemset | None:
         found = self._gathering.compile(nodes, "choice_filter", name)
-        values = [attributes(child).get("ref") for child in children(itemset, "value")]
+        inner = grouped(itemset)
+        values = [attributes(child).get("ref") for child in inner.get("value", ())]
         value = self._gathering.compile(values[0] if values else None, "choice name", name)
         if found is None or value is None:
             if not self._gathering.problems:
                 self._gathering.refuse("Its choices name no list.", "", name)
             return None
-        return Itemset(found, value, self._wording(itemset, "label", name))
+        return Itemset(found, value, self._wording(inner.get("label", ()), name))
 
     def _choice(self, item: etree._Element, name: str) -> FixedChoice:
-        values = [text_of(v) for v in children(item, "value")]
-        return FixedChoice(values[0].strip() if values else "", self._wording(item, "label", name))
+        inner = grouped(item)
+        values = [text_of(value) for value in inner.get("value", ())]
+        label = self._wording(inner.get("label", ()), name)
+        return FixedChoice(values[0].strip() if values else "", label)
 
 
 def _name(path: str) -> str:
     return path.rpartition("/")[2]
 
 
-def _appearance(element: etree._Element) -> frozenset[str]:
-    return frozenset(attributes(element).get("appearance", "").split())
+def _appearance(given: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(given["appearance"].split()) if "appearance" in given else _NO_APPEARANCE
 
 
 def _kind(control: Control, bind: Bind, media_type: str) -> Kind:

@@ -45,6 +45,15 @@ def children(element: etree._Element, name: str | None = None) -> list[etree._El
     return list(element.iterchildren("{*}*" if name is None else f"{{*}}{name}"))
 
 
+def grouped(element: etree._Element) -> dict[str, list[etree._Element]]:
+    """Return the element children by local name, in document order."""
+    found: dict[str, list[etree._Element]] = {}
+    for child in element:
+        if isinstance(child.tag, str):
+            found.setdefault(local(child), []).append(child)
+    return found
+
+
 def local(element: etree._Element) -> str:
     """Return the name of an element without its namespace."""
     return _split(str(element.tag))[1]
@@ -61,7 +70,9 @@ def namespace(element: etree._Element) -> str:
 
 def attributes(element: etree._Element) -> dict[str, str]:
     """Return the attributes by local name."""
-    return {_split(name)[1]: value for name, value in element.items()}
+    return {
+        _split(name)[1] if name[:1] == "{" else name: value for name, value in element.items()
+    }
 
 
 def text_of(element: etree._Element) -> str:

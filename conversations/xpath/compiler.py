@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NoReturn, assert_never
 
 from conversations.xpath.errors import EvaluationError, ExpressionError, Refused
@@ -44,6 +44,9 @@ from conversations.xpath.syntax import (
 from conversations.xpath.values import Code, Run, Value, as_boolean, as_number, as_string
 
 _INSTANCE_FUNCTIONS = ("instance", "pulldata")
+_LABEL_FUNCTIONS = ("jr:choice-name",)
+_TEXT_FUNCTIONS = ("jr:itext",)
+_NOTHING: frozenset[str] = frozenset()
 _SPECIAL = ("if", "indexed-repeat")
 _KNOWN = sorted({*FUNCTIONS, *_SPECIAL})
 
@@ -74,15 +77,16 @@ class Expression:
         """Keep the closures of `code` and what `tree` says of itself."""
         calls = calls_of(tree)
         self.text = text
-        self.functions = frozenset(call.name for call in calls)
+        self.functions = frozenset([call.name for call in calls])
         self.paths: tuple[Path, ...] = paths_of(tree)
         self.instances = _written(calls, _INSTANCE_FUNCTIONS, 0)
-        self.choice_questions = _written(calls, ("jr:choice-name",), 1)
-        self.text_ids = _written(calls, ("jr:itext",), 0)
+        self.choice_questions = _written(calls, _LABEL_FUNCTIONS, 1)
+        self.text_ids = _written(calls, _TEXT_FUNCTIONS, 0)
         self._code = code
-        self._string = as_string(code)
-        self._number = as_number(code)
-        self._boolean = as_boolean(code)
+        # Most expressions are asked for one type only, so conversions are made when first wanted.
+        self._string: Callable[[Scope], str] | None = None
+        self._number: Callable[[Scope], float] | None = None
+        self._boolean: Callable[[Scope], bool] | None = None
 
     def __repr__(self) -> str:
         """Show the expression as it was written."""
@@ -97,16 +101,22 @@ class Expression:
     def string(self, scope: Scope) -> str:
         """Evaluate and convert as `string()` does; a blank or missing node is ''."""
         scope.left = VISITS_MAX
+        if self._string is None:
+            self._string = as_string(self._code)
         return self._string(scope)
 
     def number(self, scope: Scope) -> float:
         """Evaluate and convert as `number()` does: dates are days since 1970, else NaN."""
         scope.left = VISITS_MAX
+        if self._number is None:
+            self._number = as_number(self._code)
         return self._number(scope)
 
     def boolean(self, scope: Scope) -> bool:
         """Evaluate and convert as `boolean()` does."""
         scope.left = VISITS_MAX
+        if self._boolean is None:
+            self._boolean = as_boolean(self._code)
         return self._boolean(scope)
 
     def nodes(self, scope: Scope) -> list[Node]:
@@ -254,7 +264,9 @@ def _union(runs: list[Run]) -> Run:
 
 
 def _written(calls: list[Call], names: tuple[str, ...], index: int) -> frozenset[str]:
-    arguments = (call.arguments[index] for call in calls if call.name in names)
+    arguments = [call.arguments[index] for call in calls if call.name in names]
+    if not arguments:
+        return _NOTHING
     return frozenset(
         argument.text.strip() for argument in arguments if isinstance(argument, Literal)
     )

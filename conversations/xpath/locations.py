@@ -51,16 +51,20 @@ def plain_names(steps: tuple[Step, ...]) -> tuple[int, tuple[str, ...]] | None:
     """Return (levels up, names down) of steps without predicates and wildcards, else None."""
     hops = 0
     names: list[str] = []
-    for step in steps:
-        match step:
-            case Step("self", KindTest("node"), ()):
-                continue
-            case Step("parent", KindTest("node"), ()) if not names:
-                hops += 1
-            case Step("child", NameTest("", name), ()) if name != "*":
-                names.append(name)
-            case _:
+    for step in steps:  # Every path of a form comes through here, so no patterns: they are slow.
+        test = step.test
+        if step.predicates:
+            return None
+        if step.axis == "child":
+            if isinstance(test, KindTest) or test.prefix or test.name == "*":
                 return None
+            names.append(test.name)
+        elif isinstance(test, NameTest) or test.kind != "node":
+            return None
+        elif step.axis == "parent" and not names:
+            hops += 1
+        elif step.axis != "self":
+            return None
     return hops, tuple(names)
 
 

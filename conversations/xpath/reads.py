@@ -37,7 +37,9 @@ def calls_of(tree: Tree) -> list[Call]:
         part = waiting.pop()
         if isinstance(part, Call):
             calls.append(part)
-        waiting.extend(parts_of(part))
+            waiting.extend(part.arguments)
+        elif not isinstance(part, Literal | Number):
+            waiting.extend(parts_of(part))
     return calls
 
 
@@ -49,6 +51,8 @@ def parts_of(tree: Tree) -> tuple[Tree, ...]:
         case Negation(operand):
             return (operand,)
         case Location():
+            if tree.start is None and not any(step.predicates for step in tree.steps):
+                return tree.predicates
             start = () if tree.start is None else (tree.start,)
             inside = (predicate for step in tree.steps for predicate in step.predicates)
             return (*start, *tree.predicates, *inside)
@@ -96,7 +100,7 @@ def _location_reads(location: Location, context: Path, *, presence: bool) -> Ite
         for step in location.steps:
             path = _step(path, step)
             yield from _inside(step.predicates, path)
-        yield replace(path, presence=presence)
+        yield path if path.presence is presence else replace(path, presence=presence)
 
 
 def _plain_path(
@@ -190,7 +194,9 @@ def _step(path: Path, step: Step) -> Path:
 def _down(path: Path, name: str, *, filtered: bool) -> Path:
     if name == "**" and path.names[-1:] == ("**",):
         return path
-    return replace(path, names=(*path.names, name), filtered=(*path.filtered, filtered))
+    names, marks = (*path.names, name), (*path.filtered, filtered)
+    inside, presence = path.inside_predicate, path.presence
+    return Path(path.start, path.parents, names, marks, path.instance_id, inside, presence)
 
 
 def _parent(path: Path) -> Path:

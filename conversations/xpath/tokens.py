@@ -24,8 +24,10 @@ _TOKEN = re.compile(
     )\s*""",
     re.VERBOSE,
 )
-_WORD_OPERATOR = re.compile(r"(and|or|div|mod|\*)\s*")
+_WORD_OPERATOR = re.compile(r"(?P<operator>and|or|div|mod|\*)\s*")
 _BLANK = re.compile(r"\s*")
+_OPERANDS = frozenset({"number", "literal", "name"})
+_CLOSING = frozenset({")", "]", ".", ".."})
 
 _MISTAKES = {
     "$": "“${…}” and “$name” stand for a question only in a spreadsheet that is converted first",
@@ -52,37 +54,26 @@ def tokens_of(text: str) -> list[Token]:
     """Split an expression into tokens, the last of sort "end"; raise Refused where it cannot."""
     tokens: list[Token] = []
     position, length = _skip_blank(text, 0), len(text)
+    after_operand = False
     while position < length:
-        token, position = _next(text, position, after_operand=_ends_operand(tokens))
-        tokens.append(token)
+        sort: Sort = "operator"
+        match = _WORD_OPERATOR.match(text, position) if after_operand else None
+        if match is None:
+            match = _TOKEN.match(text, position)
+            if match is None:
+                raise Refused(position, _mistake(text[position]))
+            sort = cast("Sort", match.lastgroup)
+        value = match[sort]
+        tokens.append(Token(sort, value[1:-1] if sort == "literal" else value, position))
+        position = match.end()
+        after_operand = sort in _OPERANDS or value in _CLOSING
     tokens.append(Token("end", "", length))
     return tokens
-
-
-def _next(text: str, position: int, *, after_operand: bool) -> tuple[Token, int]:
-    """Read one token and the blanks behind it."""
-    if after_operand and (word := _WORD_OPERATOR.match(text, position)):
-        return Token("operator", word[1], position), word.end()
-    match = _TOKEN.match(text, position)
-    if match is None:
-        raise Refused(position, _mistake(text[position]))
-    sort = cast("Sort", match.lastgroup)
-    value = match[sort]
-    return Token(sort, value[1:-1] if sort == "literal" else value, position), match.end()
 
 
 def _skip_blank(text: str, position: int) -> int:
     match = _BLANK.match(text, position)
     return match.end() if match else position
-
-
-def _ends_operand(tokens: list[Token]) -> bool:
-    if not tokens:
-        return False
-    last = tokens[-1]
-    if last.sort == "symbol":
-        return last.text in (")", "]", ".", "..")
-    return last.sort in ("number", "literal", "name")
 
 
 def _mistake(character: str) -> str:
