@@ -126,6 +126,8 @@ class Sender:
 
     async def _outcome(self, row: OutboxRow) -> DeliveryError | int | None:
         """Make the call; return the message's id, None where there is none, or what went wrong."""
+        if row.method.startswith("editMessage") and row.message_id is None:
+            return None  # What it would change was never shown.
         try:
             result = await self.telegram.call(row.method, *self._filled(row))
         except DeliveryError as error:
@@ -145,8 +147,6 @@ class Sender:
         params = {name: value for name, value in row.params.items() if name not in files}
         params["chat_id"] = row.chat_id
         if row.method.startswith("editMessage"):
-            if row.message_id is None:
-                raise Refused("there is no message to change")
             params["message_id"] = row.message_id
         return params, files
 
