@@ -111,7 +111,7 @@ async def serve(
         if me is None:
             return
         programme = await _with_all_versions(store, programme, clock())
-        await _introduce(telegram, programme, stop)
+        await patiently(stop, partial(_ask, telegram, "deleteWebhook", {}), "Telegram is away")
         started(Running(running.page, me["username"]))
         await _work(settings, programme, store, telegram, clock, stop)
 
@@ -129,13 +129,11 @@ async def _work(  # noqa: PLR0913, PLR0917 - this is where all parts meet.
     dispatch = Dispatch(store, programme, locale_of, clock, fresh_key, sender.wake)
     fetcher = Fetcher(store, files, telegram, clock)
     async with store.unit() as unit:
-        await outbox.release(
-            unit
-        )  # Whoever held a lease is dead: this process has the store alone.
+        # Whoever held a lease is dead: this process has the store to itself.
+        await outbox.release(unit)
     with _ticks(store, files, clock):
-        await _all_or_none(
-            (poll(telegram, dispatch, stop), sender.run(stop), fetcher.run(stop)), stop
-        )
+        works = (poll(telegram, dispatch, stop), sender.run(stop), fetcher.run(stop))
+        await _all_or_none((*works, _introduce(telegram, programme, stop)), stop)
 
 
 async def _all_or_none(works: Iterable[Awaitable[None]], stop: asyncio.Event) -> None:
@@ -171,10 +169,15 @@ async def _with_all_versions(store: Store, programme: Programme, now: datetime) 
 
 
 async def _introduce(telegram: Telegram, programme: Programme, stop: asyncio.Event) -> None:
-    """Introduce the bot, and take updates by polling from now on."""
-    calls = (("deleteWebhook", dict[str, Any]()), *introduction_calls(programme, locale_of))
-    for method, parameters in calls:
-        await patiently(stop, partial(_ask, telegram, method, parameters), "Telegram is away")
+    """Introduce the bot, then wait for the end.
+
+    This goes on beside everything else: Telegram takes such calls so seldom that it may ask for
+    hours between them.
+    """
+    for method, parameters in introduction_calls(programme, locale_of):
+        call = partial(_ask, telegram, method, parameters)
+        await patiently(stop, call, "The bot is not introduced yet")
+    await stop.wait()
 
 
 async def _ask(telegram: Telegram, method: str, parameters: Mapping[str, Any]) -> None:

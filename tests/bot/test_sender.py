@@ -37,19 +37,24 @@ class Post:
         self.sender = Sender(store, telegram, programme, world.now)
         self.chat = world.add_person("Amina", "sw", started=True)
 
-    async def put(self, *calls: Call) -> None:
+    async def put(self, *calls: Call, chat: int | None = None) -> None:
         """Put calls into the outbox."""
         async with self.store.unit() as unit:
-            contact = await contacts.meet(unit, self.chat, self.world.now())
+            contact = await contacts.meet(unit, chat or self.chat, self.world.now())
             await outbox.put(unit, contact.id, calls, self.world.now())
 
     async def say(self, *texts: str) -> None:
         """Put texts into the outbox."""
-        await self.put(*(Call("sendMessage", {"text": text}, "question") for text in texts))
+        await self.say_to(self.chat, *texts)
 
-    def seen(self) -> list[str]:
-        """Return the texts the person sees."""
-        return [message["text"] for message in self.world.view(self.chat)["messages"]]
+    async def say_to(self, chat: int, *texts: str) -> None:
+        """Put texts for somebody else into the outbox."""
+        calls = (Call("sendMessage", {"text": text}, "question") for text in texts)
+        await self.put(*calls, chat=chat)
+
+    def seen(self, chat: int | None = None) -> list[str]:
+        """Return the texts a person sees."""
+        return [message["text"] for message in self.world.view(chat or self.chat)["messages"]]
 
     async def waiting(self) -> int:
         """Count what waits."""
@@ -124,6 +129,79 @@ async def test_no_answer_is_tried_once_more_and_then_never(post: Post) -> None:
         post.world.advance(60)
     assert post.seen() == ["a", "a"]
     assert await post.waiting() == 0
+
+
+async def test_no_answer_is_tried_once_more_whatever_happened_before(post: Post) -> None:
+    """Tries that Telegram refused do not count: nothing was sent by them."""
+    limit = {"error_code": 429, "description": "Too Many Requests", "retry_after": 1}
+    post.fault(error=limit)
+    post.fault(error={"error_code": 500, "description": "Internal Server Error"})
+    post.fault(drop=True)
+    await post.say("a")
+    for _ in range(6):
+        await post.sender.drain()
+        post.world.advance(60)
+    assert post.seen() == ["a"]
+
+
+async def test_no_answer_stays_one_when_something_else_fails_between(post: Post) -> None:
+    """A message that may have been sent is sent once more at most, by whichever way."""
+    limit = {"error_code": 429, "description": "Too Many Requests", "retry_after": 1}
+    post.fault(drop="after")
+    post.fault(error=limit)
+    post.fault(error={"error_code": 500, "description": "Internal Server Error"})
+    post.fault(drop="after", count=3)
+    await post.say("a")
+    for _ in range(8):
+        await post.sender.drain()
+        post.world.advance(60)
+    assert post.seen() == ["a", "a"]
+
+
+async def test_an_outage_of_hours_loses_nothing(post: Post) -> None:
+    """What was to be said when Telegram went away is said when it is back."""
+    post.fault(error={"error_code": 502, "description": "Bad Gateway"}, count=10_000)
+    await post.say("a")
+    for _ in range(12 * 6):
+        await post.sender.drain()
+        post.world.advance(600)
+    post.world.state.faults.ordered.clear()
+    await post.sender.drain()
+    assert post.seen() == ["a"]
+
+
+async def test_one_chats_limit_is_its_own(post: Post) -> None:
+    """Who taps too fast waits alone; when a second chat is told to wait, all do."""
+    limit = {"error_code": 429, "description": "Too Many Requests", "retry_after": 30}
+    others = [post.world.add_person(name, "sw", started=True) for name in ("Baraka", "Chausiku")]
+    post.fault(chat_id=post.chat, error=limit)
+    await post.say("a")
+    await post.sender.drain()
+    await post.say_to(others[0], "b")
+    await post.sender.drain()
+    assert post.seen(others[0]) == ["b"]
+    post.fault(chat_id=others[0], error=limit)
+    await post.say_to(others[0], "c")
+    await post.sender.drain()
+    await post.say_to(others[1], "d")
+    await post.sender.drain()
+    assert post.seen(others[1]) == []
+    post.world.advance(31)
+    await post.sender.drain()
+    assert [post.seen(), post.seen(others[0]), post.seen(others[1])] == [["a"], ["b", "c"], ["d"]]
+
+
+async def test_a_killed_senders_rows_go_out_at_once_after_a_restart(post: Post) -> None:
+    """What was under way when the process died does not wait for its lease to run out."""
+    await post.say("a")
+    async with post.store.unit() as unit:
+        assert await outbox.claim(unit, post.world.now(), 10, 60.0)
+    await post.sender.drain()
+    assert post.seen() == []
+    async with post.store.unit() as unit:
+        await outbox.release(unit)
+    await post.sender.drain()
+    assert post.seen() == ["a"]
 
 
 async def test_a_person_who_left_is_not_written_to(post: Post) -> None:

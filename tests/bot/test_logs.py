@@ -1,0 +1,68 @@
+"""What the log says, and what no line of it may hold, whoever writes the line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.end_to_end.process import environment
+
+TOKEN = "123456:a-token-of-the-tests"
+SAID = "my name is Amina"
+
+LINES = {
+    "ours": 'logging.getLogger("bot.app").info("at {token}")',
+    "a library's warning": 'logging.getLogger("uvicorn.error").error("at {token}")',
+    "a library's details": 'logging.getLogger("telegram.Bot").debug("{said}")',
+    "a warning": 'warnings.warn("at {token}")',
+    "a traceback": """
+try:
+    try:
+        int("{said}")
+    except ValueError as error:
+        raise KeyError("{said}") from error
+except KeyError:
+    logging.getLogger("bot.dispatch").exception("A turn failed at {token}")""",
+    "a task nobody waited for": """
+async def main():
+    asyncio.get_running_loop().set_exception_handler(logs.log_trouble)
+    task = asyncio.create_task(asyncio.to_thread(int, "{said}"))
+    await asyncio.wait([task])
+    del task
+asyncio.run(main())""",
+    "the end of the process": 'raise ExceptionGroup("{said}", [ValueError("{said} {token}")])',
+}
+
+
+@pytest.mark.parametrize("line", LINES.values(), ids=LINES)
+def test_the_log_holds_neither_token_nor_words(line: str) -> None:
+    """Whichever way a line comes about, it shows no token and nothing a person said."""
+    start = (
+        "import asyncio, logging, warnings\nfrom bot import logs\n"
+        f'logs.start_logging("DEBUG", "{TOKEN}")\n'
+    )
+    code = start + line.replace("{token}", TOKEN).replace("{said}", SAID)
+    ran = subprocess.run(
+        [sys.executable, "-"], input=code, env=environment(), capture_output=True, text=True,
+        check=False, timeout=60,
+    )  # fmt: skip
+    told = ran.stdout + ran.stderr
+    assert TOKEN not in told
+    assert SAID not in told
+    assert told or "debug" in line
+
+
+def test_a_traceback_still_says_where() -> None:
+    """Without its words an error is still named, with the way it came and what it came of."""
+    ran = subprocess.run(
+        [sys.executable, "-"],
+        input="from bot import logs\nlogs.start_logging('INFO')\ntry:\n  int('x')\n"
+        "except ValueError as error:\n  raise KeyError('y') from error",
+        env=environment(), capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert "builtins.ValueError" in ran.stderr
+    assert "builtins.KeyError" in ran.stderr
+    assert 'File "<stdin>", line' in ran.stderr
+    assert ran.returncode == 1
