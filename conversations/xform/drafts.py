@@ -17,7 +17,6 @@ from conversations.xform.tree import (
     Grower,
     cell_of,
     find,
-    find_range,
     insert_in_order,
     range_reference,
 )
@@ -35,14 +34,20 @@ def restore(draft: Draft, top: Node, grower: Grower) -> None:
     Raises KeyError for a reference the form does not have.
     """
     for reference, value in draft:
-        try:
-            stand_in = find_range(top, reference)
-        except KeyError:
+        stand_in = None if reference.endswith("]") else _range(top, reference)
+        if stand_in is None:
             node = find(top, reference)
             node.text = value
             cell_of(node).given = True
         else:
             _resize(stand_in, min(int(value), REPEATS_MAX), grower)
+
+
+def _range(top: Node, reference: str) -> Node | None:
+    """Return the stand-in of the repeat that a reference names, if it names one."""
+    head, _, name = reference.rpartition("/")
+    parent = find(top, head) if head else None
+    return None if parent is None else cell_of(parent).ranges.get(name)
 
 
 def _resize(stand_in: Node, wanted: int, grower: Grower) -> None:

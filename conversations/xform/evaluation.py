@@ -28,7 +28,7 @@ from conversations.xform.form import (
 )
 from conversations.xform.problems import FormError, FormProblem
 from conversations.xform.sources import blank as blank_source
-from conversations.xform.standing import Choice, Media, Surroundings
+from conversations.xform.standing import Choice, Choices, Media, Surroundings
 from conversations.xform.tree import nodes_of
 from conversations.xform.values import from_number
 from conversations.xform.xml import parse, read_nodes
@@ -201,25 +201,24 @@ class Evaluator:
 
     # Choices
 
-    def choices(self, question: Question, node: Node) -> tuple[Choice, ...]:
+    def choices(self, question: Question, node: Node) -> Choices:
         """Return the choices a question offers at its node, in order."""
         match question.choices:
             case None:
-                return ()
-            case Itemset() as itemset:
-                return tuple(
-                    Choice(
-                        self.string(itemset.name, item),
-                        self._label(itemset.label, item),
-                        self.media(itemset.label, item),
-                    )
-                    for item in self.nodes(itemset.nodes, node)
+                return Choices()
+            case Itemset(nodes, name, label):
+                items = self.nodes(nodes, node)
+                return Choices(
+                    len(items),
+                    lambda at: self._choice(self.string(name, items[at]), label, items[at]),
                 )
             case fixed:
-                return tuple(
-                    Choice(one.name, self._label(one.label, node), self.media(one.label, node))
-                    for one in fixed
+                return Choices(
+                    len(fixed), lambda at: self._choice(fixed[at].name, fixed[at].label, node)
                 )
+
+    def _choice(self, name: str, label: Wording | None, node: Node) -> Choice:
+        return Choice(name, self._label(label, node), self.media(label, node))
 
     def names(self, question: Question, node: Node) -> frozenset[str]:
         """Return the names of the choices a question offers at its node."""
@@ -228,6 +227,9 @@ class Evaluator:
                 return frozenset()
             case Itemset() as itemset:
                 items = self.nodes(itemset.nodes, node)
+                column = _column_of(itemset.name)
+                if column is not None:  # The usual case, spelled out for lists of thousands.
+                    return frozenset([_cell(item, column) for item in items])
                 return frozenset(self.string(itemset.name, item) for item in items)
             case fixed:
                 return frozenset(one.name for one in fixed)
@@ -258,6 +260,16 @@ class Evaluator:
                     yield one.name, one.label, node
             case None:
                 return
+
+
+def _column_of(expression: Expression) -> str | None:
+    """Return the column an expression reads from a row, if it is the name of one and no more."""
+    return expression.text if expression.text.isidentifier() else None
+
+
+def _cell(row: Node, column: str) -> str:
+    found = row.named.get(column)
+    return found[0].string() if found else ""
 
 
 _NO_MEDIA = Media()

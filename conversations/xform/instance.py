@@ -25,6 +25,7 @@ from conversations.xform.propagation import Propagation, instances_of
 from conversations.xform.standing import (
     Change,
     Choice,
+    Choices,
     Draft,
     Failure,
     Media,
@@ -52,6 +53,7 @@ from conversations.xpath import Expression, Node, path_of
 __all__ = [
     "Change",
     "Choice",
+    "Choices",
     "Draft",
     "Failure",
     "Instance",
@@ -165,7 +167,7 @@ class Instance:
             hint=speak.text(hint, node),
             guidance=speak.text(hint, node, "guidance"),
             media=speak.media(label, node),
-            choices=() if question is None else speak.choices(question, node),
+            choices=Choices() if question is None else speak.choices(question, node),
             constraint_ok=self._constraint_ok(node),
             required_ok=self._required_ok(node),
         )

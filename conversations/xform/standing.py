@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, overload
 
 from conversations.xform.form import Question, Repeat
 
@@ -57,6 +57,52 @@ class Choice:
     media: Media = Media()
 
 
+class Choices(Sequence[Choice]):
+    """The choices on offer at one moment, each worked out when it is first looked at.
+
+    A list of thousands is mostly looked at page by page; texts are those of the moment they are
+    worked out. Equal to a tuple of the same choices.
+    """
+
+    __slots__ = ("_choices", "_make")
+
+    def __init__(self, number: int = 0, make: Callable[[int], Choice] | None = None) -> None:
+        """Know how many choices there are, and how the one at an index is made."""
+        self._choices: list[Choice | None] = [None] * number
+        self._make = make
+
+    def __len__(self) -> int:
+        """Return the number of choices, without working one out."""
+        return len(self._choices)
+
+    @overload
+    def __getitem__(self, index: int) -> Choice: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Choice, ...]: ...
+    def __getitem__(self, index: int | slice) -> Choice | tuple[Choice, ...]:
+        """Return a choice, or several."""
+        if isinstance(index, slice):
+            return tuple(self[at] for at in range(*index.indices(len(self))))
+        at = range(len(self))[index]
+        choice = self._choices[at]
+        if choice is None:
+            assert self._make is not None  # noqa: S101 - only an empty list has no maker.
+            choice = self._choices[at] = self._make(at)
+        return choice
+
+    def __eq__(self, other: object) -> bool:
+        """Compare with other choices, or a tuple of them."""
+        return isinstance(other, Choices | tuple) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        """Hash as the tuple that this is equal to."""
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        """Show what was worked out so far."""
+        return f"<Choices {self._choices}>"
+
+
 @dataclass(frozen=True, slots=True)
 class NodeState:
     """A node as it stands, its texts in the current language with outputs filled in."""
@@ -70,7 +116,7 @@ class NodeState:
     hint: str | None
     guidance: str | None
     media: Media
-    choices: tuple[Choice, ...]
+    choices: Choices
     constraint_ok: bool
     required_ok: bool
 

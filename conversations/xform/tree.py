@@ -150,10 +150,15 @@ def split(reference: str) -> tuple[tuple[str, int | None], ...]:
     >>> split("/data/child[2]/name")
     (('data', None), ('child', 2), ('name', None))
     """
-    steps = []
+    steps: list[tuple[str, int | None]] = []
+    if not reference.strip().startswith("/"):
+        raise KeyError(reference)
     for step in reference.strip().removeprefix("/").split("/"):
+        if step.isidentifier():  # Most steps, without the cost of an expression.
+            steps.append((step, None))
+            continue
         match = _STEP.fullmatch(step)
-        if match is None or not reference.strip().startswith("/"):
+        if match is None:
             raise KeyError(reference)
         mark = "@" if match[1].startswith("@") else ""
         name = mark + match[1].removeprefix("@").rpartition(":")[2]
@@ -165,7 +170,7 @@ def find(top: Node, reference: str) -> Node:
     """Find the node at a reference (a missing position means the first); raise KeyError."""
     node = top
     for name, position in split(reference):
-        same = nodes_of(node, (name,))
+        same = nodes_of(node, (name,)) if name[0] == "@" else node.named.get(name, ())
         index = (position or 1) - 1
         if not 0 <= index < len(same):
             raise KeyError(reference)

@@ -20,6 +20,7 @@ class _Around:
     """Where the walk stands: the innermost node, and the groups around it."""
 
     node: Node
+    reference: str
     depth: int
     groups: tuple[str, ...] = ()
     field_list: str = ""
@@ -30,6 +31,7 @@ class _Around:
         listed = reference if "field-list" in element.appearance else ""
         return _Around(
             node,
+            reference,
             len(cell_of(node).place.names),
             (*self.groups, reference),
             self.field_list or listed,
@@ -38,7 +40,8 @@ class _Around:
 
 def walk(form: Form, top: Node, relevant_range: RelevantRange) -> tuple[Stop, ...]:
     """List the stops of an instance; `relevant_range` judges a repeat without instances."""
-    return tuple(_stops(form, form.body, _Around(top, 0), relevant_range))
+    root = top.children[0]
+    return tuple(_stops(form, form.body, _Around(root, path_of(root), 1), relevant_range))
 
 
 def _stops(
@@ -58,9 +61,15 @@ def _stops(
 
 
 def _questions(form: Form, question: Question, around: _Around) -> Iterator[Stop]:
-    if _hidden(form, question):
+    if question.label is None and _hidden(form, question):
         return
-    for node in nodes_of(around.node, form.plan.places[question.path].names[around.depth :]):
+    names = form.plan.places[question.path].names[around.depth :]
+    if len(names) == 1 and (found := around.node.named.get(names[0])) and len(found) == 1:
+        if found[0].relevant:  # Nearly all questions, without walking up for their reference.
+            reference = f"{around.reference}/{names[0]}"
+            yield QuestionStop(reference, question, around.groups, around.field_list)
+        return
+    for node in nodes_of(around.node, names):
         if node.relevant:
             yield QuestionStop(path_of(node), question, around.groups, around.field_list)
 
@@ -75,7 +84,7 @@ def _hidden(form: Form, question: Question) -> bool:
 def _inside(form: Form, group: Group, around: _Around) -> Iterator[_Around]:
     if not group.path:
         listed = around.field_list
-        yield _Around(around.node, around.depth, around.groups, listed)
+        yield _Around(around.node, around.reference, around.depth, around.groups, listed)
         return
     for node in nodes_of(around.node, form.plan.places[group.path].names[around.depth :]):
         if node.relevant:

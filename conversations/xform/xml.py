@@ -70,9 +70,7 @@ def namespace(element: etree._Element) -> str:
 
 def attributes(element: etree._Element) -> dict[str, str]:
     """Return the attributes by local name."""
-    return {
-        _split(name)[1] if name[:1] == "{" else name: value for name, value in element.items()
-    }
+    return {_split(name)[1] if name[:1] == "{" else name: value for name, value in element.items()}
 
 
 def text_of(element: etree._Element) -> str:
