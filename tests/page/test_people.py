@@ -120,12 +120,59 @@ async def test_a_lost_connection_is_told_and_mended(stage: Stage) -> None:
     assert (await stage.heard())["message"]["text"] == "are you there?"
 
 
-async def test_the_page_begins_anew_with_a_world_that_does(stage: Stage) -> None:
-    """When the simulator forgot everybody, the page makes a first person again."""
-    old = await stage.begin()
+async def test_people_come_back_to_a_simulator_started_again(stage: Stage) -> None:
+    """After a restart a reloaded page has the same people, who go on with the bot by Start."""
+    amina = await stage.begin()
+    lucia = await add_person(stage, "Lucía", "es")
+    await add_person(stage, "Fatou", "fr")
+    await lucia.get_by_role("button", name="More about").click()
+    await stage.page.get_by_role("menuitem", name="Put this phone away").click()
+    before = [dict(one) for one in stage.world.people()]
+    await stage.page.goto("about:blank")
     stage.world.reset()
-    await expect(stage.page.get_by_role("button", name="Start", exact=True)).to_be_visible()
-    assert [one["id"] != old for one in stage.world.people()] == [True]
+    await stage.page.goto(stage.address)
+    await expect(stage.page.locator(".phone")).to_have_count(2)
+    assert stage.world.people() == before
+    await expect(stage.page.locator(".again:visible")).to_contain_text("started again")
+    await expect(stage.page.locator(".again:visible")).to_have_count(1)
+    await stage.says(amina, "Where were we?")
+    await expect(stage.page.locator(".message .text")).to_have_text(["Where were we?"])
+    await expect(stage.page.locator(".again:visible")).to_have_count(0)
+
+
+async def test_start_after_a_restart_comes_from_the_same_person(stage: Stage) -> None:
+    """Start stands in a chat whose messages are gone, and the bot hears whom it knows."""
+    old = await stage.begin()
+    await stage.page.goto("about:blank")
+    stage.world.reset()
+    await stage.page.goto(stage.address)
+    await stage.page.get_by_role("button", name="Start", exact=True).click()
+    message = (await stage.heard())["message"]
+    assert (message["chat"]["id"], message["text"]) == (old, "/start")
+
+
+async def test_a_page_left_open_over_a_restart_keeps_person_and_words(stage: Stage) -> None:
+    """Words typed before a restart go out after it, from the same person."""
+    old = await stage.begin()
+    await stage.page.get_by_role("textbox").fill("half a sentence")
+    stage.world.reset()
+    await expect(stage.page.locator(".again")).to_be_visible()
+    await expect(stage.page.locator(".message")).to_have_count(0)
+    assert [one["id"] for one in stage.world.people()] == [old]
+    await stage.page.get_by_role("textbox").press("Enter")
+    message = (await stage.heard())["message"]
+    assert (message["chat"]["id"], message["text"]) == (old, "half a sentence")
+
+
+@pytest.mark.parametrize("kept", ['[{"id": -5, "name": "Amina", "started": true}]', "[null]", "{"])
+async def test_whom_the_simulator_refuses_a_new_person_replaces(stage: Stage, kept: str) -> None:
+    """A remembered person who cannot come back is forgotten; a first person begins."""
+    await stage.page.goto(f"{stage.address}/page/mark.svg")
+    await stage.page.evaluate("kept => localStorage.setItem('baraza.people', kept)", kept)
+    new = await stage.begin()
+    assert [one["id"] for one in stage.world.people()] == [new]
+    remembered = await stage.page.evaluate("JSON.parse(localStorage.getItem('baraza.people'))")
+    assert [one["id"] for one in remembered] == [new]
 
 
 async def test_six_phones_do_not_hold_up_what_is_sent(stage: Stage) -> None:

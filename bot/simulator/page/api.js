@@ -56,6 +56,7 @@ const chat = (id) => `/sim/chats/${encodeURIComponent(id)}`;
 
 export const people = async () => (await call("/sim/people")).people;
 export const addPerson = (name, language_code) => post("/sim/people", { name, language_code });
+export const bringBack = (person) => post("/sim/people", person);
 export const sendText = (id, text) => post(`${chat(id)}/messages`, { text });
 export const sendPlace = (id, location) => post(`${chat(id)}/messages`, { location });
 export const edit = (id, message, text) => post(`${chat(id)}/messages`, { edit: message, text });

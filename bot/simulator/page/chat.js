@@ -13,7 +13,8 @@ export class Chat {
   #closed = false;
   #hurried = false;
 
-  /** `onState` gets each new state of the chat, `onGone` is called when there is no such chat. */
+  /** `onState` gets each new state of the chat, `onGone` is awaited when there is no such chat: it
+   * brings the person back or closes this. */
   constructor(id, connection, onState, onGone) {
     this.id = id;
     this.#connection = connection;
@@ -81,15 +82,10 @@ export class Chat {
 
   async #failed(error) {
     if (error.name === "AbortError") return;
-    if (error instanceof api.Refused && error.status === 404) {
-      this.close();
-      this.#onGone();
-    } else if (error instanceof api.Refused || error instanceof api.Unreachable) {
-      this.#version = null;
-      await this.#connection.lost();
-    } else {
-      throw error;
-    }
+    if (!(error instanceof api.Refused || error instanceof api.Unreachable)) throw error;
+    this.#version = null;
+    if (error.status === 404) await this.#onGone();
+    else await this.#connection.lost();
   }
 }
 

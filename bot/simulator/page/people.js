@@ -1,6 +1,7 @@
 /* The people of the simulator and which of them hold a phone on this page.
  *
- * The simulator keeps the people; this browser only remembers whose phones lie open.
+ * The simulator keeps the people; this browser remembers whose phones lie open, and brings its
+ * people back to a simulator that started again.
  */
 
 import * as api from "./api.js";
@@ -9,6 +10,7 @@ import { icon } from "./icons.js";
 import { CLOTHS } from "./kanga.js";
 import { autonym, freshName, languages, likelyLanguage } from "./languages.js";
 import { menuItem, menuPanel, openedBy } from "./menu.js";
+import { forget, remember, remembered } from "./memory.js";
 import { Phone } from "./phone.js";
 
 const KEPT_AS = "baraza.phones";
@@ -17,6 +19,7 @@ const OPEN_AT_FIRST = 3;
 export class People {
   #connection;
   #known = [];
+  #gathering = null;
   #phones = new Map();
   #tabs = new Map();
 
@@ -42,7 +45,7 @@ export class People {
 
   /* Open the phones that were open last time; the first visit makes a first person. */
   async #restore() {
-    await this.#learn();
+    await this.#gather();
     if (this.#known.length === 0) return this.add(freshName(likelyLanguage(), new Set()), likelyLanguage());
     const kept = JSON.parse(localStorage.getItem(KEPT_AS) ?? "null");
     const still = kept?.filter((id) => this.#known.some((person) => person.id === id)) ?? [];
@@ -63,7 +66,8 @@ export class People {
   open(id) {
     const place = this.#known.findIndex((person) => person.id === id);
     if (place < 0 || this.#phones.has(id)) return;
-    const acts = { close: () => this.putAway(id), gone: () => this.#gone(id), neighbour: (step) => this.#neighbour(id, step), unread: (count) => this.#unread(id, count) };
+    const acts = { close: () => this.putAway(id), gone: () => this.#gone(id), neighbour: (step) => this.#neighbour(id, step), seen: remember, unread: (count) => this.#unread(id, count) };
+    remember(this.#known[place]);
     const phone = new Phone(this.#known[place], place % CLOTHS, this.#connection, acts);
     this.#phones.set(id, phone);
     this.table.append(phone.element);
@@ -107,10 +111,32 @@ export class People {
     for (const { chat } of this.#phones.values()) chat.askAgain();
   }
 
-  /* A person whom the simulator does not know any more: it began anew, and so does the page. */
-  #gone(id) {
+  /* A person whom the simulator does not know any more comes back to the phone as it lies there;
+   * who cannot come back loses it, and without any phone the page begins anew. */
+  async #gone(id) {
+    try {
+      await this.#gather();
+    } catch (error) {
+      console.warn("The people could not come back yet:", error);
+      return this.#connection.lost();
+    }
+    if (this.#known.some((person) => person.id === id)) return;
     this.putAway(id);
     if (this.#phones.size === 0) this.begin();
+  }
+
+  /* Learn who is there once those whom a restart left behind are back; many may ask, one does it. */
+  #gather() {
+    this.#gathering ??= this.#bringBack().finally(() => (this.#gathering = null));
+    return this.#gathering;
+  }
+
+  async #bringBack() {
+    await this.#learn();
+    const there = new Set(this.#known.map(({ id }) => id));
+    const missing = remembered().filter(({ id }) => !there.has(id));
+    for (const person of missing) await comeBack(person);
+    if (missing.length > 0) await this.#learn();
   }
 
   async #learn() {
@@ -163,6 +189,17 @@ export class People {
   #askForPerson() {
     const taken = new Set(this.#known.map(({ name }) => name));
     askForPerson(taken, (name, language) => this.add(name, language));
+  }
+}
+
+/* Let a remembered person in again. Another window may have been quicker (409); who is refused for
+ * another reason is forgotten. */
+async function comeBack(person) {
+  try {
+    await api.bringBack(person);
+  } catch (error) {
+    if (!(error instanceof api.Refused) || error.status >= 500) throw error;
+    if (error.status !== 409) forget(person.id);
   }
 }
 

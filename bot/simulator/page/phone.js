@@ -14,6 +14,7 @@ import { menuItem, menuPanel, openedBy } from "./menu.js";
 import { askPlace } from "./place_dialog.js";
 import { Toast, alertWords } from "./toast.js";
 
+const STARTED_AGAIN = "The simulator was started again. Earlier messages are gone, but the bot remembers where you were. Write anything or press Start to go on.";
 const TAP_GIVEN_UP_MILLISECONDS = 10_000;
 
 export class Phone {
@@ -24,7 +25,7 @@ export class Phone {
   #pressedAt = null;
   #starting = false;
 
-  /** `acts`: close(), gone(), neighbour(step), unread(count). `cloth` is the number of their colours. */
+  /** `acts`: close(), gone(), neighbour(step), seen(person), unread(count). `cloth` is the number of their colours. */
   constructor(person, cloth, connection, acts) {
     this.person = person;
     this.#acts = acts;
@@ -86,11 +87,15 @@ export class Phone {
     this.startButton = button("Start", { class: "strong start", onclick: () => this.#start() });
     this.botName = el("h3", { dir: "auto" });
     this.botWords = el("p", { dir: "auto", lang: this.person.language_code });
-    return el("div", { class: "welcome", hidden: true }, mark(), this.botName, this.botWords, this.startButton);
+    this.again = el("div", { class: "again", role: "status" });
+    return el("div", { class: "welcome", hidden: true }, mark(), this.botName, this.botWords, this.again, this.startButton);
   }
 
-  /* What the bot says of itself stands in an empty chat. */
-  #describe(bot) {
+  /* What the bot says of itself stands in an empty chat; to whom it knows already, that they can go on. */
+  #describe(bot, known) {
+    this.botWords.hidden = known;
+    this.again.hidden = !known;
+    this.again.textContent = known ? STARTED_AGAIN : "";
     this.botName.textContent = bot?.name || "A new chat";
     this.botWords.replaceChildren(...(bot?.description ? [bot.description] : this.#sentence("has not written to the bot yet.")));
   }
@@ -182,20 +187,23 @@ export class Phone {
 
   #show(state) {
     const first = this.#state === null;
-    const started = state.messages.length > 0;
+    const begun = state.messages.length > 0;
+    const known = state.person.started && !begun;
     const hadFocus = this.element.contains(document.activeElement);
     this.#state = state;
     const fresh = this.log.show(state.messages, Boolean(state.typing));
     this.#showReplyKeys(state.blocked ? null : state.reply_keyboard);
     this.composer.settle({ commands: state.commands, placeholder: state.reply_keyboard_options?.placeholder });
     this.#showToast(state.toast, first);
-    this.#describe(state.bot);
+    this.#acts.seen(state.person);
+    this.#describe(state.bot, known);
     this.#showBlocked(state.blocked);
     if (!state.taps_waiting) this.#endBusy();
-    this.welcome.hidden = started;
-    this.foot.hidden = !started;
-    this.log.element.hidden = !started;
-    if (started) this.log.toEndIfThere();
+    this.startButton.hidden = state.blocked;
+    this.welcome.hidden = begun;
+    this.foot.hidden = !begun && !known;
+    this.log.element.hidden = !begun;
+    if (begun) this.log.toEndIfThere();
     setTabStops(this.element);
     if (fresh && !first && !hadFocus) this.#acts.unread(1);
     if (hadFocus) this.#settleFocus();
