@@ -5,8 +5,10 @@ Nothing here refuses a form. The rules:
     translations    a text that one language has and another lacks, counted by language
     buttons         a choice whose label does not fit on a button of a small phone
     offers          a choice list no question uses; a choice its list's filter never lets through
-    conditions      an answer is compared with a choice that its question does not have, or a
-                    condition that can never hold, so that nobody reaches the question
+    conditions      an answer is compared with a choice that its question does not have
+    names           a question, list or column that the form does not have (`unknowns`)
+    types           a comparison or a default that does not fit its question (`mismatches`)
+    reach           a question that nobody is ever asked (`reach`)
 
 Where a rule cannot be sure, it says nothing.
 """
@@ -28,7 +30,10 @@ from conversations.xform.form import (
     TranslatedBy,
     Wording,
 )
+from conversations.xform.mismatches import mismatches
 from conversations.xform.problems import FormProblem
+from conversations.xform.reach import unreachable
+from conversations.xform.unknowns import unknown_names
 from conversations.xpath import Expression, Node
 
 BUTTON_CHARACTERS_MAX: Final = 40
@@ -38,7 +43,6 @@ SAME_ADVICE_MAX: Final = 10
 LIST_LENGTH_MAX: Final = 500
 """A longer list is searched by typing, never shown as buttons at once."""
 
-_NEVER: Final = frozenset({"false()", "0", "''", '""', "1 = 0", "1=0", "0 = 1", "0=1"})
 _EQUALS: Final = re.compile(
     r"(?<![\w/\]])(/[\w./\-]+|\.\./[\w./\-]+)\s*!?=\s*(?:'([^']*)'|\"([^\"]*)\")"
 )
@@ -56,6 +60,9 @@ def advise(form: Form) -> tuple[FormProblem, ...]:
         *_unused_lists(form),
         *_choices_never_offered(form),
         *_conditions(form),
+        *unknown_names(form),
+        *mismatches(form),
+        *unreachable(form),
     )
 
 
@@ -222,7 +229,7 @@ def _choices_never_offered(form: Form) -> Iterator[FormProblem]:
         (list_name,) = question.choices.nodes.instances
         found = _COLUMN_IS_ANSWER.match(_only_filter(question.choices.nodes.text))
         known = _names_of(form, _absolute(found[2], question.path)) if found else None
-        if found and known:
+        if found and known and any(found[1] in item.named for item in _items(form, list_name)):
             lost = [
                 item for item in _items(form, list_name) if _column(item, found[1]) not in known
             ]
@@ -283,9 +290,6 @@ def _conditions(form: Form) -> Iterator[FormProblem]:
         for column, expression in columns.items():
             if expression is not None:
                 yield from _unknown_choices(form, path, column, expression.text)
-        if bind.relevant is not None and bind.relevant.text.strip() in _NEVER:
-            what = "Nobody will be asked this: relevant never holds."
-            yield _warn(what, "Write when it shall be asked, or take it out.", path)
 
 
 def _unknown_choices(form: Form, path: str, column: str, text: str) -> Iterator[FormProblem]:

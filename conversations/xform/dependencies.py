@@ -131,7 +131,7 @@ class Planner:
         for location in draft.expression.paths:
             if location.start == "instance":
                 continue
-            names, shared = _resolve(location, draft.place.names)
+            names, shared = resolve(location, draft.place.names)
             for path in self._matching(names):
                 yield _Read(path, shared, jumping or self._elsewhere(location, draft, path, shared))
 
@@ -225,7 +225,7 @@ class Planner:
                 if place is None or expression is None:
                     continue
                 for location in expression.paths:
-                    names, _ = _resolve(location, place.names)
+                    names, _ = resolve(location, place.names)
                     if names == place.names and not any(location.filtered):
                         self._refuse([place.names[-1]] * 2, aspect)
 
@@ -270,8 +270,11 @@ class Planner:
         return {path: tuple(ranks) for path, ranks in found.items()}
 
 
-def _resolve(location: Location, context: Names) -> tuple[Names, int]:
-    """Return the names a location reads from the root, and how many are the context's own nodes."""
+def resolve(location: Location, context: Names) -> tuple[Names, int]:
+    """Return the names a location reads from the root, and how many are the context's own nodes.
+
+    `context` are the names of the path at which the expression stands.
+    """
     if location.start != "root":
         own = context[: max(len(context) - location.parents, 0)]
         return own + location.names, len(own)

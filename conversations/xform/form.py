@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from conversations.xform.languages import tag_of
 from conversations.xform.plan import Plan
 from conversations.xform.problems import FormProblem
 from conversations.xpath import Expression, Node
@@ -231,21 +232,16 @@ class Form:
     def tags(self) -> tuple[str, ...]:
         """Return the BCP 47 tags of the languages, the default language's first."""
         names = sorted(self.languages, key=lambda name: name != self.default_language)
-        return tuple(_tag_of(name) for name in names)
+        return tuple(tag_of(name) for name in names)
 
     def language(self, tag: str) -> str:
         """Return the form's name of the language for a BCP 47 tag, or its default language.
 
         The tag stands in parentheses after the name (`Kiswahili (sw)`) or is the name itself;
-        `sw-KE` finds `sw`. A plain English name (`Swahili`) is found too.
+        `sw-KE` finds `sw`. A plain name (`Swahili`) is found too, and finds itself.
         """
-        for wanted in (tag, tag.partition("-")[0]):
+        for wanted in (tag_of(tag), tag_of(tag.partition("-")[0])):
             for name in self.languages:
-                if _tag_of(name) == wanted.lower():
+                if tag_of(name) == wanted:
                     return name
         return self.default_language
-
-
-def _tag_of(name: str) -> str:
-    _, _, inner = name.rpartition("(")
-    return (inner.removesuffix(")") if name.endswith(")") else name).strip().lower()

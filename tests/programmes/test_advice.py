@@ -74,6 +74,67 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
         "false()",
         ["sheet survey, row 6, why: Nobody will be asked this: relevant never holds."],
     ),
+    "a question that waits for one that nobody reaches": (
+        "| text | why | Why? | Kwa nini? | ${ward} = 'north' | |",
+        (
+            "| text | why | Why? | Kwa nini? | ${ward} = 'north' and ${ward} = 'south' | |\n"
+            "| | text | how | How? | Vipi? | ${why} = 'so' | |"
+        ),
+        [
+            "why: Nobody will be asked this: ward cannot be 'north' and 'south' at once.",
+            "row 7, how: Nobody will be asked this: it waits for why, which nobody is asked.",
+        ],
+    ),
+    "a column of another name": (
+        "ward = ${ward}",
+        "wart = ${ward}",
+        [
+            (
+                "village: choice_filter speaks of a column 'wart', which the list 'village' does "
+                "not have. Did you mean 'ward'?"
+            )
+        ],
+    ),
+    "a text without quotes": (
+        "${ward} = 'north'",
+        "${ward} = north",
+        [
+            (
+                "row 6, why: relevant speaks of north, which the form does not have. Put a text in "
+                "quotes."
+            )
+        ],
+    ),
+    "a list of another name": (
+        "${ward} = 'north'",
+        "count(instance('vilage')/root/item) > 1",
+        [
+            (
+                "why: relevant speaks of a list 'vilage', which the form does not have. Did you "
+                "mean 'village'?"
+            )
+        ],
+    ),
+    "a comparison of another type": (
+        "| text | why | Why? | Kwa nini? | ${ward} = 'north' | |",
+        (
+            "| integer | age | Age? | Umri? | | |\n"
+            "| | date | day | Day? | Siku? | ${age} = 'many' and ${day2} > '31/12/2026' | |\n"
+            "| | date | day2 | Day? | Siku? | ${why} > 5 | |\n"
+            "| | text | why | Why? | Kwa nini? | | |\n"
+            "| | select_multiple ward | wards | Wards? | Kata? | | |\n"
+            "| | text | which | Which? | Zipi? | ${wards} = 'north' | |"
+        ),
+        [
+            "row 7, day: relevant compares age, a number, with 'many'. Write a number.",
+            "row 7, day: relevant compares day2, a date, with '31/12/2026'. Write dates as",
+            "row 8, day2: relevant compares why, a text, with a number. Ask for it with type int",
+            (
+                "row 11, which: relevant compares wards with 'north', which holds only where "
+                "nothing else is chosen. Write selected(${wards}, 'north')."
+            ),
+        ],
+    ),
     "a list nobody uses": (
         "| | village | river |",
         "| | towns | river |",
