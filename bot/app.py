@@ -37,6 +37,7 @@ from conversations.programme import Programme
 from conversations.xform.instance import Surroundings
 from locales.locale import locale_of
 from storage import forms, outbox, updates
+from storage.errors import WrongKey
 from storage.files import Files
 from storage.migrate import migrate
 from storage.opening import open_store
@@ -95,8 +96,7 @@ async def serve(
     `storage.errors.StorageError` or `bot.telegram.errors.TokenRefused` when it cannot run.
     """
     async with AsyncExitStack() as stack:
-        await migrate(settings.store_url)
-        store = await open_store(settings.store_url, settings.pseudonym_key())
+        store = await _open(settings)
         stack.push_async_callback(store.close)
         if settings.token is None:
             world = World(system_clock)
@@ -114,6 +114,18 @@ async def serve(
         await patiently(stop, partial(_ask, telegram, "deleteWebhook", {}), "Telegram is away")
         started(Running(running.page, me["username"]))
         await _work(settings, programme, store, telegram, clock, stop)
+
+
+async def _open(settings: Settings) -> Store:
+    """Open the store; a key made just now does not stay where another one is missed."""
+    await migrate(settings.store_url)
+    made_now = not settings.has_key()
+    try:
+        return await open_store(settings.store_url, settings.pseudonym_key())
+    except WrongKey:
+        if made_now:
+            settings.key_file.unlink()
+        raise
 
 
 async def _work(  # noqa: PLR0913, PLR0917 - this is where all parts meet.

@@ -13,6 +13,7 @@ import webbrowser
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -43,8 +44,6 @@ log = logging.getLogger(__name__)
 
 main = typer.Typer(
     name="baraza",
-    help="Citizens report in a Telegram chat, in their own language. Without a bot token, "
-    "`baraza run` serves a simulator of Telegram in the browser.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -65,12 +64,39 @@ LanguageOption = Annotated[
 ]
 
 
+def _say_version(wanted: bool) -> None:  # noqa: FBT001 - as typer calls it.
+    if not wanted:
+        return
+    try:
+        typer.echo(f"baraza {metadata.version('baraza')}")
+    except metadata.PackageNotFoundError:
+        typer.echo("baraza, from a checkout that is not installed")
+    raise typer.Exit
+
+
+@main.callback()
+def _baraza(
+    version: Annotated[  # noqa: FBT002 - `_say_version` acts on it.
+        bool,
+        typer.Option(
+            "--version", help="Say which Baraza this is.", is_eager=True, callback=_say_version
+        ),
+    ] = False,
+) -> None:
+    """Citizens report in a Telegram chat, in their own language.
+
+    Without a bot token, `baraza run` serves a simulator of Telegram in the browser.
+    """
+
+
 @main.command()
 def run(
     programme: ProgrammeArgument = SHIPPED[0],
     port: Annotated[
         int | None,
-        typer.Option(help="The simulator's port; 8080, or any free one, if left out.", max=65535),
+        typer.Option(
+            help="The simulator's port; 8080, or any free one, if left out.", min=0, max=65535
+        ),
     ] = None,
     browser: Annotated[  # noqa: FBT002 - typer's way to say --browser/--no-browser.
         bool, typer.Option(help="Open the simulator's page in the browser.")
@@ -79,6 +105,8 @@ def run(
     """Run the bot: against Telegram with BARAZA_TOKEN set, else in the browser."""
     with _told_plainly():
         settings = _settings()
+        settings.make_data_dir()
+        typer.echo("Starting…")
         loaded = load_programme(programme_folder(programme), settings.data_dir / "workbooks")
         asyncio.run(app.run(settings, loaded, port, lambda running: _greet(running, browser)))
 
@@ -122,6 +150,7 @@ def chat(form: FormArgument, language: LanguageOption = "") -> None:
         loaded = load_form(form)
         alone = programme_around(loaded)
         spoken = language or alone.languages[0]
+        typer.echo("([2 taps the second button, @photo.jpg sends a file, quit leaves)")
         xml = Terminal(alone, spoken, locale_of, typer.echo, lambda: input("> ")).talk()
     if xml is not None:
         typer.echo(f"\n{xml}")
@@ -133,8 +162,8 @@ def fill(
     answers: Annotated[
         Path,
         typer.Option(
-            help="JSON: a list of [path, value], or an object. A path is /data/child[2]/name, or "
-            "a question's name where it is unique."
+            help="JSON: a list of pairs of path and value, or an object. A path is "
+            r"/data/child\[2]/name, or a question's name where it is unique."
         ),
     ],
     language: LanguageOption = "",
@@ -188,13 +217,18 @@ def _trace(states: Mapping[str, Any]) -> None:
 
 @main.command()
 def export(
-    out: Annotated[Path, typer.Option(help="The folder to write; it is replaced as a whole.")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            help="The folder to write to. In it, the folder of each form is replaced as a whole."
+        ),
+    ],
     programme: ProgrammeArgument = SHIPPED[0],
 ) -> None:
     """Write the submissions as CSV, laid out as ODK Central does, with attachments beside them."""
     with _told_plainly():
         settings = _settings()
-        loaded = load_programme(programme_folder(programme), settings.data_dir / "workbooks")
+        loaded = load_programme(programme_folder(programme))
         asyncio.run(_export(settings, loaded, out))
 
 
@@ -203,6 +237,7 @@ def migrate() -> None:
     """Bring the database's tables up to this version (`baraza run` does so by itself)."""
     with _told_plainly():
         settings = _settings()
+        settings.make_data_dir()
         asyncio.run(migrate_database(settings.store_url))
     typer.echo("The database is up to date.")
 
@@ -223,7 +258,6 @@ def _settings() -> Settings:
     settings = read_settings()
     token = settings.token.get_secret_value() if settings.token else ""
     start_logging(settings.log_level, token)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     return settings
 
 

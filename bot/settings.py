@@ -5,6 +5,7 @@ A wrong setting is named with what to do; the token and the key never show in a 
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import tempfile
@@ -13,6 +14,8 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+log = logging.getLogger(__name__)
 
 KEY_BYTES = 32
 """Length of the key behind reporters' pseudonyms; written as 64 hexadecimal digits."""
@@ -86,6 +89,19 @@ class Settings(BaseSettings):
         """Return the database's URL: the one set, or a file in the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'baraza.db'}"
 
+    @property
+    def key_file(self) -> Path:
+        """Return where the key is kept that was made at the first start."""
+        return self.data_dir / "key"
+
+    def has_key(self) -> bool:
+        """Tell whether there is a key already, set or kept."""
+        return self.key is not None or self.key_file.exists()
+
+    def make_data_dir(self) -> None:
+        """Make the data folder at first use, open to its owner alone."""
+        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+
     def pseudonym_key(self) -> bytes:
         """Return the key behind reporters' pseudonyms (32 bytes); make and keep it at first use.
 
@@ -94,19 +110,25 @@ class Settings(BaseSettings):
         """
         if self.key is not None:
             return _key_of(self.key.get_secret_value())
-        kept = self.data_dir / "key"
         try:
-            return _key_of(kept.read_text("ascii"))
+            return _key_of(self.key_file.read_text("ascii"))
         except FileNotFoundError:
-            return _make_key(kept)
+            return _make_key(self.key_file)
         except ValueError as error:
             raise SettingsError(
-                f"The key file {kept} is damaged: it {error}. Put back the copy you kept of it."
+                f"The key file {self.key_file} is damaged: it {error}. "
+                "Put back the copy you kept of it."
             ) from None
+
+
+_KNOWN = {f"BARAZA_{name.upper()}" for name in Settings.model_fields}
 
 
 def read_settings() -> Settings:
     """Read the settings; raise `SettingsError` naming every wrong one and what to do."""
+    unknown = {name for name in os.environ if name.startswith("BARAZA_")} - _KNOWN
+    for name in sorted(unknown):
+        log.warning("There is no setting %s; settings are %s.", name, ", ".join(sorted(_KNOWN)))
     try:
         return Settings()
     except ValidationError as error:

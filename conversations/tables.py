@@ -37,6 +37,7 @@ AFTER = (
     "DeviceID",
     "Edits",
     "FormVersion",
+    "Receipt",
 )
 AFTER_REPEAT = ("PARENT_KEY", "KEY")
 
@@ -94,6 +95,7 @@ class Receipt:
     review_state: str
     attachments_expected: int
     attachments_present: int
+    code: str = ""
 
 
 def tables_of(forms: Sequence[Form]) -> tuple[Table, ...]:
@@ -140,8 +142,8 @@ def cells_of(
     moment = receipt.kept_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     counts = (str(receipt.attachments_present), str(receipt.attachments_expected))
     # Who sent it and with which device is not exported: the columns stay for the layout's sake.
-    after = (row.key, "", "", *counts, "", receipt.review_state, "", "0", receipt.form_version)
-    return (moment, *own, *after)
+    after = (row.key, "", "", *counts, "", receipt.review_state, "", "0")
+    return (moment, *own, *after, receipt.form_version, receipt.code)
 
 
 def _gather(form: Form, node: ModelNode, table: str, tables: dict[str, dict[str, Column]]) -> None:

@@ -185,6 +185,7 @@ def _write_rows(
         review_state=submission.review_state,
         attachments_expected=len(sent),
         attachments_present=sum(one.state == "kept" for one in sent),
+        code=submission.receipt,
     )
     by_path = {table.path: table for table in tables}
     for row in rows_of(submission.xml, submission.instance_id, tables):

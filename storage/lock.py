@@ -59,7 +59,7 @@ def _open(path: Path) -> IO[str]:
     except OSError as error:
         said = (
             f"The folder {path.parent} cannot be written ({error.strerror}); "
-            "set BARAZA_DATABASE_URL to a place that can."
+            "set BARAZA_DATA_DIR to one that can."
         )
         raise DatabaseRefused(said) from error
 

@@ -68,8 +68,9 @@ async def _expect_key(unit: Unit, key: bytes) -> None:
         await unit.run(BEGIN_WITH, fingerprint(key))
     elif begun_with["value"] != fingerprint(key):
         said = (
-            "BARAZA_KEY is not the one this database was begun with; "
-            "set the old one again, for without it nobody finds their reports."
+            "The key is not the one this database was begun with. Put back your copy of the file "
+            "`key` in the data folder, or set BARAZA_KEY to the old one; without it nobody finds "
+            "their reports."
         )
         raise WrongKey(said)
 
@@ -93,7 +94,10 @@ def _connect_other_reader(path: Path) -> Raw:
 
 def _connect_current(path: Path) -> Raw:
     if not path.is_file():
-        said = f"There is no database at {path}; run `baraza migrate` to make it."
+        said = (
+            f"There is no database at {path}. Start where you ran Baraza before, or set "
+            "BARAZA_DATA_DIR to its data folder."
+        )
         raise NotMigrated(said)
     connection = connect_file(path)
     try:

@@ -19,13 +19,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from conversations.xform.problems import FormError, FormProblem
+from conversations.xform.problems import FormError, FormProblem, Level
 from storage.workbooks.names import did_you_mean
 
 FILE_NAME: Final = "programme.toml"
@@ -156,9 +157,9 @@ def _text_problems(declaration: Declaration, text: str) -> Iterator[FormProblem]
             if not by_language.get(tag) and by_language:
                 what, mend = f"The text in {tag} is missing.", f'Add {tag} = "…".'
                 missing = _problem(text, keys, what, mend)
-                yield FormProblem(
-                    missing.what, mend, row=missing.row, name=missing.name, level="warning"
-                )
+                # Nobody can agree to a text in a language they did not choose.
+                level: Level = "error" if keys[0] == "consent" else "warning"
+                yield replace(missing, level=level)
         for tag in by_language.keys() - set(declaration.languages):
             mend = did_you_mean(tag, declaration.languages, "Add it to languages, or take it out.")
             yield _problem(text, (*keys, tag), f"{tag} is not among the languages.", mend)

@@ -115,9 +115,9 @@ async def test_layout(store: Store, programme: Programme, tmp_path: Path) -> Non
         "birth/birth.csv": (
             "SubmissionDate,say,at-Latitude,at-Longitude,at-Altitude,at-Accuracy,photo,KEY,"
             "SubmitterID,SubmitterName,AttachmentsPresent,AttachmentsExpected,Status,ReviewState,"
-            "DeviceID,Edits,FormVersion\n"
+            "DeviceID,Edits,FormVersion,Receipt\n"
             '2026-11-22T09:31:15.000Z,"\'=1+1, ""kweli""",-1.29,36.82,0,5,a.jpg,uuid:1,'
-            ",,1,2,,received,,0,2\n"
+            ",,1,2,,received,,0,2,4T7K\n"
         ),
         "birth/birth-child.csv": (
             "name,PARENT_KEY,KEY\n"

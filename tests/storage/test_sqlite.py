@@ -86,7 +86,7 @@ class TestOpening:
 
     async def test_not_migrated(self, database_url: str) -> None:
         """A database that is not there, or has no tables, asks for `baraza migrate`."""
-        with pytest.raises(NotMigrated, match="run `baraza migrate`"):
+        with pytest.raises(NotMigrated, match="Start where you ran Baraza before"):
             await open_store(database_url, KEY)
         path_of(database_url).touch()
         with pytest.raises(NotMigrated, match="run `baraza migrate`"):
@@ -114,7 +114,7 @@ class TestOpening:
     async def test_no_folder(self, tmp_path: Path) -> None:
         """A folder that cannot be written is named."""
         (tmp_path / "file").touch()
-        with pytest.raises(DatabaseRefused, match=r"cannot be written .* set BARAZA_DATABASE_URL"):
+        with pytest.raises(DatabaseRefused, match=r"cannot be written .* set BARAZA_DATA_DIR"):
             await migrate(f"sqlite:///{tmp_path}/file/baraza.db")
 
     async def test_in_use(self, url: str) -> None:
@@ -129,7 +129,7 @@ class TestOpening:
     async def test_other_key(self, url: str) -> None:
         """Another key than the database was begun with is noticed before harm is done."""
         await (await open_store(url, KEY)).close()
-        with pytest.raises(WrongKey, match="set the old one again"):
+        with pytest.raises(WrongKey, match="Put back your copy"):
             await open_store(url, KEY[::-1])
         with pytest.raises(WrongKey, match="16 or more"):
             await open_store(url, b"short")
