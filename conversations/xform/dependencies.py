@@ -92,6 +92,7 @@ class Planner:
                 drafts[i].place.path,
                 drafts[i].place.names,
                 drafts[i].expression,
+                alone=not (drafts[i].place.repeat or drafts[i].place.inside_repeat),
             )
             for rank, i in enumerate(order)
         )

@@ -33,13 +33,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to work out again; `rank` is its place in the order of all steps."""
+    """One thing to work out again; `rank` is its place in the order of all steps.
+
+    `alone` says that its path is no repeat and inside none: the instance has one node of it.
+    """
 
     rank: int
     aspect: Aspect
     path: str
     names: Names
     expression: Expression
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class Propagation:
         self._on_change = _by_source(form.set_values, "xforms-value-changed")
         self._on_repeat = _by_repeat(form)
         self._starting = False
+        self._alone: dict[int, list[Node]] = {}
         self.structure_version = 0
 
     # Writing
@@ -122,14 +123,17 @@ class Propagation:
     # Marking
 
     def _touch(self, node: Node) -> None:
-        for reader in self._plan.readers.get(cell_of(node).place.path, ()):
+        place = cell_of(node).place
+        for reader in self._plan.readers.get(place.path, ()):
             step = self._plan.steps[reader.rank]
-            depth = min(reader.depth, len(cell_of(node).place.names))
+            if step.alone:
+                self._mark(reader.rank, None)
+                continue
+            depth = min(reader.depth, len(place.names))
             self._mark_below(step, ancestor_at(node, depth), depth)
 
     def _mark_below(self, step: Step, base: Node, depth: int) -> None:
-        place = self._plan.places[step.path]
-        if not place.inside_repeat and not place.repeat:
+        if step.alone:
             self._mark(step.rank, None)
         elif step.aspect == "count":
             names = step.names[:-1]
@@ -204,7 +208,12 @@ class Propagation:
         if step.aspect == "count":
             parents = nodes_of(self._top, step.names[:-1])
             return [cell_of(parent).ranges[step.names[-1]] for parent in parents]
-        return nodes_of(self._top, step.names)
+        if not step.alone:
+            return nodes_of(self._top, step.names)
+        known = self._alone.get(step.rank)
+        if known is None:
+            known = self._alone[step.rank] = nodes_of(self._top, step.names)
+        return known
 
     def _count_run(self, rank: int, name: str) -> None:
         self._runs[rank] += 1
