@@ -133,10 +133,13 @@ def _told_back(here: Here, stop: Stop, event: Event) -> Replies:
 
 
 def _says_so_itself(here: Here, stop: QuestionStop, written: str) -> bool:
-    """Tell whether the chat shows the answer already, in the very words that were written."""
+    """Tell whether the chat shows the answer already, in the very words that were written.
+
+    A choice is shown by its label alone: its name means nothing to who reads the chat.
+    """
     asked = asked_of(here.scene, here.filled, stop)
     told = here.scene.locale.say(shown(asked, stop_kind(here.filled, stop)))
-    return written in {asked.state.value, told}
+    return written == told or (written == asked.state.value and not asked.state.choices)
 
 
 def rest_of_album(here: Here) -> Turn:

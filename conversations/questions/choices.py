@@ -3,14 +3,14 @@
 A choice is tapped, or typed: its label, the number under which it is listed, or its name. Lists
 longer than a page are turned in place; choices with long labels are listed in the message and
 tapped by number. Ticks are set and taken away by two different actions, so that a tap delivered
-twice changes nothing the second time.
+twice changes nothing the second time. What is typed beside ticks is ticked too.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conversations.events import ButtonTapped, Event, TextWritten
 from conversations.phrases import FormText, Phrase, Problem, Speech, phrase, verbatim
@@ -34,22 +34,38 @@ _SEPARATORS = re.compile(r"[,;\n،؛、]+")
 
 @dataclass(frozen=True, slots=True)
 class Ticks:
-    """What is ticked so far and which page shows; its text is the scratch."""
+    """What is ticked so far and which page shows; its text is the scratch.
+
+    `touched` is set once a tick was set or taken away; until then the present answer is ticked.
+    """
 
     names: tuple[str, ...] = ()
     page: int = 0
+    touched: bool = False
 
     def __str__(self) -> str:
-        """Write the scratch: the page, a bar, the names."""
-        return f"{self.page}|{' '.join(self.names)}"
+        """Write the scratch: the page, and once a tick was touched a bar and the names."""
+        return f"{self.page}|{' '.join(self.names)}" if self.touched else str(self.page)
 
     @classmethod
     def of(cls, asked: Asked) -> Ticks:
-        """Read the scratch; before there is one, the present answer is ticked."""
-        if not asked.scratch:
-            return cls(tuple(asked.state.value.split()))
-        page, _, names = asked.scratch.partition("|")
-        return cls(tuple(names.split()), int(page))
+        """Read the scratch; before there are names in it, the present answer is ticked."""
+        page, bar, names = asked.scratch.partition("|")
+        ticked = names if bar else asked.state.value
+        return cls(tuple(ticked.split()), int(page or 0), bool(bar))
+
+    def turned(self, page: int) -> Ticks:
+        """Show another page."""
+        return replace(self, page=page)
+
+    def having(self, *names: str) -> Ticks:
+        """Tick these too; what is ticked already stays so."""
+        return replace(self, names=tuple(dict.fromkeys((*self.names, *names))), touched=True)
+
+    def without(self, name: str) -> Ticks:
+        """Take one tick away."""
+        others = tuple(other for other in self.names if other != name)
+        return replace(self, names=others, touched=True)
 
 
 # The list
@@ -244,7 +260,7 @@ def _read_several(asked: Asked, event: Event) -> Reading:
             return Scratched(str(_ticked(asked, action)))
         case TextWritten(text):
             names = find_choices(asked, text)
-            return not_a_choice() if names is None else _done(asked, names)
+            return not_a_choice() if names is None else _typed(asked, names)
         case _:
             return Problem(phrase("Please tap one of the buttons."))
 
@@ -253,12 +269,22 @@ def _ticked(asked: Asked, action: str) -> Ticks:
     ticks, index = Ticks.of(asked), int(action[1:])
     match action[0]:
         case "p":
-            return Ticks(ticks.names, index)
+            return ticks.turned(index)
         case "+":
-            return Ticks((*ticks.names, asked.state.choices[index].name), ticks.page)
+            return ticks.having(asked.state.choices[index].name)
         case _:
-            name = asked.state.choices[index].name
-            return Ticks(tuple(other for other in ticks.names if other != name), ticks.page)
+            return ticks.without(asked.state.choices[index].name)
+
+
+def _typed(asked: Asked, names: tuple[str, ...]) -> Reading:
+    """Add to the ticks a person has set, where they can be seen; without any it is the answer."""
+    ticks = Ticks.of(asked)
+    if not ticks.touched or not any(choice.name in ticks.names for choice in asked.state.choices):
+        return _done(asked, names)
+    length = page_length(len(asked.state.choices))
+    pages = [at // length for at, choice in enumerate(asked.state.choices) if choice.name in names]
+    page = ticks.page if ticks.page in pages else pages[0]
+    return Scratched(str(ticks.having(*names).turned(page)))
 
 
 def _done(asked: Asked, names: Sequence[str]) -> Reading:

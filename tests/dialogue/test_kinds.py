@@ -143,6 +143,101 @@ def test_a_tick_delivered_twice_stays_a_tick() -> None:
     assert chat.given == {"/data/q": "blue"}
 
 
+def test_what_is_typed_beside_ticks_is_ticked_too() -> None:
+    """The list stays with its ticks, and only Done answers; typing a ticked one keeps its tick."""
+    chat = asked("select_multiple c")
+    chat.taps("Blue")
+    said = chat.writes("red")
+    assert said[0] == "Well?"
+    assert {"✅ Red", "✅ Blue", "Done"} <= set(chat.labels)
+    chat.writes("Blue, Red")
+    assert {"✅ Red", "✅ Blue", "Reddish blue"} <= set(chat.labels)
+    assert chat.given == {}
+    chat.taps("Done")
+    assert chat.given == {"/data/q": "red blue"}
+
+
+def test_what_is_unknown_beside_ticks_leaves_them() -> None:
+    """A word that is no choice is refused, and the ticks stand."""
+    chat = asked("select_multiple c")
+    chat.taps("Blue")
+    assert chat.writes("green")[0].startswith("! That is not one of the choices.")
+    chat.taps("Done")
+    assert chat.given == {"/data/q": "blue"}
+
+
+def test_typing_answers_once_no_tick_is_left() -> None:
+    """A tick set and taken away again leaves nothing to add to."""
+    chat = asked("select_multiple c")
+    chat.taps("Blue")
+    chat.taps("✅ Blue")
+    chat.writes("red")
+    assert chat.given == {"/data/q": "red"}
+
+
+def test_typing_takes_the_place_of_an_answer_that_was_kept() -> None:
+    """An earlier answer shows as ticks, but only ticks that are touched are added to."""
+    replaced, added = asked("select_multiple c"), asked("select_multiple c")
+    for chat in (replaced, added):
+        chat.writes("red")
+        chat.writes("/back")
+        assert "✅ Red" in chat.labels
+    replaced.writes("blue")
+    assert replaced.given == {"/data/q": "blue"}
+    added.taps("Reddish")
+    added.writes("blue")
+    added.taps("Done")
+    assert added.given == {"/data/q": "red blue 7"}
+
+
+def long_list() -> Chat:
+    """Ask for several of twenty-five places."""
+    choices = "\n".join(f"| | l | n{number} | Place {number} |" for number in range(1, 26))
+    return begin(
+        survey(
+            f"{HEAD}| | select_multiple l | q | Where? | | | |\n| | text | after | And? | | | |\n"
+            f"| choices |\n| | list_name | name | label |\n{choices}"
+        )
+    )
+
+
+def test_turning_the_page_touches_no_tick() -> None:
+    """A kept answer that was only looked through is replaced by what is typed."""
+    chat = long_list()
+    chat.writes("place 3")
+    chat.writes("/back")
+    chat.taps("▶")
+    chat.writes("place 20")
+    assert chat.given == {"/data/q": "n20"}
+
+
+def test_a_tick_that_was_typed_can_be_seen() -> None:
+    """The list turns to the page of what was typed, and stays where that shows already."""
+    chat = long_list()
+    chat.taps("Place 2")
+    chat.writes("place 20")
+    assert {"✅ Place 20", "2/3"} <= set(chat.labels)
+    chat.writes("place 3, place 15")
+    assert {"✅ Place 15", "2/3"} <= set(chat.labels)
+    chat.taps("Done")
+    assert chat.given == {"/data/q": "n2 n3 n15 n20"}
+
+
+@pytest.mark.parametrize("kind", ["select_one c", "select_multiple c"])
+def test_a_choice_typed_by_its_name_is_told_back_by_its_label(kind: str) -> None:
+    """A name that is kept as it was typed still shows as its label."""
+    chat = asked(kind)
+    assert chat.writes("7")[:2] == ["~ Well?", "~ ✓ Reddish blue"]
+    assert chat.given == {"/data/q": "7"}
+
+
+def test_labels_typed_as_they_stand_are_not_told_back() -> None:
+    """The chat shows them already, just below the question."""
+    chat = asked("select_multiple c")
+    assert chat.writes("Red, Blue")[0] == "And?"
+    assert chat.given == {"/data/q": "red blue"}
+
+
 def test_nothing_ticked_is_no_answer() -> None:
     """Done without a tick leaves an optional question blank and refuses a required one."""
     optional, required = asked("select_multiple c"), asked("select_multiple c", required="yes")
