@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 from bot.simulator.server import TOKEN, simulator_app
 from bot.simulator.world import World
@@ -49,13 +50,24 @@ class Bot:
             *(sys.executable, "-m", "bot", "run"),
             *(str(write_programme(folder / "springs")), "--no-browser"),
         )
+        self.process: asyncio.subprocess.Process | None = None
         self.folder = folder
         self.variables = environment() | {"BARAZA_TOKEN": TOKEN, "BARAZA_API_URL": api_url}
         self.log = ""
 
+    async def __aenter__(self) -> Self:
+        """Be there, not started yet."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Leave no process behind, also when the test fails."""
+        if self.process is not None and self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
+
     async def start(self) -> asyncio.subprocess.Process:
         """Start it, and return once it says that it listens."""
-        process = await asyncio.create_subprocess_exec(
+        self.process = process = await asyncio.create_subprocess_exec(
             *self.command,
             cwd=self.folder,
             env=self.variables,
@@ -99,15 +111,15 @@ async def _answer_whatever_happens(
     world = World()
     crowd = [Member(world, chance, n, QUESTIONS if n % 2 else 1 + n % 4) for n in range(PEOPLE)]
     async with serving(simulator_app(world)) as api_url, asyncio.timeout(SECONDS_MAX):
-        bot = Bot(tmp_path, api_url)
-        people = asyncio.gather(*(member.live() for member in crowd))
-        trouble = asyncio.create_task(_trouble(world, chance)) if troubled else None
-        await bot.suffer(chance, ends)
-        process = await bot.start()
-        if trouble:
-            trouble.cancel()
-        await people
-        await bot.end(process, STOP)
+        async with Bot(tmp_path, api_url) as bot:
+            people = asyncio.gather(*(member.live() for member in crowd))
+            trouble = asyncio.create_task(_trouble(world, chance)) if troubled else None
+            await bot.suffer(chance, ends)
+            process = await bot.start()
+            if trouble:
+                trouble.cancel()
+            await people
+            await bot.end(process, STOP)
     await _expect_all_kept(tmp_path, crowd)
     _expect_discreet(bot.log, crowd)
 
