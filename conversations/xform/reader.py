@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 from lxml import etree
@@ -33,15 +35,31 @@ def read_form(xform: bytes | str, media: Mapping[str, bytes] | None = None) -> F
     Raises FormError with every problem found; what a chat cannot do stands in `Form.warnings`.
     Source: https://getodk.github.io/xforms-spec/
     """
-    document = parse(xform)
-    gathering = Gathering()
-    model, body = _halves(document, gathering)
-    root = _primary(model, gathering)
-    form = _read(document, model, body, root, media or {}, gathering)
-    warn_of_limits(form, model, gathering)
-    _stop_at_problems(gathering)
+    with _collector_waits():
+        document = parse(xform)
+        gathering = Gathering()
+        model, body = _halves(document, gathering)
+        root = _primary(model, gathering)
+        form = _read(document, model, body, root, media or {}, gathering)
+        warn_of_limits(form, model, gathering)
+        _stop_at_problems(gathering)
     source = etree.tostring(document, encoding="unicode")
     return replace(form, warnings=tuple(gathering.problems), source=source)
+
+
+@contextmanager
+def _collector_waits() -> Iterator[None]:
+    """Let the collector of cycles wait: what reading makes is kept, and walking it takes a fifth.
+
+    A form is bounded by the size of its XML, so that what is put off is too.
+    """
+    runs = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if runs:
+            gc.enable()
 
 
 def _halves(
