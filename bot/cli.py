@@ -106,7 +106,7 @@ def run(
     with _told_plainly():
         settings = _settings()
         settings.make_data_dir()
-        typer.echo("Starting…")
+        typer.echo("Starting…", err=True)
         loaded = load_programme(programme_folder(programme), settings.data_dir / "workbooks")
         asyncio.run(app.run(settings, loaded, port, lambda running: _greet(running, browser)))
 
