@@ -75,9 +75,10 @@ class Bot:
             stderr=asyncio.subprocess.PIPE,
         )
         assert process.stdout is not None
-        line = await asyncio.wait_for(process.stdout.readline(), SECONDS_MAX)
-        assert b"listening" in line, (await process.communicate())[1].decode()
-        return process
+        async for line in process.stdout:
+            if b"listening" in line:
+                return process
+        raise AssertionError((await process.communicate())[1].decode())
 
     async def end(self, process: asyncio.subprocess.Process, by: signal.Signals) -> None:
         """End it by a signal; only a kill may leave it another exit status than 0."""
@@ -110,16 +111,19 @@ async def _answer_whatever_happens(
     chance = random.Random(20261122)  # noqa: S311 - which instants, not secrets.
     world = World()
     crowd = [Member(world, chance, n, QUESTIONS if n % 2 else 1 + n % 4) for n in range(PEOPLE)]
-    async with serving(simulator_app(world)) as api_url, asyncio.timeout(SECONDS_MAX):
-        async with Bot(tmp_path, api_url) as bot:
-            people = asyncio.gather(*(member.live() for member in crowd))
-            trouble = asyncio.create_task(_trouble(world, chance)) if troubled else None
-            await bot.suffer(chance, ends)
-            process = await bot.start()
-            if trouble:
-                trouble.cancel()
-            await people
-            await bot.end(process, STOP)
+    async with (
+        serving(simulator_app(world)) as api_url,
+        asyncio.timeout(SECONDS_MAX),
+        Bot(tmp_path, api_url) as bot,
+    ):
+        people = asyncio.gather(*(member.live() for member in crowd))
+        trouble = asyncio.create_task(_trouble(world, chance)) if troubled else None
+        await bot.suffer(chance, ends)
+        process = await bot.start()
+        if trouble:
+            trouble.cancel()
+        await people
+        await bot.end(process, STOP)
     await _expect_all_kept(tmp_path, crowd)
     _expect_discreet(bot.log, crowd)
 
