@@ -211,6 +211,7 @@ async def running(*command: str, folder: str, api_url: str) -> AsyncIterator[Non
     process = await asyncio.create_subprocess_exec(
         sys.executable, *command, cwd=folder, env=os.environ | variables,
         stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     try:
         yield
