@@ -11,28 +11,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bot.markup import clipped, telegram_html, visible
-from conversations.phrases import Locale, phrase
+from conversations.commands import listed_commands
+from conversations.phrases import Locale
 from conversations.programme import Programme
 
 DESCRIPTION_CHARACTERS_MAX = 512
 SHORT_DESCRIPTION_CHARACTERS_MAX = 120
 """What Telegram takes; https://core.telegram.org/bots/api#setmydescription."""
-
-COMMANDS = (
-    # Translators: menu entry for /start
-    ("start", phrase("Begin or go on")),
-    # Translators: menu entry for /help
-    ("help", phrase("What this is and how it works")),
-    # Translators: menu entry for /language
-    ("language", phrase("Choose another language")),
-    # Translators: menu entry for /back
-    ("back", phrase("Go back one question")),
-    # Translators: menu entry for /skip
-    ("skip", phrase("Leave this question out")),
-    # Translators: menu entry for /cancel
-    ("cancel", phrase("Stop and throw away this report")),
-)
-"""Names and descriptions, in the order of the menu."""
 
 
 def introduction_calls(
@@ -48,7 +33,10 @@ def introduction_calls(
 def _calls_in(
     programme: Programme, locale: Locale, whom: dict[str, str]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    menu = [{"command": name, "description": locale.say(said)} for name, said in COMMANDS]
+    menu = [
+        {"command": known.name, "description": locale.say(known.meaning)}
+        for known in listed_commands()
+    ]
     yield "setMyCommands", {"commands": menu, **whom}
     about = _plain(programme.text(programme.about, locale.tag), DESCRIPTION_CHARACTERS_MAX)
     yield "setMyDescription", {"description": about, **whom}

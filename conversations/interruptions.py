@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
+from conversations.commands import listed_commands
 from conversations.phrases import FormText, Speech, phrase, verbatim
 from conversations.prompt import Prompt
 from conversations.replies import Block, Button, Send
 from conversations.scene import Scene
-
-# Translators: what a command does, in the list that /help shows.
-COMMANDS = (
-    ("back", phrase("Go back one question")),
-    ("skip", phrase("Leave this question out")),
-    ("language", phrase("Choose another language")),
-    ("cancel", phrase("Stop and throw away this report")),
-    ("start", phrase("Begin or go on")),
-)
-"""The commands that work everywhere, in the order in which help names them."""
 
 
 def remark(speech: Speech) -> Send:
@@ -27,8 +18,9 @@ def help_message(scene: Scene, guidance: str = "") -> Send:
     """Say what this is and how to find one's way; `guidance` is the form's on a question."""
     text = scene.programme.text(scene.programme.help, scene.session.language)
     commands = (
-        Block(verbatim("/{name}: {meaning}", name=name, meaning=meaning), "item")
-        for name, meaning in COMMANDS
+        Block(verbatim("/{name}: {meaning}", name=known.name, meaning=known.meaning), "item")
+        for known in listed_commands()
+        if known.name != "help"
     )
     return Send(
         (

@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from bot.introduction import COMMANDS
+from conversations.commands import COMMANDS
 from conversations.questions.kinds import KINDS
 from conversations.xform import form
 from tests.player.notation import read_transcript
@@ -40,7 +40,7 @@ def lines_said() -> Iterator[str]:
             yield from (entry.said for entry in chat.entries)
 
 
-@pytest.mark.parametrize("command", [name for name, _ in COMMANDS])
+@pytest.mark.parametrize("command", [known.name for known in COMMANDS])
 def test_every_command_is_given_in_a_transcript(command: str) -> None:
     """Somebody gives each command, and one can read what the bot answers."""
     assert any(said.split()[:1] == [f"/{command}"] for said in lines_said())

@@ -18,6 +18,6 @@ def test_an_empty_chat_says_what_this_is_in_the_phones_language() -> None:
     amina = world.view(world.add_person("Amina", "sw"))
     assert amina["bot"]["description"].startswith("Hapa watu wa jamii yetu")
     assert amina["bot"]["short_description"] == programme.title["sw"]
-    assert amina["commands"][0] == {"command": "start", "description": "Anza au endelea"}
+    assert {"command": "start", "description": "Anza au endelea"} in amina["commands"]
     stranger = world.view(world.add_person("Olga", "uk"))
     assert stranger["bot"]["description"].startswith("Here people of our community")

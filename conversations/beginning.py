@@ -1,0 +1,124 @@
+"""From nothing to the first question: a new session, its language, consent and form.
+
+`onboarding` says what each of these prompts looks like; here stands what an answer to it does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conversations.events import ButtonTapped, Event, TextWritten
+from conversations.moves import Here, again, dropped, ended, form_chosen, go_on, put, standing_at
+from conversations.onboarding import (
+    declined,
+    form_tapped,
+    language_guess,
+    language_named,
+    language_tapped,
+    please_tap,
+)
+from conversations.phrases import phrase
+from conversations.programme import Programme
+from conversations.prompt import taken_away
+from conversations.replies import Block, KeepConsent, KeepLanguage, Send
+from conversations.scene import instance_of
+from conversations.session import Session
+from conversations.turn import Occasion, Person, Turn
+
+# A session
+
+
+def begun(programme: Programme, person: Person, occasion: Occasion) -> Session:
+    """Make a session in which nothing has been said."""
+    return Session(
+        key=occasion.fresh_key,
+        language=language_guess(programme, person),
+        stage="language",
+        began_at=occasion.now.isoformat(),
+    )
+
+
+def begin(here: Here) -> Turn:
+    """Begin at the language, or after it where there is nothing to choose."""
+    languages, chosen = here.scene.programme.languages, here.scene.person.language
+    if len(languages) == 1 and chosen != languages[0]:
+        return go_on(here, here.session, ahead=(KeepLanguage(languages[0]),))
+    if chosen is None:
+        return put(here, here.session)
+    return go_on(here, here.session)
+
+
+def begin_anew(here: Here) -> Turn:
+    """Throw away what is unfinished and begin with a new session."""
+    scene = here.scene
+    fresh = begun(scene.programme, scene.person, scene.occasion)
+    turn = begin(replace(here, scene=scene.at(fresh), instance=None))
+    return replace(turn, replies=(*dropped(here, ()), *turn.replies))
+
+
+# Language
+
+
+def language_wanted(here: Here, argument: str) -> Turn:
+    """Change the language to the one named, or ask which; what this interrupts goes on after."""
+    interrupted = here.session.stage if here.session.step else None
+    session = replace(here.session, resume_stage=interrupted)
+    if tag := language_named(here.scene.programme, argument):
+        return _language_chosen(replace(here, scene=here.scene.at(session)), tag)
+    return put(here, standing_at(session, "language"))
+
+
+def at_language(here: Here, event: Event) -> Turn:
+    """Take what a person did while their language is asked for."""
+    match event:
+        case ButtonTapped(action=action):
+            return _language_chosen(here, language_tapped(here.scene, action))
+        case TextWritten(text) if tag := language_named(here.scene.programme, text):
+            return _language_chosen(here, tag)
+        case _:
+            return again(here, please_tap())
+
+
+def _language_chosen(here: Here, tag: str) -> Turn:
+    """Speak the chosen language, and go on with what the choice has interrupted."""
+    session = replace(here.session, language=tag, resume_stage=None)
+    scene = here.scene.at(session)
+    keep = KeepLanguage(tag)
+    if here.session.resume_stage is None and here.scene.person.language is not None:
+        # Translators: {language} is what its speakers call it, such as Kiswahili.
+        told = phrase("From now on we speak {language}.", language=scene.locale.autonym)
+        farewell = Send((Block(told), Block(phrase("To make a report, send /start."), "hint")))
+        return Turn(None, (keep, *taken_away(here.standing), farewell))
+    instance = instance_of(session, scene.form, scene.now) if scene.form else None
+    return go_on(replace(here, scene=scene, instance=instance), session, ahead=(keep,))
+
+
+# Consent and form
+
+
+def at_consent(here: Here, event: Event) -> Turn:
+    """Take what a person did while their consent is asked for."""
+    match event:
+        case ButtonTapped(action="agree"):
+            return _agreed(here)
+        case ButtonTapped():
+            return ended(here, declined())
+        case _:
+            return again(here, please_tap())
+
+
+def _agreed(here: Here) -> Turn:
+    version, scene = here.scene.programme.consent.version, here.scene
+    keep = KeepConsent(version, here.session.language, agreed=True)
+    person = replace(scene.person, agreed=scene.person.agreed | {version})
+    now_agreed = replace(here, scene=replace(scene, person=person))
+    return go_on(now_agreed, here.session, ahead=(keep,))
+
+
+def at_form(here: Here, event: Event) -> Turn:
+    """Take what a person did while they are asked which form it shall be."""
+    match event:
+        case ButtonTapped(action=action):
+            return form_chosen(here, here.session, form_tapped(here.scene, action))
+        case _:
+            return again(here, please_tap())

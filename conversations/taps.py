@@ -1,0 +1,43 @@
+"""Which prompt a tap is meant for, and which button a typed label stands for.
+
+A tap counts only under the prompt that stands: same session, same step, a button it offers.
+"""
+
+from __future__ import annotations
+
+from conversations.events import ButtonTapped
+from conversations.moves import Here, put
+from conversations.phrases import phrase
+from conversations.prompt import named_key, stamp
+from conversations.replies import Acknowledge
+from conversations.turn import Turn
+
+
+def counts(here: Here, tap: ButtonTapped) -> bool:
+    """Tell whether a tap is meant for the prompt that stands."""
+    session = here.session
+    stamped = (tap.session_key, tap.step) == (stamp(session), session.step)
+    return stamped and here.standing.offers(tap.action)
+
+
+def stale(here: Here, tap: ButtonTapped) -> Turn:
+    """Acknowledge a tap that comes too late; put the question again if it is out of sight."""
+    session = here.session
+    same = tap.session_key == stamp(session)
+    if not tap.session_key or (same and tap.step == session.step):
+        return Turn(session, (Acknowledge(),))
+    if same and tap.step == session.step - 1:
+        # Translators: shown for a moment after a second tap on a button of the same question.
+        return Turn(session, (Acknowledge(phrase("That is answered already.")),))
+    # Translators: shown for a moment after a tap on a button far up in the chat.
+    told = Acknowledge(phrase("That question is an old one. This one is waiting now."))
+    return put(here, session, ahead=(told,))
+
+
+def pressed(here: Here, text: str) -> ButtonTapped | None:
+    """Find the key or button whose label a person sent; ticks are read by their question."""
+    action = named_key(text, here.scene.locale) if here.session.stage == "question" else None
+    action = action or here.standing.action_named(text, here.scene.locale)
+    if action is None or action.startswith(("+", "-")):
+        return None
+    return ButtonTapped(stamp(here.session), here.session.step, action)
