@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from conversations.albums import another_file
 from conversations.asking import answered_blocks, asked_of, refused, shown, stop_kind, ticked
 from conversations.events import ButtonTapped, Event, MediaSent, TextWritten
-from conversations.interruptions import remark
 from conversations.moves import (
     Here,
     Replies,
@@ -102,9 +102,10 @@ def _dealt_with(here: Here, stop: Stop, event: Event, keep: Replies = ()) -> Tur
     after = _moved_on(
         session, draft, still_answered(trail, session.draft, draft, but=stop.reference)
     )
-    group = event.group if isinstance(event, MediaSent) else ""
+    album = event.group if isinstance(event, MediaSent) else ""
     ahead = (*keep, *dropped(here, draft), *_told_back(here, stop, event))
-    return go_on(here, replace(after, album=group, album_told=False), ahead=ahead)
+    sent = replace(after, album=album, album_at=stop.reference, album_told=False)
+    return go_on(here, sent, ahead=ahead)
 
 
 def _moved_on(session: Session, draft: Draft, trail: tuple[str, ...]) -> Session:
@@ -142,20 +143,12 @@ def _says_so_itself(here: Here, stop: QuestionStop, written: str) -> bool:
     return written == told or (written == asked.state.value and not asked.state.choices)
 
 
-def rest_of_album(here: Here) -> Turn:
-    """Say once that only one file of an album was taken; pass over the others."""
-    session = here.session
-    if session.album_told:
-        return Turn(session)
-    # Translators: the person sent several pictures at once where one was asked for.
-    told = remark(phrase("I took the first of these. Please send one at a time."))
-    return Turn(replace(session, album_told=True), (told,))
-
-
 # A repeat
 
 
 def _at_repeat(here: Here, stop: RepeatStop, event: Event) -> Turn:
+    if isinstance(event, MediaSent) and (taken := another_file(here, stop, event)):
+        return taken
     reading = read_repeat(event, stop.count)
     match reading:
         case Problem():

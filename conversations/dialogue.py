@@ -27,7 +27,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations.answering import at_question, at_summary, back, rest_of_album, skip
+from conversations.albums import rest_of_album
+from conversations.answering import at_question, at_summary, back, skip
 from conversations.beginning import (
     at_consent,
     at_form,
@@ -146,7 +147,7 @@ def _inside(scene: Scene, event: Event) -> Turn:
         case MessageEdited():
             return _edited(here)
         case MediaSent(group=group) if group and group == here.session.album:
-            return rest_of_album(here)
+            return rest_of_album(here, event)
         case OtherSent(kind) if kind in SILENT:
             return Turn(here.session)
         case TextWritten(text, forwarded=False):

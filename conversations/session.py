@@ -27,7 +27,7 @@ class Session:
     `from_summary` is set while an answer is changed from there, `failures` counts tries at the
     current question that were refused, `began_at` is ISO 8601 in UTC, `resume_stage` says that a
     change of language has interrupted something, `album` is the group of the last file
-    taken, `album_told` that its other files were declined.
+    taken, `album_at` the reference it answered, `album_told` that its other files were declined.
     """
 
     key: str
@@ -45,6 +45,7 @@ class Session:
     began_at: str = ""
     resume_stage: Stage | None = None
     album: str = ""
+    album_at: str = ""
     album_told: bool = False
 
     def to_json(self) -> str:
