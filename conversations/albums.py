@@ -164,7 +164,7 @@ def _counted(here: Here, taken: _Taken) -> Replies:
 
 
 def _so_far(taken: _Taken) -> tuple[Block, ...]:
-    return (Block(_how_many(taken.number), "answer"),)
+    return (Block(_how_many(taken.number)),)
 
 
 def _how_many(count: int) -> Phrase:
