@@ -121,6 +121,8 @@ def _chunks(blocks: Iterable[Block], locale: Locale) -> list[str]:
 def _gap(before: Style | None, style: Style) -> str:
     if style == "answer":
         return " "
+    if style == "code":
+        return "\n"
     return "\n" if style == "item" and before in {"item", "answer"} else "\n\n"
 
 
@@ -150,6 +152,10 @@ def _marked(block: Block, locale: Locale) -> str:
     match block.style:
         case "title" | "answer":
             return f"<b>{text}</b>"
+        case "group":
+            return f"▪ {text}"
+        case "code":
+            return f"<code>{text}</code>"
         case "question":
             return text if "<b>" in text else f"<b>{text}</b>"
         case "hint":

@@ -118,7 +118,8 @@ def _question_prompt(
         *offer.blocks,
         *_present(asked, kind, known=stop.reference in scene.session.trail),
     )
-    prompt = Prompt(blocks, offer.rows, offer.keyboard, _media(asked.state))
+    media = () if scene.session.failures else _media(asked.state)
+    prompt = Prompt(blocks, offer.rows, offer.keyboard, media)
     return with_navigation(prompt, (*back, *_ways_round(asked, kind)))
 
 
@@ -188,7 +189,7 @@ def _titles(instance: Instance, groups: Iterable[str]) -> Iterable[Block]:
     for group in groups:
         label = instance.state(group).label
         if label:
-            yield Block(group_name(label, group), "title")
+            yield Block(group_name(label, group), "group")
 
 
 def group_name(label: str, reference: str) -> Speech:

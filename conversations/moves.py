@@ -12,10 +12,10 @@ from typing import TypeAlias, assert_never
 from conversations.asking import prompt_for, refused
 from conversations.interruptions import cancel_prompt, remark, restart_prompt, stuck_hint
 from conversations.onboarding import consent_prompt, form_prompt, forms_offered, language_prompt
-from conversations.phrases import Problem, Speech, phrase
+from conversations.phrases import Problem, Speech, phrase, verbatim
 from conversations.programme import FormKey
 from conversations.progress import files_in, stop_at, upcoming
-from conversations.prompt import Prompt, sent, taken_away
+from conversations.prompt import SLOT, Prompt, sent, taken_away
 from conversations.replies import Block, DropAttachment, NoKeyboard, Reply, Revise, Send
 from conversations.scene import Scene, instance_of
 from conversations.session import Draft, Session, Stage
@@ -118,7 +118,7 @@ def put(
     notes: tuple[QuestionStop, ...] = (),
 ) -> Turn:
     """Put a session's prompt as a new message and take away the keys of the one before."""
-    stepped = replace(session, step=session.step + 1)
+    stepped = replace(session, step=session.step + 1, problem="")
     prompt = standing_prompt(here.scene.at(stepped), here.instance, notes).opened_by(opening)
     stays = _way_made(ahead) or (prompt.keyboard and here.standing.keyboard)
     way = () if stays else taken_away(here.standing)
@@ -136,7 +136,21 @@ def _way_made(ahead: Replies) -> bool:
 def again(here: Here, problem: Problem) -> Turn:
     """Say what is wrong and put the same prompt again."""
     session = replace(here.session, failures=here.session.failures + 1)
-    return put(here, session, (problem_block(problem), *_way_out(here, session)))
+    opening = (problem_block(problem), *_way_out(here, session))
+    turn = put(here, session, opening, ahead=_shortened(here))
+    said = here.scene.locale.say(problem.speech)
+    return replace(turn, session=replace(turn.session or session, problem=said))
+
+
+def _shortened(here: Here) -> Replies:
+    """Leave of the try before only what was wrong with it, since the question comes once more.
+
+    A message with a reply keyboard cannot be changed: Telegram refuses that.
+    """
+    if not here.session.problem or here.standing.keyboard:
+        return ()
+    said = verbatim("{problem}", problem=here.session.problem)
+    return (Revise(SLOT, (Block(said, "problem"),)),)
 
 
 def problem_block(problem: Problem) -> Block:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from conversations.phrases import Locale, Phrase, phrase
-from conversations.questions.base import Rows
+from conversations.questions.base import Rows, bare
 from conversations.replies import (
     Block,
     Button,
@@ -48,11 +48,9 @@ class Prompt:
 
     def action_named(self, text: str, locale: Locale) -> str | None:
         """Find what the button does whose label a person typed instead of tapping it."""
-        typed = text.strip().casefold()
+        typed = bare(text)
         buttons = (button for row in self.rows for button in row)
-        labels = (
-            (locale.say(button.label).strip().casefold(), button.action) for button in buttons
-        )
+        labels = ((bare(locale.say(button.label)), button.action) for button in buttons)
         return next((action for label, action in labels if typed and label == typed), None)
 
 

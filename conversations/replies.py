@@ -11,14 +11,17 @@ from typing import Literal, TypeAlias
 
 from conversations.phrases import Speech
 
-Style: TypeAlias = Literal["plain", "title", "question", "hint", "problem", "item", "answer"]
+Style: TypeAlias = Literal[
+    "plain", "title", "group", "question", "hint", "problem", "item", "answer", "code"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """One paragraph of a message.
 
-    `item` blocks stand on consecutive lines, an `answer` on the line of the item before it.
+    `item` blocks stand on consecutive lines, an `answer` on the line of the item before it. A
+    `group` names what the next questions are about, a `code` is copied with a tap.
     """
 
     speech: Speech

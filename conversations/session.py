@@ -18,35 +18,39 @@ Draft: TypeAlias = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One person on the way through one form (or to it, while `form_id` is blank).
-
-    `key` is the session's id, 32 hexadecimal digits; its first eight stamp buttons. `step` grows
-    with every question put, `current` is the reference of the question that waits for an answer,
-    `trail` the references dealt with (answered, skipped, read), in order. `scratch` belongs to the
-    current question or the summary (choices ticked so far, the page of a long list).
-    `from_summary` is set while an answer is changed from there, `failures` counts tries at the
-    current question that were refused, `began_at` is ISO 8601 in UTC, `resume_stage` says that a
-    change of language has interrupted something, `album` is the group of the last file
-    taken, `album_at` the reference it answered, `album_told` that its other files were declined.
-    """
+    """One person on the way through one form (or to it, while `form_id` is blank)."""
 
     key: str
+    """The session's id, 32 hexadecimal digits; its first eight stamp buttons."""
     language: str
     stage: Stage
     form_id: str = ""
     form_version: str = ""
     step: int = 0
+    """Grows with every question put."""
     current: str = ""
+    """The reference of the question that waits for an answer."""
     trail: tuple[str, ...] = ()
+    """The references dealt with (answered, skipped, read), in order."""
     draft: Draft = ()
     from_summary: bool = False
+    """Set while an answer is changed from the summary."""
     failures: int = 0
+    """How many tries at the current question were refused."""
+    problem: str = ""
+    """What the newest refused try heard, while that stands at the head of the prompt."""
     scratch: str = ""
+    """Belongs to the current question or the summary: choices ticked so far, the page of a list."""
     began_at: str = ""
+    """ISO 8601 in UTC."""
     resume_stage: Stage | None = None
+    """Says that a change of language has interrupted something."""
     album: str = ""
+    """The group of the last file taken."""
     album_at: str = ""
+    """The reference it answered."""
     album_told: bool = False
+    """Set once the person heard that the album's other files were declined."""
 
     def to_json(self) -> str:
         """Write the session as one line of JSON."""

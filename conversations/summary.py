@@ -193,7 +193,8 @@ def thanks(scene: Scene) -> tuple[Block, ...]:
     code = receipt(scene.session.key)
     return (
         Block(phrase("Thank you. Your report is kept."), "title"),
-        # Translators: {code} is eight letters and digits with a hyphen, such as 4T7K-9WXM.
-        Block(phrase("Its code is {code}. You can read it out if you ask about it.", code=code)),
+        # Translators: below stands a code of eight letters and digits, such as 4T7K-9WXM.
+        Block(phrase("This is its code. You can read it out if you ask about it.")),
+        Block(verbatim("{code}", code=code), "code"),
         Block(phrase("To make another report, send /start."), "hint"),
     )

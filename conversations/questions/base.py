@@ -8,10 +8,13 @@ from datetime import datetime
 from typing import TypeAlias
 
 from conversations.events import Event
-from conversations.phrases import Locale, Problem, Speech, verbatim
+from conversations.phrases import Locale, Phrase, Problem, Speech, phrase, verbatim
 from conversations.replies import Block, Button, KeepAttachment, Keyboard
 from conversations.xform.form import Question
 from conversations.xform.instance import NodeState
+
+SIGNS = " «»✓✅⚪▪"
+"""What stands around a label on a key and is not typed."""
 
 Rows: TypeAlias = tuple[tuple[Button, ...], ...]
 
@@ -78,6 +81,21 @@ class Kind:
     read: Callable[[Asked, Event], Reading]
     show: Callable[[Asked, str], Speech]
     shows_value: bool = False
+
+
+def bare(label: str) -> str:
+    """Return a label as people type it: without the signs around it, in lower case.
+
+    >>> bare("« Back"), bare("✓ Yes")
+    ('back', 'yes')
+    """
+    return label.strip(SIGNS).casefold()
+
+
+def done_label() -> Phrase:
+    """Name the key that ends what is given piece by piece; its sign sets it apart from choices."""
+    # Translators: a key that says "that is all, go on"; keep the sign ».
+    return phrase("Done »")
 
 
 def as_written(_asked: Asked, value: str) -> Speech:

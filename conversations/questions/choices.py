@@ -14,7 +14,16 @@ from dataclasses import dataclass, replace
 
 from conversations.events import ButtonTapped, Event, TextWritten
 from conversations.phrases import FormText, Phrase, Problem, Speech, phrase, verbatim
-from conversations.questions.base import Asked, Given, Kind, Offer, Reading, Rows, Scratched
+from conversations.questions.base import (
+    Asked,
+    Given,
+    Kind,
+    Offer,
+    Reading,
+    Rows,
+    Scratched,
+    done_label,
+)
 from conversations.replies import Block, Button
 from conversations.xform.instance import Choice
 
@@ -238,8 +247,7 @@ def _ask_several(asked: Asked) -> Offer:
     ticks = Ticks.of(asked)
     page = page_of(asked, ticks.page)
     buttons = [_tick(page, ticks, index, choice) for index, choice in page.choices]
-    # Translators: a button under a list in which several choices can be ticked.
-    done = Button(phrase("Done"), "done")
+    done = Button(done_label(), "done")
     # Translators: "Done" is the button below; please write it the same way.
     how = Block(phrase("Tap all that apply, then tap Done."), "hint")
     lines = (*_nothing_to_choose(asked), *page.lines(), how)

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 
 from conversations.events import Event, PlaceShared, TextWritten
 from conversations.phrases import Phrase, Problem, Speech, phrase, phrase_of_many, verbatim
-from conversations.questions.base import Asked, Given, Kind, Offer, Reading, Scratched
+from conversations.questions.base import (
+    Asked,
+    Given,
+    Kind,
+    Offer,
+    Reading,
+    Scratched,
+    bare,
+    done_label,
+)
 from conversations.replies import Block, Key, Keyboard
 
 LATITUDE_MAX = 90
@@ -128,16 +137,12 @@ def _show_place(_asked: Asked, value: str) -> Speech:
 # Several points, one after the other
 
 
-def _done() -> Phrase:
-    return phrase("Done")
-
-
 def _ask_points(asked: Asked) -> Offer:
     points = _points(asked.scratch)
     how = Block(phrase("Share the places one after the other, then tap Done."), "hint")
     # Translators: while the person shares points on a map, one after the other.
     count = phrase_of_many("{count} place so far.", "{count} places so far.", len(points))
-    rows = ((_share(),), *(((Key(_done()),),) if points else ()))
+    rows = ((_share(),), *(((Key(done_label()),),) if points else ()))
     return Offer((how, *((Block(count),) if points else ())), keyboard=Keyboard(rows))
 
 
@@ -147,7 +152,7 @@ def _points(text: str) -> tuple[str, ...]:
 
 def _read_points(asked: Asked, event: Event, points_min: int, *, closes: bool) -> Reading:
     points = _points(asked.scratch)
-    if isinstance(event, TextWritten) and event.text.strip() == asked.locale.say(_done()):
+    if isinstance(event, TextWritten) and _says_done(asked, event.text):
         return _finished(points, points_min, closes=closes)
     point = _point_of(event)
     if point is None:
@@ -161,6 +166,10 @@ def _read_points(asked: Asked, event: Event, points_min: int, *, closes: bool) -
             )
         )
     return Scratched(";".join((*points, str(point))))
+
+
+def _says_done(asked: Asked, text: str) -> bool:
+    return bare(text) == bare(asked.locale.say(done_label()))
 
 
 def _finished(points: tuple[str, ...], points_min: int, *, closes: bool) -> Reading:

@@ -149,7 +149,7 @@ def test_what_is_typed_beside_ticks_is_ticked_too() -> None:
     chat.taps("Blue")
     said = chat.writes("red")
     assert said[0] == "Well?"
-    assert {"✅ Red", "✅ Blue", "Done"} <= set(chat.labels)
+    assert {"✅ Red", "✅ Blue", "Done »"} <= set(chat.labels)
     chat.writes("Blue, Red")
     assert {"✅ Red", "✅ Blue", "Reddish blue"} <= set(chat.labels)
     assert chat.given == {}

@@ -90,9 +90,9 @@ def walk(person: Person, message: dict[str, Any]) -> dict[str, Any]:
             return message
         text = message["text"]
         known = [act for words, act in ANSWERS.items() if words in text]
-        if "Nimemaliza" in labels:
+        if "Nimemaliza »" in labels:
             person.tap(str(known[0])[1:-1])
-            known = ["[Nimemaliza]"]
+            known = ["[Nimemaliza »]"]
         message = person.answer(known[0] if known else "/skip")
     pytest.fail(f"the form never ends: {message}")
 

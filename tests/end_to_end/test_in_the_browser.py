@@ -25,7 +25,7 @@ BEFORE_THE_BIRTH = {
 }
 AFTER_THE_BIRTH = {
     "Kwa nini kituo cha afya hakikutumika": "[Ni mbali sana]",
-    "Gusa yote yanayohusika": "[Nimemaliza]",
+    "Gusa yote yanayohusika": "[Nimemaliza »]",
     "Mama anaendeleaje": "[Anaendelea vizuri]",
     "Mtoto anaendeleaje": "[Anaendelea vizuri]",
     "ndani ya siku mbili": "[Ndiyo]",
@@ -88,7 +88,7 @@ async def tells_of_the_birth(amina: Hand) -> None:
     await reads_a_while_in_english(amina)
     await amina.answers("Nani alisaidia", "[Ndugu au rafiki]")
     await amina.offered("✅ Ndugu au rafiki")
-    await amina.taps("Nimemaliza")
+    await amina.taps("Nimemaliza »")
     for question, act in AFTER_THE_BIRTH.items():
         await amina.answers(question, act)
 
