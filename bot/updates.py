@@ -165,6 +165,8 @@ def _arrival(update: _Update, raw: Mapping[str, Any]) -> Arrival:
         return _incoming(update, update.message, _message_event(update.message, raw["message"]))
     if update.edited_message and update.edited_message.chat.type == "private":
         edited = update.edited_message
+        if edited.location:
+            return Nothing(update.update_id)  # A live location moves; its first point is taken.
         return _incoming(update, edited, MessageEdited(edited.text or edited.caption))
     if update.callback_query:
         return _tap(update.update_id, update.callback_query)

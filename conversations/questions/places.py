@@ -1,14 +1,14 @@
-"""Places: shared by the phone, or typed as latitude and longitude.
+"""Places: shared by the phone, or typed as `coordinates` reads them.
 
 A point is `latitude longitude altitude accuracy` in degrees and metres, as ODK writes it; a
-phone's chat tells no altitude, so that is 0. A line or an area is points with `;` between them,
-shared one after the other.
+phone's chat tells no altitude, so that is 0. Of a live location the first point counts. A line or
+an area is points with `;` between them, shared one after the other, the last one to be taken back
+at any time; an area ends where it began, as ODK closes it, and the person need not do that.
+
+A chat has no map to draw on, so the appearances `maps`, `placement-map` and `quick` change nothing.
 """
 
 from __future__ import annotations
-
-import re
-from dataclasses import dataclass
 
 from conversations.events import Event, PlaceShared, TextWritten
 from conversations.phrases import Phrase, Problem, Speech, phrase, phrase_of_many, verbatim
@@ -22,85 +22,54 @@ from conversations.questions.base import (
     bare,
     done_label,
 )
+from conversations.questions.coordinates import Point, read_point
 from conversations.replies import Block, Key, Keyboard
-
-LATITUDE_MAX = 90
-LONGITUDE_MAX = 180
-DEGREE_DIGITS = 7
-"""About a centimetre; more digits are noise."""
 
 POINTS_MAX = 100
 LINE_POINTS_MIN = 2
 AREA_POINTS_MIN = 3
 
 EXAMPLE = "-1.2921, 36.8219"
-MINUS = "\N{MINUS SIGN}"
-
-_DEGREES = rf"([-+{MINUS}]?)\s*(\d{{1,3}}(?:[.,]\d{{1,15}})?)\s*°?\s*"
-_PAIR = re.compile(_DEGREES + r"([NnSs]?)(?:\s*[,;/]\s*|\s+)" + _DEGREES + r"([EeWwOo]?)")
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A place on Earth: degrees, and the radius in metres within which it lies (0: unknown)."""
-
-    latitude: float
-    longitude: float
-    accuracy_metres: float = 0
-
-    def __str__(self) -> str:
-        """Write the point as ODK does."""
-        numbers = (self.latitude, self.longitude, 0.0, self.accuracy_metres)
-        return " ".join(_decimal(number) for number in numbers)
-
-
-def _decimal(number: float) -> str:
-    text = f"{number:.{DEGREE_DIGITS}f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
-
-
-def read_point(text: str) -> Point | None:
-    """Read a typed place, with points or commas, with or without N, S, E, W (in Spanish O).
-
-    >>> str(read_point("-1.2921, 36.8219")), str(read_point("4,711 N 74,072 O"))
-    ('-1.2921 36.8219 0 0', '4.711 -74.072 0 0')
-    """
-    match = _PAIR.fullmatch(text.strip())
-    if match is None:
-        return None
-    latitude = _degrees(match[1], match[2], minus=match[3] in "Ss" and bool(match[3]))
-    longitude = _degrees(match[4], match[5], minus=match[6] in "WwOo" and bool(match[6]))
-    return _on_earth(Point(latitude, longitude))
-
-
-def _degrees(sign: str, digits: str, *, minus: bool) -> float:
-    size = float(digits.replace(",", "."))
-    return -size if minus or sign in {"-", MINUS} else size
-
-
-def _on_earth(point: Point) -> Point | None:
-    inside = abs(point.latitude) <= LATITUDE_MAX and abs(point.longitude) <= LONGITUDE_MAX
-    return point if inside else None
-
-
-def _point_of(event: Event) -> Point | None:
+def _point_of(event: Event) -> Point | Problem:
     match event:
         case PlaceShared(latitude, longitude, accuracy):
-            return _on_earth(Point(latitude, longitude, accuracy or 0))
+            point: Point | None = Point(latitude, longitude, accuracy or 0)
         case TextWritten(text):
-            return read_point(text)
+            point = read_point(text)
+            if point is None and "://" in text:
+                return Problem(_link_without_place())
         case _:
-            return None
+            point = None
+    if point is None:
+        return Problem(_no_place())
+    return point if point.on_earth else Problem(_not_on_earth())
 
 
-def _no_place() -> Problem:
+def _no_place() -> Phrase:
     # Translators: "Share my place" is the name of a key; please write it as you translate that.
-    return Problem(
-        phrase(
-            "I could not read that as a place. Tap “Share my place”, or write latitude and "
-            "longitude like this: {example}",
-            example=EXAMPLE,
-        )
+    return phrase(
+        "I could not read that as a place. Tap “Share my place”, or write latitude and "
+        "longitude like this: {example}",
+        example=EXAMPLE,
+    )
+
+
+def _link_without_place() -> Phrase:
+    # Translators: the person sent a short link of a map, in which the place itself is not written.
+    return phrase(
+        "I cannot see a place in that link. Please send the place with the paper clip, or write "
+        "latitude and longitude like this: {example}",
+        example=EXAMPLE,
+    )
+
+
+def _not_on_earth() -> Phrase:
+    # Translators: the person wrote a latitude or a longitude that is too large.
+    return phrase(
+        "There is no such place. Latitude comes first and goes from -90 to 90, longitude from "
+        "-180 to 180. Please check the numbers."
     )
 
 
@@ -110,8 +79,15 @@ def _share() -> Key:
 
 
 def _show_point(point: str) -> Phrase:
-    latitude, longitude, *_ = point.split()
-    return verbatim("{latitude}, {longitude}", latitude=latitude, longitude=longitude)
+    latitude, longitude, _, accuracy = f"{point} 0 0".split()[:4]
+    if not float(accuracy):
+        return verbatim("{latitude}, {longitude}", latitude=latitude, longitude=longitude)
+    return verbatim(
+        "{latitude}, {longitude} (±{metres} m)",
+        latitude=latitude,
+        longitude=longitude,
+        metres=max(1, round(float(accuracy))),
+    )
 
 
 # One point
@@ -127,7 +103,7 @@ def _ask_point(_asked: Asked) -> Offer:
 
 def _read_point(_asked: Asked, event: Event) -> Reading:
     point = _point_of(event)
-    return Given(str(point)) if point else _no_place()
+    return point if isinstance(point, Problem) else Given(str(point))
 
 
 def _show_place(_asked: Asked, value: str) -> Speech:
@@ -137,13 +113,24 @@ def _show_place(_asked: Asked, value: str) -> Speech:
 # Several points, one after the other
 
 
+def _undo() -> Phrase:
+    # Translators: a key; the person shares places one after the other, and the last one was wrong.
+    return phrase("Remove the last place")
+
+
 def _ask_points(asked: Asked) -> Offer:
     points = _points(asked.scratch)
     how = Block(phrase("Share the places one after the other, then tap Done."), "hint")
+    keys = ((_share(),), *(((Key(done_label()), Key(_undo())),) if points else ()))
+    return Offer((how, *_so_far(points)), keyboard=Keyboard(keys))
+
+
+def _so_far(points: tuple[str, ...]) -> tuple[Block, ...]:
+    if not points:
+        return ()
     # Translators: while the person shares points on a map, one after the other.
     count = phrase_of_many("{count} place so far.", "{count} places so far.", len(points))
-    rows = ((_share(),), *(((Key(done_label()),),) if points else ()))
-    return Offer((how, *((Block(count),) if points else ())), keyboard=Keyboard(rows))
+    return (Block(count), Block(_show_point(points[-1]), "answer"))
 
 
 def _points(text: str) -> tuple[str, ...]:
@@ -152,11 +139,13 @@ def _points(text: str) -> tuple[str, ...]:
 
 def _read_points(asked: Asked, event: Event, points_min: int, *, closes: bool) -> Reading:
     points = _points(asked.scratch)
-    if isinstance(event, TextWritten) and _says_done(asked, event.text):
+    if _says(asked, event, done_label()):
         return _finished(points, points_min, closes=closes)
+    if _says(asked, event, _undo()):
+        return Scratched(";".join(points[:-1]))
     point = _point_of(event)
-    if point is None:
-        return _no_place()
+    if isinstance(point, Problem):
+        return point
     if len(points) == POINTS_MAX:
         return Problem(
             phrase_of_many(
@@ -168,11 +157,13 @@ def _read_points(asked: Asked, event: Event, points_min: int, *, closes: bool) -
     return Scratched(";".join((*points, str(point))))
 
 
-def _says_done(asked: Asked, text: str) -> bool:
-    return bare(text) == bare(asked.locale.say(done_label()))
+def _says(asked: Asked, event: Event, label: Phrase) -> bool:
+    return isinstance(event, TextWritten) and bare(event.text) == bare(asked.locale.say(label))
 
 
 def _finished(points: tuple[str, ...], points_min: int, *, closes: bool) -> Reading:
+    if closes and len(points) > 1 and points[-1] == points[0]:
+        points = points[:-1]  # Whoever closes the area by hand need not share a corner more.
     if len(points) < points_min:
         return Problem(
             phrase_of_many(

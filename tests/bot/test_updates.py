@@ -78,6 +78,15 @@ def test_edited_message_means_edited() -> None:
     assert arrival == Incoming(1, 7, MessageEdited("maziwa"), "sw")
 
 
+def test_a_live_location_that_moves_asks_nothing() -> None:
+    """Of a live location the first point counts; Telegram sends the next ones as edits."""
+    moved = message(location=PLACE | {"live_period": 900})
+    assert read_update({"update_id": 1, "message": moved}) == Incoming(
+        1, 7, PlaceShared(-1.29, 36.82), "sw"
+    )
+    assert read_update({"update_id": 2, "edited_message": moved}) == Nothing(2)
+
+
 @pytest.mark.parametrize(
     ("data", "event"),
     [

@@ -80,6 +80,8 @@ class Acts:
             case "location":
                 latitude, longitude, *accuracy = (float(number) for number in about.split(","))
                 self.world.share_place(chat, latitude, longitude, *accuracy)
+            case "live" | "venue":
+                self.world.send(chat, _place(act, about, words))
             case "album":
                 self._album(chat, int(about))
             case "photo" | "voice" | "audio" | "video" | "document":
@@ -128,6 +130,15 @@ class Acts:
     def _own_messages(self, chat: int) -> list[int]:
         messages = self.world.view(chat)["messages"]
         return [m["message_id"] for m in messages if m["from"] == "person"]
+
+
+def _place(act: str, about: str, words: str) -> dict[str, Any]:
+    """Make the message of a place that moves on, or of one that has a name."""
+    latitude, longitude = (float(number) for number in about.split(","))
+    where = {"latitude": latitude, "longitude": longitude}
+    if act == "live":
+        return {"location": {**where, "live_period": 900}}
+    return {"location": where, "venue": {"location": where, "title": words, "address": ""}}
 
 
 def _upload(kind: FileKind, about: str) -> Upload:

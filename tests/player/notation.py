@@ -5,6 +5,7 @@
     amina: (twice) [Blocked drain]    taps it two times before the bot has answered
     amina: (late) [Blocked drain]     taps a button that is gone: her phone does not know it yet
     amina: (location -1.29, 36.82)    shares a place; a third number is its accuracy in metres
+    amina: (live -1.29, 36.82)        shares her place as it moves; also (venue -1.29, 36.82) Clinic
     amina: (photo) Look at this       sends a photo with a caption; also (voice), (audio), (video),
                                       (document); (document well.jpg) names the file,
                                       (document 25 MB) says how large it is
