@@ -248,7 +248,7 @@ def test_the_keyboard_of_a_place_goes_with_its_answer(chat: Chat) -> None:
     """A shared place is confirmed in the message that takes the keyboard away."""
     at_the_place(chat)
     assert chat.labels == ["Share my place", "« Back", "Skip »"]
-    assert chat.shares(-1.29, 36.82) == ["✓ -1.29, 36.82", "Why?", "[« Back] [Skip »]"]
+    assert chat.shares(-1.29, 36.82) == ["✓ -1.29, 36.82 (±12 m)", "Why?", "[« Back] [Skip »]"]
 
 
 def test_a_key_of_the_keyboard_writes_its_label(chat: Chat) -> None:

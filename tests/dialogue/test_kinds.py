@@ -77,7 +77,7 @@ REFUSED = [
     ("date", TextWritten("31 February 2026"), "I could not read that as a date."),
     ("time", TextWritten("25:00"), "I could not read that as a time."),
     ("dateTime", TextWritten("22 November 2026"), "Please write the day and the time"),
-    ("geopoint", TextWritten("91, 0"), "I could not read that as a place."),
+    ("geopoint", TextWritten("91, 0"), "There is no such place."),
     ("geopoint", TextWritten("near the school"), "I could not read that as a place."),
     ("select_one c", TextWritten("green"), "That is not one of the choices."),
     ("select_one c", TextWritten("re"), "That is not one of the choices."),
