@@ -34,17 +34,21 @@ def warn_of_limits(form: Form, model: etree._Element, gathering: Gathering) -> N
     for element in form.elements.values():
         if isinstance(element, Question):
             for what, mend in _of_question(element):
-                gathering.warn(what, mend, element.name)
+                gathering.warn(what, mend, element.path)
     for action in (*children(model), *_nested_actions(model)):
         if local(action) in _ACTIONS:
-            name = attributes(action).get("ref", "").rpartition("/")[2]
-            gathering.warn(*_ACTIONS[local(action)], name)
+            gathering.warn(*_ACTIONS[local(action)], attributes(action).get("ref"))
     if any("base64RsaPublicKey" in attributes(one) for one in children(model, "submission")):
         gathering.warn(
-            "Submissions are not encrypted with public_key.", "Take public_key out of settings."
+            "Submissions are not encrypted with public_key.",
+            "They are kept on your own machine; take public_key out of the settings.",
+            "public_key",
+            "settings",
         )
     if f"{form.model.path}/meta/audit" in form.plan.places:
-        gathering.warn("A chat keeps no audit log of screens.", "It stays blank.", "audit")
+        gathering.warn(
+            "A chat keeps no audit log of screens.", "It stays blank; take it out.", "audit"
+        )
 
 
 def _nested_actions(model: etree._Element) -> Iterator[etree._Element]:

@@ -5,7 +5,8 @@ Nothing here refuses a form. The rules:
     translations    a text that one language has and another lacks, counted by language
     buttons         a choice whose label does not fit on a button of a small phone
     offers          a choice list no question uses; a choice its list's filter never lets through
-    conditions      an answer is compared with a choice that its question does not have
+    conditions      an answer is compared with a choice that its question does not have, or a
+                    default is none of them
     names           a question, list or column that the form does not have (`unknowns`)
     types           a comparison or a default that does not fit its question (`mismatches`)
     reach           a question that nobody is ever asked (`reach`)
@@ -24,6 +25,7 @@ from conversations.xform.form import (
     FixedChoice,
     Form,
     Itemset,
+    ModelNode,
     Plain,
     Question,
     Translated,
@@ -60,6 +62,7 @@ def advise(form: Form) -> tuple[FormProblem, ...]:
         *_unused_lists(form),
         *_choices_never_offered(form),
         *_conditions(form),
+        *_defaults(form, form.model),
         *unknown_names(form),
         *mismatches(form),
         *unreachable(form),
@@ -95,24 +98,28 @@ def _missing_translations(form: Form) -> Iterator[FormProblem]:
             if not _says_something(texts.get(text_id, {}).get(kind, ()))
         ]
         if missing:
-            name, part = _named(missing[0][0])
-            what = (
-                f"Not translated into {language}: {len(missing)} of {len(wanted)} texts, "
-                f"first the {part} of {name.rpartition('/')[2]}."
-            )
-            yield _warn(what, f"Fill in the columns that end in ::{language}.", name)
+            what = f"Not translated into {language}: {len(missing)} of {len(wanted)} texts, first"
+            mend = f"Fill in the columns that end in ::{language}."
+            yield _untranslated(form, missing[0][0], what, mend)
 
 
 def _says_something(pieces: Sequence[object]) -> bool:
     return any(not isinstance(piece, str) or piece.strip() not in {"", "-"} for piece in pieces)
 
 
-def _named(text_id: str) -> tuple[str, str]:
-    """Tell which question or choice list a text belongs to, by the id pyxform gives it."""
+def _untranslated(form: Form, text_id: str, what: str, mend: str) -> FormProblem:
+    """Tell which question or choice a text belongs to, by the id pyxform gives it."""
     if text_id.startswith("/"):
         path, _, part = text_id.rpartition(":")
-        return path, part.removeprefix("jr:").replace("Msg", " message")
-    return text_id.rpartition("-")[0], "label of a choice"
+        part = part.removeprefix("jr:").replace("Msg", " message")
+        return _warn(f"{what} the {part} of {path.rpartition('/')[2]}.", mend, path)
+    list_name = text_id.rpartition("-")[0]
+    item = next(
+        (one for one in _items(form, list_name) if _column(one, "itextId") == text_id), None
+    )
+    name = _column(item, "name") if item is not None else ""
+    label = f"the label of the choice {name}" if name else f"the label of a choice of {list_name}"
+    return _warn_of_choice(f"{what} {label}.", mend, list_name, name)
 
 
 # Buttons
@@ -301,3 +308,29 @@ def _unknown_choices(form: Form, path: str, column: str, text: str) -> Iterator[
             name = asked.rpartition("/")[2]
             what = f"{column} compares {name} with '{written}', which is none of its choices."
             yield _warn(what, _did_you_mean(written, known, "Write a choice's name."), path)
+
+
+def _defaults(form: Form, node: ModelNode) -> Iterator[FormProblem]:
+    """Look at the defaults of selects that are written out, not worked out."""
+    known = _names_of(form, node.path) or ()
+    for name in node.text.split() if known else ():
+        if name not in known:
+            what = f"The default '{name}' is none of the choices."
+            yield _warn(what, _did_you_mean(name, known, "Write a choice's name."), node.path)
+    for child in node.children:
+        yield from _defaults(form, child)
+
+
+# Questions
+
+
+def asks_nothing(form: Form) -> FormProblem | None:
+    """Say that a form has no question; a warning where it has at least something to read."""
+    kinds = {one.kind for one in form.elements.values() if isinstance(one, Question)}
+    if kinds - {"note"}:
+        return None
+    if kinds:
+        what = "Nobody is asked anything: there are only notes."
+        return FormProblem(what, "Add a question, such as a row of type text.", level="warning")
+    what = "This form has no question."
+    return FormProblem(what, "Write one on the sheet survey: a type, a name and a label.", "survey")

@@ -12,6 +12,11 @@ from conversations.xpath import Expression, ExpressionError, compile_expression
 _TEXT_CALL = "jr:itext("
 
 
+def cannot_be_used(column: str, error: ExpressionError) -> tuple[str, str]:
+    """Say of an expression in a column of the workbook what is wrong and what to do."""
+    return f"The {column} cannot be used: {error}.", f"Mend the column {column} in this row."
+
+
 class Gathering:
     """The state of one reading: problems so far, expressions compiled so far."""
 
@@ -24,10 +29,13 @@ class Gathering:
         """Note a problem that refuses the form."""
         self.problems.append(FormProblem(what, mend, "survey" if name else None, None, name))
 
-    def warn(self, what: str, mend: str = "", name: str | None = None) -> None:
+    def warn(
+        self, what: str, mend: str = "", name: str | None = None, sheet: str = "survey"
+    ) -> None:
         """Note a problem that does not refuse the form."""
-        sheet = "survey" if name else None
-        self.problems.append(FormProblem(what, mend, sheet, None, name, "warning"))
+        self.problems.append(
+            FormProblem(what, mend, sheet if name else None, None, name, "warning")
+        )
 
     def compile(self, text: str | None, column: str, name: str | None) -> Expression | None:
         """Compile an expression; None for a blank one or one that cannot be used (then noted)."""
@@ -39,7 +47,7 @@ class Gathering:
         try:
             expression = compile_expression(text)
         except ExpressionError as error:
-            self.refuse(f"The {column} cannot be used: {error}.", "", name)
+            self.refuse(*cannot_be_used(column, error), name)
             return None
         self._compiled[text] = expression
         return expression

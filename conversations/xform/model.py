@@ -179,6 +179,7 @@ def _read_instance(
         gathering.warn(
             f"The file {name} is missing, so its choices and values are blank.",
             f"Put {name} into the media folder beside the form.",
+            name,
         )
     return blank() if found is None else found
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+_ENDS = tuple(".!?…:;。！？؟۔።।")  # noqa: RUF001 - the full stops of other scripts too.
+
 Level = Literal["error", "warning"]
 
 
@@ -43,7 +45,18 @@ class FormProblem:
             )
             if part
         )
-        return ": ".join(part for part in (place, f"{self.what} {self.mend}".strip()) if part)
+        told = f"{sentence(self.what)} {self.mend}".strip()
+        return ": ".join(part for part in (place, told) if part)
+
+
+def sentence(words: str) -> str:
+    """Return words with the full stop that people leave out, so that another sentence can follow.
+
+    >>> sentence("1 to 49"), sentence("Why?")
+    ('1 to 49.', 'Why?')
+    """
+    words = words.rstrip()
+    return words if words.endswith(_ENDS) or not words else f"{words}."
 
 
 class FormError(Exception):

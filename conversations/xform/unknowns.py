@@ -16,6 +16,7 @@ from conversations.xpath import Expression, Node, Path
 
 KNOWN_LENGTH_MAX = 2_000
 """Names among which the nearest is looked for."""
+_YES_OR_NO = ("required", "read_only")
 
 
 def expressions_of(form: Form) -> Iterator[tuple[str, str, Expression]]:
@@ -45,6 +46,8 @@ def unknown_names(form: Form) -> Iterator[FormProblem]:
     for path, column, expression in expressions_of(form):
         for location in expression.paths:
             what, mend, name = _of_instance(form, location) or _of_form(form, location, path)
+            if what and column in _YES_OR_NO and expression.text.strip() == name.rpartition("/")[2]:
+                mend = "Write yes or no, or a condition."
             if what and (path, name) not in told:
                 told.add((path, name))
                 yield FormProblem(
@@ -64,6 +67,8 @@ def _of_form(form: Form, location: Path, path: str) -> tuple[str, str, str]:
         return _NOTHING
     known = [place.names[-1] for place in form.plan.places.values()]
     bare = location.start == "context" and len(location.names) == 1 and not location.parents
+    if bare and names[-1] in known:
+        return f"{names[-1]} as if it were a text", f"Write ${{{names[-1]}}}.", wanted
     otherwise = "Put a text in quotes." if bare else "Write the name of a question."
     what = f"{names[-1] if bare else wanted}, which the form does not have"
     return what, nearest(names[-1], known, otherwise), wanted

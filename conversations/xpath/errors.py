@@ -10,6 +10,10 @@ leaves the package.
 
 from __future__ import annotations
 
+from typing import Final
+
+QUOTED_CHARACTERS_MAX: Final = 200
+
 
 class ExpressionError(Exception):
     """A form author's expression cannot be used: `problem` says why and what to do.
@@ -19,10 +23,19 @@ class ExpressionError(Exception):
 
     def __init__(self, text: str, position: int, problem: str) -> None:
         """Keep the expression, the place and the words for its author."""
-        super().__init__(f"{problem} (at character {position + 1} of: {text[:200]})")
+        super().__init__(f"{problem} ({_whereabouts(text, position)})")
         self.text = text
         self.position = position
         self.problem = problem
+
+
+def _whereabouts(text: str, position: int) -> str:
+    """Quote the words at which it went wrong, and the expression where that is more."""
+    whole = text.strip()[:QUOTED_CHARACTERS_MAX]
+    near = " ".join(text[position:].split()[:3])
+    if near == whole:
+        return f"in: {whole}"
+    return f"at “{near}” in: {whole}" if near else f"at the end of: {whole}"
 
 
 class EvaluationError(Exception):

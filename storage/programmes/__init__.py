@@ -64,12 +64,22 @@ def load_form(path: Path, cache_folder: Path | None = None) -> Form:
 
 
 def check(path: Path, cache_folder: Path | None = None) -> list[FormProblem]:
-    """Say all that is wrong with a form or a programme's folder, errors first, then warnings."""
+    """Say all that is wrong with a form or a programme's folder, errors first, then warnings.
+
+    Within them by file, sheet and row, as an author goes through a workbook.
+    """
     if path.is_dir():
         problems = list(_read_folder(path, cache_folder).problems)
     else:
         problems = list(read_file(path, _media_beside(path), cache_folder).problems)
-    return sorted(problems, key=lambda problem: problem.level != "error")
+    files = list(dict.fromkeys(problem.file for problem in problems))
+    return sorted(problems, key=lambda problem: _in_order(problem, files))
+
+
+def _in_order(problem: FormProblem, files: Sequence[str | None]) -> tuple[bool, int, int, int]:
+    sheets = (None, "settings", "survey", "choices")
+    sheet = sheets.index(problem.sheet) if problem.sheet in sheets else len(sheets)
+    return problem.level != "error", files.index(problem.file), sheet, problem.row or 0
 
 
 def _media_beside(form: Path) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from conversations.xform.advice import advise
+from conversations.xform.advice import advise, asks_nothing
 from conversations.xform.form import Form
 from conversations.xform.problems import FormError, FormProblem
 from conversations.xform.reader import read_form
@@ -34,11 +34,16 @@ def read_file(path: Path, media: Mapping[str, bytes], cache_folder: Path | None)
     content = path.read_bytes()
     try:
         if path.suffix.lower() == ".xml":
-            return _read(path, _bounded(content), media, (), lambda problem: problem)
+            return _read(path, _bounded(content), media, (), _without_sheet)
         workbook = convert(content, path.name, cache_folder)
         return _read(path, workbook.xform, media, workbook.warnings, workbook.located)
     except FormError as refused:
         return ReadForm(path, None, refused.problems)
+
+
+def _without_sheet(problem: FormProblem) -> FormProblem:
+    """Leave out the sheet: an XForm has none."""
+    return replace(problem, sheet=None)
 
 
 def _bounded(content: bytes) -> bytes:
@@ -58,7 +63,11 @@ def _read(
         form = read_form(xform, media)
     except FormError as refused:
         return ReadForm(path, None, (*map(locate, refused.problems), *warnings))
-    return ReadForm(path, form, (*warnings, *map(locate, (*form.warnings, *advise(form)))))
+    nothing = asks_nothing(form)
+    if nothing is not None and nothing.level == "error":
+        return ReadForm(path, None, (nothing, *warnings))
+    advice = (*form.warnings, *([nothing] if nothing else ()), *advise(form))
+    return ReadForm(path, form, (*warnings, *map(locate, advice)))
 
 
 def form_files(folder: Path) -> list[Path]:

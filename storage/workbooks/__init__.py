@@ -5,7 +5,9 @@
         running     start the cage, keep its reports
         cage        the program inside: pyxform with limits, in a process that can be killed
         sheets      the rows as the author counts them
-        checks      every mistake in the rows, where pyxform names the first
+        columns     headers that are not read as meant
+    checks      every mistake in the rows, where pyxform names the first
+    expressions what cannot be compiled; paths told as the references they were
         messages    pyxform's sentences in plain words
 
 Where pyxform refuses, `convert` refuses; what pyxform accepts is accepted, unless it is larger
@@ -15,17 +17,26 @@ than the limits in `scan`, `running` and `cage`. Extra sheets (`followups`, `val
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from conversations.xform.problems import FormError, FormProblem
 from storage.workbooks.checks import check_rows
-from storage.workbooks.messages import columns_are_wrong, explain, refusals
-from storage.workbooks.places import CHOICES, Place, find_places
+from storage.workbooks.columns import Slip, find_slips, mended, tell_languages, tell_slips
+from storage.workbooks.expressions import in_authors_words
+from storage.workbooks.messages import (
+    columns_are_wrong,
+    concerns_a_chat,
+    explain,
+    missing_sheet,
+    refusals,
+)
+from storage.workbooks.places import CHOICES, SETTINGS, Place, find_places
 from storage.workbooks.running import Report, report
 from storage.workbooks.scan import look
-from storage.workbooks.sheets import Sheets, read_sheets
+from storage.workbooks.sheets import Sheets, column_of, read_sheets
 
 __all__ = ["Place", "Workbook", "convert"]
 
@@ -39,18 +50,23 @@ class Workbook:
     places: Mapping[str, Place] = field(repr=False)
 
     def located(self, problem: FormProblem) -> FormProblem:
-        """Return the problem with sheet and row, where its name stands in the workbook.
+        """Return the problem with sheet and row, and with `${name}` for what was written so.
 
         The name may be a path (`/data/child/name`, positions allowed) or a question's name where
         it is unique; of a problem on the sheet choices, a list (`LIST`) or a choice (`LIST/NAME`).
         """
         name = _without_positions(problem.name or "")
-        prefix = f"{CHOICES}:" if problem.sheet == CHOICES else ""
+        prefix = f"{problem.sheet}:" if problem.sheet in {CHOICES, SETTINGS} else ""
         place = self.places.get(prefix + name)
+        told = replace(
+            problem,
+            what=in_authors_words(problem.what, self.places),
+            mend=in_authors_words(problem.mend, self.places),
+        )
         if problem.row is not None or place is None:
-            return problem
+            return told
         shown = name.rpartition("/")[2] if name.startswith("/") else problem.name
-        return replace(problem, sheet=place.sheet, row=place.row, name=shown)
+        return replace(told, sheet=place.sheet, row=place.row, name=shown)
 
 
 def convert(content: bytes, file_name: str, cache_folder: Path | None = None) -> Workbook:
@@ -64,31 +80,49 @@ def convert(content: bytes, file_name: str, cache_folder: Path | None = None) ->
     if found.kind in (".csv", ".md"):
         content = content.removeprefix(b"\xef\xbb\xbf")
     said = report(content, found, PurePath(file_name).stem or "data", cache_folder)
-    sheets = read_sheets(said.sheets, content, found.kind)
+    sheets = read_sheets(said.sheets, content, found.kind, said.headers)
+    slips = find_slips(sheets)
     if said.xform is None or said.ended:
-        raise FormError(_problems(said, sheets))
-    return Workbook(
-        said.xform.encode(),
-        tuple(_warning(sentence, sheets) for sentence in said.warnings),
-        find_places(sheets),
-    )
+        raise FormError(_problems(said, sheets, slips))
+    return Workbook(said.xform.encode(), tuple(_warnings(said, sheets, slips)), find_places(sheets))
 
 
-def _problems(said: Report, sheets: Sheets) -> list[FormProblem]:
-    """Put our own finds first, and pyxform's after them where they stand at another row."""
-    ours = [] if columns_are_wrong(said) else check_rows(sheets, said.types)
+def _problems(said: Report, sheets: Sheets, slips: Sequence[Slip]) -> list[FormProblem]:
+    """Put our own finds first, and pyxform's after them where they say something else.
+
+    With the headers mended, the rows are read as they were meant, so that a slip in a header hides
+    no other mistake, and brings no false ones.
+    """
+    unreadable = columns_are_wrong(said) and not slips
+    ours = tell_slips(sheets, slips, "error")
+    ours += [] if unreadable else check_rows(mended(sheets, slips), said.types)
+    if any("no choice list" in problem.what for problem in ours) and not sheets.sheet("choices"):
+        no_choices = missing_sheet("choices", said.names)
+        ours = [no_choices, *ours] if no_choices else ours
     places = {(problem.sheet, problem.row) for problem in ours}
     theirs = [
         problem
         for problem in refusals(said, sheets)
-        if (problem.sheet, problem.row) not in places and (problem.row or not ours or said.ended)
+        if (problem.sheet, problem.row) not in places
+        and (problem.row or not ours or said.ended)
+        and not _comes_of(problem, slips)
     ]
-    return ours + theirs
+    return [*ours, *theirs]
 
 
-def _warning(sentence: str, sheets: Sheets) -> FormProblem:
-    found = explain(sentence, sheets)
-    return replace(found, level="warning")
+def _comes_of(problem: FormProblem, slips: Sequence[Slip]) -> bool:
+    """Say whether a problem only follows from a header with a slip."""
+    words = set(re.findall(r"\w+", problem.what + problem.mend))
+    return any(column_of(slip.meant).partition("::")[0] in words for slip in slips)
+
+
+def _warnings(said: Report, sheets: Sheets, slips: Sequence[Slip]) -> Iterator[FormProblem]:
+    yield from tell_slips(sheets, slips, "warning")
+    yield from tell_languages(sheets)
+    for sentence in filter(concerns_a_chat, said.warnings):
+        problem = explain(sentence, sheets)
+        if not _comes_of(problem, slips):
+            yield replace(problem, level="warning")
 
 
 def _without_positions(reference: str) -> str:

@@ -18,6 +18,8 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pyxform.xls2json_backends import DefinitionData  # type: ignore[import-untyped]  # No stubs.
 
 MEMORY_BYTES_MAX = 1024 * 2**20
@@ -27,6 +29,8 @@ FILE_BYTES_MAX = 100 * 2**20
 CELL_CHARACTERS_MAX = 32_767
 """What a cell of a spreadsheet holds at most; a text file could go beyond it."""
 ROWS_MAX = 20_000
+COLUMNS_MAX = 500
+SHEETS = ("survey", "choices", "external_choices", "settings", "entities")
 
 
 class Unbearable(Exception):
@@ -39,22 +43,36 @@ def main(kind: str, name: str, seconds: float) -> None:
     gc.disable()  # A short life with a memory limit: collecting costs a fifth of the time.
     sys.modules["PIL"] = None  # type: ignore[assignment]  # Pictures are never looked at.
     content = sys.stdin.buffer.read()
-    # After the memory limit; pyxform brings no types.
-    from pyxform import xls2json_backends, xls2xform  # type: ignore[import-untyped]  # noqa: PLC0415
+    # After the memory limit, and before the clock starts: it is what takes longest to begin with.
+    import pyxform.xls2xform  # type: ignore[import-untyped]  # noqa: F401, PLC0415
 
     _limit_time(seconds)
+    for said in examine(content, kind, name):
+        _tell(**said)
+
+
+def examine(content: bytes, kind: str, name: str) -> Iterator[dict[str, object]]:
+    """Yield what stands in the sheets, then what pyxform makes of it, or why it refuses."""
+    # As in main.
+    from pyxform import xls2json_backends, xls2xform  # noqa: PLC0415
+
     try:
         workbook = xls2json_backends.get_xlsform(content, file_type=kind)
-        _tell(sheets=rows_of(workbook), types=_types())
+        yield {
+            "sheets": rows_of(workbook),
+            "headers": headers_of(workbook),
+            "names": list(workbook.sheet_names or ()),
+            "types": _types(),
+        }
         _check(workbook)
         workbook.fallback_form_name = name
         sheets = {key: getattr(workbook, key) for key in workbook.__dataclass_fields__}
         warnings: list[str] = []
         xform = xls2xform.convert(sheets, warnings=warnings).xform
         _check_length(xform)
-        _tell(xform=xform, warnings=warnings)
+        yield {"xform": xform, "warnings": warnings}
     except Exception as refusal:  # noqa: BLE001 - whatever it is, it is told and ends the process.
-        _tell(refusal=_words(refusal), by=type(refusal).__name__)
+        yield {"refusal": _words(refusal), "by": type(refusal).__name__}
 
 
 def _limit_memory() -> None:
@@ -81,12 +99,21 @@ def _tell(**members: object) -> None:
 def rows_of(workbook: DefinitionData) -> dict[str, list[tuple[int, dict[str, str]]]]:
     """Return the rows of the sheets that may name something, numbered as pyxform numbers them."""
     found: dict[str, list[tuple[int, dict[str, str]]]] = {}
-    for sheet in ("survey", "choices", "external_choices", "settings", "entities"):
+    for sheet in SHEETS:
         rows = getattr(workbook, sheet) or ()
         filled = [(number, row) for number, row in enumerate(rows, start=2) if row]
         if rows or getattr(workbook, f"{sheet}_header"):
             found[sheet] = filled[:ROWS_MAX]
     return found
+
+
+def headers_of(workbook: DefinitionData) -> dict[str, list[str]]:
+    """Return the headers of the same sheets, also of columns that are empty below."""
+    return {
+        sheet: list(found[0])[:COLUMNS_MAX]
+        for sheet in SHEETS
+        if (found := getattr(workbook, f"{sheet}_header"))
+    }
 
 
 def _types() -> list[str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from conversations.xform.problems import FormProblem
+from storage.workbooks.expressions import expression_problems
 from storage.workbooks.names import did_you_mean
 from storage.workbooks.sheets import Row, Sheets
 
@@ -65,6 +66,13 @@ _FOR_GUESSES: Final = (
     "acknowledge",
     "hidden",
 )
+_FOR_PEOPLE: Final = frozenset(
+    {
+        *("text", "integer", "decimal", "date", "time", "dateTime", "note", "geopoint", "geotrace"),
+        *("geoshape", "image", "audio", "video", "file", "range", "barcode", "acknowledge"),
+    }
+)
+_WORDS: Final = frozenset({"label", "hint", "guidance_hint", "image", "audio", "video", "media"})
 _YES: Final = frozenset({"yes", "true", "true()"})
 
 
@@ -79,6 +87,8 @@ def check_rows(sheets: Sheets, types: Iterable[str]) -> list[FormProblem]:
         _block_problems(rows),
         _list_problems(rows, lists),
         _reference_problems(rows, _names(rows)),
+        _unasked(rows),
+        expression_problems(rows),
         _choice_problems(sheets),
     )
     found = [
@@ -211,6 +221,24 @@ def _repeated_name(block: _Block, row: Row) -> Iterator[FormProblem]:
         yield _at(row, what, "Give each question, group and repeat its own name.")
     else:
         block.names[name] = row.row
+
+
+def _unasked(rows: Sequence[Row]) -> Iterator[FormProblem]:
+    """Find questions without words, and calculate rows without a calculation."""
+    for row in rows:
+        kind = " ".join(row.get("type").split())
+        worked_out = row.get("calculation") or row.get("trigger") or row.get("default")
+        if kind == "calculate" and not worked_out:
+            what = "This calculate row has nothing to calculate."
+            yield _at(row, what, "Write an expression in the column calculation.")
+        elif (kind in _FOR_PEOPLE or _SELECT.match(kind)) and not (worked_out or _says(row)):
+            what = "This question has no label and no hint."
+            yield _at(row, what, "Write what should be asked in the column label.")
+
+
+def _says(row: Row) -> bool:
+    columns = {column.partition("::")[0] for column in row.cells}
+    return not columns.isdisjoint(_WORDS)
 
 
 def _choice_lists(sheets: Sheets) -> dict[str, list[Row]]:

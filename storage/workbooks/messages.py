@@ -7,10 +7,11 @@ pyxform's words is better than none, and new versions of it bring new ones.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from conversations.xform.problems import FormProblem
+from storage.workbooks.names import nearest
 from storage.workbooks.running import Report
 from storage.workbooks.sheets import Sheets
 
@@ -20,11 +21,6 @@ _PARAMETER: Final = re.compile(r"(?:[Pp]arameter|value for) ([\w-]+)")
 _MENDED: Final = tuple(
     (re.compile(pattern), what, mend)
     for pattern, what, mend in (
-        (
-            r"You must have a sheet named 'survey'",
-            "There is no sheet named survey.",
-            "Name the sheet with the questions 'survey', in small letters.",
-        ),
         (
             r"There should be a choices sheet",
             "There is no sheet named choices.",
@@ -101,6 +97,46 @@ _MENDED: Final = tuple(
             "It has these: {0}.",
         ),
         (
+            r"Choices should have a label",
+            "This choice has no label, so people see its name.",
+            "Write one in the column label.",
+        ),
+        (
+            r"For the 'range' question type, the parameter '(.*?)' must be a number",
+            "The parameter {0} of this range is not a number.",
+            "Write numbers, such as start=1 end=10 step=1.",
+        ),
+        (
+            r"For the 'range' question type, the parameter '(.*?)' must not be '0'",
+            "The parameter {0} of this range is 0.",
+            "Write a number other than 0, such as step=1.",
+        ),
+        (
+            r"For the 'range' question type, the parameter '(.*?)' must not be larger",
+            "The parameter {0} of this range is larger than the range itself.",
+            "Make it smaller than end minus start.",
+        ),
+        (
+            r"do(?:es)? not contain valid machine-readable codes: (.*?)\.",
+            "The language {0} has no tag, so a person's phone cannot choose it.",
+            "Write the tag in brackets in every header, such as label::Kiswahili (sw).",
+        ),
+        (
+            r"looking for a sheet named '(.*?)', .* similar names were found: (.*?)\.",
+            "There is no sheet named {0}, but one named {1}.",
+            "If it is the one, rename it to '{0}'.",
+        ),
+        (
+            r"case-insensitive match to another name",
+            "This name differs from another only in capital letters.",
+            "Give it a name of its own: many programs for statistics take the two for one.",
+        ),
+        (
+            r"Question '(.*?)' uses 'search\(\)', .* referenced by .*?: '(.*?)'",
+            "The list of '{0}', which uses search(), is used by '{1}' without search().",
+            "Give one of them a list of its own, or ask with select_one_from_file.",
+        ),
+        (
             r"The survey element named '(.*?)' has no label or hint",
             "The question '{0}' has no label and no hint.",
             "Write what should be asked in the column label.",
@@ -127,6 +163,8 @@ _MENDED: Final = tuple(
         ),
     )
 )
+_NOT_FOR_A_CHAT: Final = ("max-pixels parameter",)
+"""Telegram itself makes pictures smaller before they are sent."""
 _TOO_MUCH: Final = {
     "time": (
         "This form takes too long to understand: its expressions or names are too involved.",
@@ -138,6 +176,8 @@ _TOO_MUCH: Final = {
     ),
 }
 _SPOKEN_TO_AUTHORS: Final = frozenset({"PyXFormError", "ValidationError", "Unbearable"})
+_SHEETS: Final = ("survey", "choices", "settings", "external_choices", "entities", "osm")
+_NAME_THE_SHEET: Final = "Name the sheet with the questions 'survey', in small letters."
 _UNREADABLE: Final = "No form was found in this workbook; parts of it are missing or damaged."
 _SAVE_AGAIN: Final = (
     "Open it in your spreadsheet program, check that it has a sheet survey with the columns type, "
@@ -148,6 +188,9 @@ _OTHERWISE: Final = "See https://xlsform.org/en/ for how this is written."
 
 def refusals(report: Report, sheets: Sheets) -> list[FormProblem]:
     """Say in plain words why pyxform refused, or why it had to be stopped."""
+    if "must have a sheet named 'survey'" in report.refusal:
+        otherwise = FormProblem("There is no sheet named survey.", _NAME_THE_SHEET)
+        return [missing_sheet("survey", report.names) or otherwise]
     if report.ended:
         return [FormProblem(*_TOO_MUCH[report.ended])]
     if report.by == "MemoryError":
@@ -160,6 +203,20 @@ def refusals(report: Report, sheets: Sheets) -> list[FormProblem]:
     if not report.sheets and not _known(report.refusal, ""):
         return [FormProblem(_UNREADABLE, _SAVE_AGAIN)]
     return list(_sentences(report.refusal, sheets))
+
+
+def missing_sheet(sheet: str, names: Sequence[str]) -> FormProblem | None:
+    """Say that a sheet is missing, where one of the sheets there are looks like it."""
+    near = nearest(sheet, [name for name in names if name.lower() not in _SHEETS])
+    if near is None:
+        return None
+    what = f"There is no sheet named {sheet}, but one named '{near}'."
+    return FormProblem(what, f"Rename it to '{sheet}'.")
+
+
+def concerns_a_chat(sentence: str) -> bool:
+    """Say whether a warning of pyxform's matters where a form is asked in a chat."""
+    return not any(words in sentence for words in _NOT_FOR_A_CHAT)
 
 
 def columns_are_wrong(report: Report) -> bool:

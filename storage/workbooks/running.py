@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,7 +33,7 @@ WALL_SECONDS_MIN: Final = 15.0
 """The last resort where no processor limit works, generous to a busy machine."""
 
 CAGE: Final = Path(__file__).with_name("cage.py")
-_VERSION: Final = importlib.metadata.version("pyxform")
+_VERSION: Final = importlib.metadata.version("pyxform").encode() + CAGE.read_bytes()
 kept: OrderedDict[str, Report] = OrderedDict()
 """The reports of this process, the latest used last."""
 
@@ -43,6 +43,8 @@ class Report:
     """What the cage said before it ended; `ended` names the limit that ended it, if one did."""
 
     sheets: dict[str, list[tuple[int, dict[str, str]]]]
+    headers: dict[str, list[str]] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     xform: str | None = None
     warnings: tuple[str, ...] = ()
@@ -54,7 +56,7 @@ class Report:
 def report(content: bytes, found: Look, name: str, cache_folder: Path | None) -> Report:
     """Return what pyxform makes of a workbook whose form is called `name` unless it says."""
     key = hashlib.sha256(
-        b"\0".join((_VERSION.encode(), found.kind.encode(), name.encode(), content))
+        b"\0".join((_VERSION, found.kind.encode(), name.encode(), content))
     ).hexdigest()
     known = kept.get(key) or _from_folder(cache_folder, key)
     fresh = known or run(content, found, name)
@@ -100,8 +102,8 @@ def _wait(cage: subprocess.Popen[bytes], content: bytes, wall_seconds: float) ->
     except subprocess.TimeoutExpired:
         cage.kill()
         said, _ = cage.communicate()
-        return _read(said, "time")
-    return _read(said, _ended(cage.returncode))
+        return read(said, "time")
+    return read(said, _ended(cage.returncode))
 
 
 def _ended(returncode: int) -> str:
@@ -110,7 +112,8 @@ def _ended(returncode: int) -> str:
     return "time" if returncode == -getattr(signal, "SIGPROF", -1) else "memory"
 
 
-def _read(said: bytes, ended: str) -> Report:
+def read(said: bytes, ended: str = "") -> Report:
+    """Read the lines a cage has said, and the limit that ended it, if one did."""
     members: dict[str, Any] = {"sheets": {}}
     for line in said.splitlines():
         with contextlib.suppress(ValueError):  # The last line may be half written.
@@ -121,7 +124,7 @@ def _read(said: bytes, ended: str) -> Report:
 
 
 def _tuples(members: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    return {key: tuple(members.get(key, ())) for key in ("types", "warnings")}
+    return {key: tuple(members.get(key, ())) for key in ("names", "types", "warnings")}
 
 
 def _from_folder(folder: Path | None, key: str) -> Report | None:

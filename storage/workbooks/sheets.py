@@ -38,7 +38,6 @@ class Row:
     table_row: int
     row: int
     cells: Mapping[str, str]
-    headers: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, column: str) -> str:
         """Return the cell of a column that is not translated, or an empty text."""
@@ -51,6 +50,7 @@ class Sheets:
 
     rows: Mapping[str, tuple[Row, ...]]
     lines: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def sheet(self, name: str) -> tuple[Row, ...]:
         """Return the filled rows of a sheet, none if there is no such sheet."""
@@ -62,7 +62,10 @@ class Sheets:
 
 
 def read_sheets(
-    told: Mapping[str, list[tuple[int, dict[str, str]]]], content: bytes, kind: Kind
+    told: Mapping[str, list[tuple[int, dict[str, str]]]],
+    content: bytes,
+    kind: Kind,
+    headers: Mapping[str, Sequence[str]] | None = None,
 ) -> Sheets:
     """Put the rows the cage told in order, counted as the author counts them."""
     lines = _lines(content, kind)
@@ -72,6 +75,7 @@ def read_sheets(
             for sheet, rows in told.items()
         },
         lines,
+        headers or {},
     )
 
 
@@ -82,7 +86,6 @@ def _row(sheet: str, number: int, cells: dict[str, str], lines: Sequence[int] | 
         number,
         _person_row(lines, number),
         {columns[header]: str(cell).strip() for header, cell in cells.items()},
-        {header: str(cell) for header, cell in cells.items()},
     )
 
 

@@ -37,7 +37,12 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
     "a missing translation of a choice": (
         "| South | Kusini |",
         "| South | |",
-        ["Not translated into Kiswahili (sw): 1 of 7 texts, first the label of a choice of ward."],
+        [
+            (
+                "sheet choices, row 10, ward/south: Not translated into Kiswahili (sw): 1 of 7 "
+                "texts, first the label of the choice south."
+            )
+        ],
     ),
     "a long label": (
         "Kusini",

@@ -167,5 +167,5 @@ def test_what_a_chat_cannot_do_is_a_warning() -> None:
         |        | geotrace | path | Path  |            |
         """
     ).warnings
-    assert [warning.name for warning in warnings] == ["sign", "path"]
+    assert [warning.name for warning in warnings] == ["/data/sign", "/data/path"]
     assert all(warning.level == "warning" for warning in warnings)
