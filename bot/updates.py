@@ -164,15 +164,25 @@ def _arrival(update: _Update, raw: Mapping[str, Any]) -> Arrival:
     if update.message and update.message.chat.type == "private":
         return _incoming(update, update.message, _message_event(update.message, raw["message"]))
     if update.edited_message and update.edited_message.chat.type == "private":
-        edited = update.edited_message
-        if edited.location:
-            return Nothing(update.update_id)  # A live location moves; its first point is taken.
-        return _incoming(update, edited, MessageEdited(edited.text or edited.caption))
+        return _edited(update, update.edited_message, raw["edited_message"])
     if update.callback_query:
         return _tap(update.update_id, update.callback_query)
     if update.my_chat_member and update.my_chat_member.new_chat_member.status == "kicked":
         return ContactLeft(update.update_id, update.my_chat_member.chat.id)
     return Nothing(update.update_id)
+
+
+def _edited(update: _Update, message: _Message, raw: Mapping[str, Any]) -> Arrival:
+    """Read an edited message; a place is only ever edited by a phone that shares where it is."""
+    if message.location:
+        return Nothing(update.update_id)
+    became = _message_event(message, raw)
+    answers = became if isinstance(became, TextWritten | MediaSent) else None
+    return _incoming(update, message, MessageEdited(_key(message), answers))
+
+
+def _key(message: _Message) -> str:
+    return str(message.message_id)
 
 
 def _incoming(update: _Update, message: _Message, event: Event) -> Incoming:
@@ -198,7 +208,7 @@ def _message_event(message: _Message, raw: Mapping[str, Any]) -> Event:
     if message.text is not None:
         return _text_event(message, message.text)
     if place := message.venue or message.location:
-        return _place_event(place)
+        return _place_event(place, _key(message))
     return _media_event(message) or OtherSent(_kind(raw))
 
 
@@ -206,12 +216,13 @@ def _text_event(message: _Message, text: str) -> TextWritten | CommandGiven:
     if any(entity.type == "bot_command" and entity.offset == 0 for entity in message.entities):
         name, _, argument = text[1:].partition(" ")
         return CommandGiven(name.partition("@")[0].lower(), argument.strip())
-    return TextWritten(text, forwarded=message.forward_origin is not None)
+    return TextWritten(text, message.forward_origin is not None, _key(message))
 
 
-def _place_event(place: _Venue | _Location) -> PlaceShared:
+def _place_event(place: _Venue | _Location, key: str) -> PlaceShared:
     location, title = (place.location, place.title) if isinstance(place, _Venue) else (place, "")
-    return PlaceShared(location.latitude, location.longitude, location.horizontal_accuracy, title)
+    accuracy = location.horizontal_accuracy
+    return PlaceShared(location.latitude, location.longitude, accuracy, title, key)
 
 
 def _media_event(message: _Message) -> MediaSent | None:
@@ -251,6 +262,7 @@ def _media(message: _Message, file: _File, kind: MediaKind, media_type: str) -> 
         message.caption,
         message.media_group_id,
         forwarded=message.forward_origin is not None,
+        message_key=_key(message),
     )
 
 

@@ -10,8 +10,11 @@ from dataclasses import replace
 
 from conversations.albums import another_file
 from conversations.asking import answered_blocks, asked_of, refused, shown, stop_kind, ticked
+from conversations.differences import Before, differences
+from conversations.entries import Entry, entries_of
 from conversations.events import ButtonTapped, Event, MediaSent, TextWritten
 from conversations.moves import (
+    Blocks,
     Here,
     Replies,
     again,
@@ -30,9 +33,16 @@ from conversations.questions.base import Given, Reading, Scratched
 from conversations.questions.repeats import Added, Finished, Removed, read_repeat
 from conversations.replies import Block, NoKeyboard, Revise, Send
 from conversations.session import Draft, Session
-from conversations.summary import entry_numbered, kept, thanks
+from conversations.summary import kept, thanks
 from conversations.turn import Turn
-from conversations.xform.instance import QuestionStop, Refusal, RepeatStop, Stop, UnfinishedError
+from conversations.xform.instance import (
+    Change,
+    QuestionStop,
+    Refusal,
+    RepeatStop,
+    Stop,
+    UnfinishedError,
+)
 
 # The questions
 
@@ -86,15 +96,27 @@ def _scratched(here: Here, reading: Scratched, event: Event) -> Turn:
 
 def _given(here: Here, stop: QuestionStop, given: Given, event: Event) -> Turn:
     """Keep an answer, unless the form refuses it; what is required cannot be left out."""
-    if not given.value and (missing := here.filled.check(stop.reference, "")):
-        return again(here, refused(missing))
-    outcome = here.filled.answer(stop.reference, given.value)
+    before = Before(here.filled.stops(), here.session.draft)
+    outcome = kept_answer(here, stop, given)
     if isinstance(outcome, Refusal):
         return again(here, refused(outcome))
-    return _dealt_with(here, stop, event, (given.keep,) if given.keep else ())
+    keep = (given.keep,) if given.keep else ()
+    if stop.reference not in here.session.trail:
+        return _dealt_with(here, stop, event, keep)
+    told = differences(here.scene, before, here.filled, stop.reference, outcome.changed)
+    return _dealt_with(here, stop, event, keep, told)
 
 
-def _dealt_with(here: Here, stop: Stop, event: Event, keep: Replies = ()) -> Turn:
+def kept_answer(here: Here, stop: QuestionStop, given: Given) -> Refusal | Change:
+    """Put an answer into the instance; what is required cannot be left out."""
+    if not given.value and (missing := here.filled.check(stop.reference, "")):
+        return missing
+    return here.filled.answer(stop.reference, given.value)
+
+
+def _dealt_with(
+    here: Here, stop: Stop, event: Event, keep: Replies = (), told: Blocks = ()
+) -> Turn:
     """Move on from a stop; what lost its answer through this one will be asked again."""
     session, draft = here.session, here.filled.draft()
     known = stop.reference in session.trail
@@ -105,7 +127,7 @@ def _dealt_with(here: Here, stop: Stop, event: Event, keep: Replies = ()) -> Tur
     album = event.group if isinstance(event, MediaSent) else ""
     ahead = (*keep, *dropped(here, draft), *_told_back(here, stop, event))
     sent = replace(after, album=album, album_at=stop.reference, album_told=False)
-    return go_on(here, sent, ahead=ahead)
+    return go_on(here, sent, told, ahead)
 
 
 def _moved_on(session: Session, draft: Draft, trail: tuple[str, ...]) -> Session:
@@ -203,10 +225,15 @@ def _send_or_change() -> Problem:
 
 
 def _change(here: Here, number: int) -> Turn:
-    entry = entry_numbered(here.scene, here.filled, number)
+    entry = _entry(here, number)
     if entry is None:
         return again(here, _send_or_change())
     return put(here, replace(visiting(here.session, entry.stop), from_summary=True))
+
+
+def _entry(here: Here, number: int) -> Entry | None:
+    entries = entries_of(here.scene, here.filled)
+    return entries[number - 1] if 0 < number <= len(entries) else None
 
 
 def _send(here: Here) -> Turn:

@@ -26,6 +26,7 @@ from conversations.questions.notes import NOTE
 from conversations.questions.repeats import ask_repeat, instance_name
 from conversations.replies import Block, FormMedia, Send
 from conversations.scene import Scene
+from conversations.xform.form import Repeat
 from conversations.xform.instance import (
     Instance,
     NodeState,
@@ -186,18 +187,25 @@ def _group_title(scene: Scene, instance: Instance, stop: QuestionStop) -> tuple[
 
 
 def _titles(instance: Instance, groups: Iterable[str]) -> Iterable[Block]:
-    for group in groups:
-        label = instance.state(group).label
-        if label:
-            yield Block(group_name(label, group), "group")
+    names = (group_name(instance, group) for group in groups)
+    return (Block(name, "group") for name in names if name)
 
 
-def group_name(label: str, reference: str) -> Speech:
-    """Name a group, or an instance of a repeat with its place: `Child 2`."""
-    if not reference.endswith("]"):
-        return FormText(label)
-    index = reference.rpartition("[")[2].removesuffix("]")
-    return instance_name(FormText(label), int(index))
+def group_name(instance: Instance, reference: str) -> Speech | None:
+    """Name a group, or an instance of a repeat with its place: `Child 2`, `Child 2 of 3`."""
+    label = instance.state(reference).label
+    if not label or not reference.endswith("]"):
+        return FormText(label) if label else None
+    repeat, _, index = reference.removesuffix("]").rpartition("[")
+    return instance_name(FormText(label), int(index), _counted(instance, repeat))
+
+
+def _counted(instance: Instance, repeat: str) -> int | None:
+    """Return how many instances there will be, where the form counts them."""
+    element = instance.element(repeat)
+    if not isinstance(element, Repeat) or (element.count is None and not element.fixed):
+        return None
+    return int(instance.state(repeat).value)
 
 
 def _media(state: NodeState) -> tuple[FormMedia, ...]:

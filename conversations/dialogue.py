@@ -38,6 +38,7 @@ from conversations.beginning import (
     begun,
 )
 from conversations.commanded import command_inside, command_outside
+from conversations.corrections import heard, message_edited
 from conversations.events import (
     ButtonTapped,
     CommandGiven,
@@ -145,15 +146,15 @@ def _inside(scene: Scene, event: Event) -> Turn:
         case ButtonTapped() if not counts(here, event):
             return stale(here, event)
         case MessageEdited():
-            return _edited(here)
+            return message_edited(here, event)
         case MediaSent(group=group) if group and group == here.session.album:
-            return rest_of_album(here, event)
+            return heard(here, event, rest_of_album(here, event))
         case OtherSent(kind) if kind in SILENT:
             return Turn(here.session)
         case TextWritten(text, forwarded=False):
-            return _at_stage(here, pressed(here, text) or event)
+            return heard(here, event, _at_stage(here, pressed(here, text) or event))
         case _:
-            return _at_stage(here, event)
+            return heard(here, event, _at_stage(here, event))
 
 
 def _at_stage(here: Here, event: Event) -> Turn:
@@ -196,9 +197,3 @@ def _at_crossroads(here: Here, event: Event) -> Turn:
             return go_on(here, here.session)
         case _:
             return again(here, please_tap())
-
-
-def _edited(here: Here) -> Turn:
-    # Translators: the person edited a message that they had sent before.
-    text = phrase("I cannot see what you change in a message that is sent. To correct, use /back.")
-    return Turn(here.session, (remark(text),))

@@ -1,5 +1,8 @@
 """What can happen to a conversation: facts that reached it, told without Telegram's words.
 
+A `message_key` names the message that an event came in, for the case that it is edited later. It
+is opaque, and means nothing outside of its chat.
+
 `bot.updates` makes these from Telegram's updates, a test or the terminal makes them by hand.
 """
 
@@ -17,6 +20,7 @@ class TextWritten:
 
     text: str
     forwarded: bool = False
+    message_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class PlaceShared:
     longitude: float
     accuracy_metres: float | None = None
     title: str = ""
+    message_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +71,18 @@ class MediaSent:
     caption: str = ""
     group: str = ""
     forwarded: bool = False
+    message_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MessageEdited:
-    """The person changed the text of an earlier message."""
+    """The person changed an earlier message.
 
-    text: str
+    `became` is what it says now; None for what is no answer, such as a command.
+    """
+
+    message_key: str
+    became: TextWritten | MediaSent | None
 
 
 @dataclass(frozen=True, slots=True)

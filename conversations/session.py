@@ -51,6 +51,8 @@ class Session:
     """The reference it answered."""
     album_told: bool = False
     """Set once the person heard that the album's other files were declined."""
+    heard: tuple[tuple[str, str], ...] = ()
+    """The newest messages at questions: each message's key, and the reference of the question."""
 
     def to_json(self) -> str:
         """Write the session as one line of JSON."""
@@ -63,4 +65,5 @@ class Session:
         members: dict[str, Any] = json.loads(text)
         members["trail"] = tuple(members["trail"])
         members["draft"] = tuple((path, value) for path, value in members["draft"])
+        members["heard"] = tuple((key, path) for key, path in members.get("heard", ()))
         return cls(**members)

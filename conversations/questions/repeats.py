@@ -66,10 +66,16 @@ def _removals(label: FormText | None, count: int) -> Rows:
     return (*map(tuple, rows), (Button(phrase("Keep them all"), "keep-all"),))
 
 
-def instance_name(label: FormText | None, index: int) -> Phrase:
-    """Name an instance by the repeat's label and its place, such as "Child 2"."""
+def instance_name(label: FormText | None, index: int, count: int | None = None) -> Phrase:
+    """Name an instance by the repeat's label and its place, such as "Child 2".
+
+    `count` is given where the form says how many there are: "Child 2 of 3".
+    """
     if label is None:
         return verbatim("# {number}", number=index)
+    if count is not None:
+        # Translators: {name} is what the form calls one of several, such as "Child": Child 2 of 3.
+        return phrase("{name} {number} of {count}", name=label, number=index, count=count)
     return verbatim("{name} {number}", name=label, number=index)
 
 

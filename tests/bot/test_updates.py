@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -69,20 +70,31 @@ MEANINGS: list[tuple[dict[str, Any], Event]] = [
 @pytest.mark.parametrize(("raw", "event"), MEANINGS, ids=[str(event) for _, event in MEANINGS])
 def test_message_means(raw: dict[str, Any], event: Event) -> None:
     """A message in a private chat is one fact, in the conversation's own words."""
+    if isinstance(event, TextWritten | PlaceShared | MediaSent):
+        event = replace(event, message_key="3")
     assert read_update({"update_id": 1, "message": raw}) == Incoming(1, 7, event, "sw")
 
 
-def test_edited_message_means_edited() -> None:
-    """A changed message is told apart from a new one."""
-    arrival = read_update({"update_id": 1, "edited_message": message(text="maziwa")})
-    assert arrival == Incoming(1, 7, MessageEdited("maziwa"), "sw")
+EDITED: list[tuple[dict[str, Any], TextWritten | MediaSent | None]] = [
+    (message(text="maziwa"), TextWritten("maziwa", message_key="3")),
+    (message(photo=SIZES), MediaSent("image", "large", "image/jpeg", 900, message_key="3")),
+    (message(text="/back", entities=COMMAND), None),
+    (message(poll={"id": "1"}), None),
+]
+
+
+@pytest.mark.parametrize(("raw", "became"), EDITED)
+def test_edited_message_means_edited(raw: dict[str, Any], became: TextWritten | None) -> None:
+    """A changed message names the message, and what it says now if that can be an answer."""
+    arrival = read_update({"update_id": 1, "edited_message": raw})
+    assert arrival == Incoming(1, 7, MessageEdited("3", became), "sw")
 
 
 def test_a_live_location_that_moves_asks_nothing() -> None:
     """Of a live location the first point counts; Telegram sends the next ones as edits."""
     moved = message(location=PLACE | {"live_period": 900})
     assert read_update({"update_id": 1, "message": moved}) == Incoming(
-        1, 7, PlaceShared(-1.29, 36.82), "sw"
+        1, 7, PlaceShared(-1.29, 36.82, message_key="3"), "sw"
     )
     assert read_update({"update_id": 2, "edited_message": moved}) == Nothing(2)
 

@@ -23,6 +23,7 @@ from conversations.events import (
     Event,
     MediaKind,
     MediaSent,
+    MessageEdited,
     OtherSent,
     PlaceShared,
     TextWritten,
@@ -100,6 +101,7 @@ class Chat:
     submissions: list[KeepSubmission] = field(default_factory=list)
     consents: list[KeepConsent] = field(default_factory=list)
     turns: int = 0
+    messages: int = 0
 
     # What a person can do; each returns what the bot says
 
@@ -108,7 +110,12 @@ class Chat:
         if text.startswith("/"):
             name, _, argument = text[1:].partition(" ")
             return self.does(CommandGiven(name, argument))
-        return self.does(TextWritten(text))
+        return self.does(TextWritten(text, message_key=self._message_key()))
+
+    def edits(self, number: int, text: str) -> list[str]:
+        """Change the text of the message with a number, counted from 1 over what was sent."""
+        key = str(number)
+        return self.does(MessageEdited(key, TextWritten(text, message_key=key)))
 
     def taps(self, label: str) -> list[str]:
         """Tap the button with a label (a word in it will do) under the newest keyboard."""
@@ -118,6 +125,7 @@ class Chat:
         """Send a file."""
         types = {"image": "image/jpeg", "audio": "audio/ogg", "video": "video/mp4"}
         members.setdefault("media_type", types.get(kind, "application/pdf"))
+        members.setdefault("message_key", self._message_key())
         return self.does(MediaSent(kind, "file-1", **members))
 
     def shares(self, latitude: float, longitude: float) -> list[str]:
@@ -140,6 +148,10 @@ class Chat:
                 if label in self.locale.say(button.label):
                     return ButtonTapped(self.keys.session_key, self.keys.step, button.action)
         raise AssertionError(f"no button {label!r} among {self.labels}")
+
+    def _message_key(self) -> str:
+        self.messages += 1
+        return str(self.messages)
 
     # What the host does
 

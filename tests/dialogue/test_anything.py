@@ -75,7 +75,7 @@ def anything(chat: Chat, random: Random) -> Event:
         MediaSent("image", "f", "image/jpeg", random.choice((None, 10, 10**9)), group="g"),
         MediaSent("audio", "f", "audio/ogg"),
         PlaceShared(random.choice((1.5, 91)), 2),
-        MessageEdited("x"),
+        MessageEdited("1", TextWritten("x")),
         OtherSent("sticker"),
     ]
     if chat.past:

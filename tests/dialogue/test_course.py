@@ -161,8 +161,9 @@ def test_a_changed_answer_changes_what_depended_on_it(chat: Chat) -> None:
     filled(chat)
     assert chat.taps("2")[0] == "How old?"
     summary = chat.writes("12")
-    assert summary[1:4] == ["1. Who are you? Amina", "2. How old? 12", "A little more"]
-    assert summary[4] == "3. Why, at 24? Because"
+    assert summary[:2] == ["No longer asked, so these answers fell away:", "• Married? No"]
+    assert summary[3:6] == ["1. Who are you? Amina", "2. How old? 12", "A little more"]
+    assert summary[6] == "3. Why, at 24? Because"
     chat.taps("Send")
     assert "married" not in chat.sent
 
@@ -235,7 +236,9 @@ def test_a_choice_that_is_filtered_away_is_asked_again() -> None:
     chat.taps("Arusha")
     chat.writes("No")
     chat.taps("1")
-    assert chat.taps("South")[2:4] == ["Town?", "[Busia]"]
+    said = chat.taps("South")
+    assert said[2:4] == ["To be answered again, because of that:", "• Town? Arusha"]
+    assert said[4:6] == ["Town?", "[Busia]"]
     assert chat.taps("Busia")[2] == "Please look over your answers."
 
 

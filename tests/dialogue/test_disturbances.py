@@ -91,9 +91,9 @@ def test_the_chats_own_messages_are_passed_over(chat: Chat) -> None:
     assert chat.sends_other("pinned_message") == []
 
 
-def test_an_edited_message_changes_nothing(chat: Chat) -> None:
-    """An edit is answered with the way to correct."""
-    assert "/back" in chat.does(MessageEdited("Fatuma"))[0]
+def test_an_unknown_message_edited_changes_nothing(chat: Chat) -> None:
+    """An edit of a message that answered nothing is answered with the way to correct."""
+    assert "/back" in chat.does(MessageEdited("77", TextWritten("Fatuma")))[0]
     assert chat.given == {"/data/who": "Amina"}
 
 

@@ -93,5 +93,5 @@ def test_a_counted_repeat_asks_as_often_as_the_form_says() -> None:
 """)
     )
     chat.writes("2")
-    assert chat.writes("Ada")[:2] == ["Child 2", "Its name?"]
+    assert chat.writes("Ada")[:2] == ["Child 2 of 2", "Its name?"]
     assert chat.writes("Ben")[0] == "Please look over your answers."

@@ -69,7 +69,7 @@ class Acts:
             case "late":
                 self._tap_late(chat, words[1:-1])
             case "edits":
-                self.world.edit(chat, self._own_messages(chat)[-1], words)
+                self.world.edit(chat, self._own_message(chat, about), words)
             case number if number.isdecimal():
                 self.world.write(chat, about * int(number))
             case _:
@@ -127,9 +127,12 @@ class Acts:
             picture = Upload(f"photo{number}.jpg", "image/jpeg", PICTURE)
             self.world.send_media(chat, "photo", picture, album=f"album {self.albums}")
 
-    def _own_messages(self, chat: int) -> list[int]:
-        messages = self.world.view(chat)["messages"]
-        return [m["message_id"] for m in messages if m["from"] == "person"]
+    def _own_message(self, chat: int, says: str) -> int:
+        """Find the person's newest message, or the newest that says these words."""
+        for message in reversed(self.world.view(chat)["messages"]):
+            if message["from"] == "person" and says in {"", message.get("text")}:
+                return int(message["message_id"])
+        raise CannotDo(f"no message says ({says})")
 
 
 def _place(act: str, about: str, words: str) -> dict[str, Any]:

@@ -1,0 +1,132 @@
+"""Answers in short: a line for each thing a person may look over and change.
+
+The summary lists the whole form so, a repeat one of its instances, a correction what it changed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from conversations.asking import (
+    asked_of,
+    cut,
+    group_name,
+    question_label,
+    repeat_label,
+    shown,
+    stop_kind,
+)
+from conversations.phrases import Speech, phrase, verbatim
+from conversations.progress import is_note
+from conversations.replies import Block, Style
+from conversations.scene import Scene
+from conversations.xform.instance import Instance, QuestionStop, RepeatStop, Stop
+
+LABEL_CHARACTERS_MAX = 80
+"""So much of a question is repeated in a line."""
+
+ANSWER_CHARACTERS_MAX = 100
+"""So much of an answer: a page fits into one message, whatever signs it is written in."""
+
+_BEYOND_THE_QUESTION = re.compile(r"(?<=[?\uff1f\u061f])\s.*", re.DOTALL)
+"""What follows a question mark (also a wide or an Arabic one): how to answer, done by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a list; `titles` are the groups that begin with it, if it is answered.
+
+    `apart` says that it stands in other groups than the line before; `answer` is None where
+    there is none.
+    """
+
+    number: int
+    stop: Stop
+    titles: tuple[Speech, ...]
+    apart: bool
+    question: Speech
+    answer: Speech | None
+
+
+def entries_of(scene: Scene, instance: Instance, within: str = "") -> tuple[Entry, ...]:
+    """List what a person may look over and change, in the form's order.
+
+    `within` is the reference of a repeat's instance, to list what stands in it and no more.
+    """
+    stops = [stop for stop in instance.stops() if not within or within in stop.groups]
+    entries: list[Entry] = []
+    around: tuple[str, ...] = _around(within, stops)
+    for number, stop in enumerate((stop for stop in stops if _changeable(stop, instance)), 1):
+        answer = answer_of(scene, instance, stop)
+        titles = _titles(instance, stop, around) if answer else ()
+        question = question_of(scene, instance, stop, colon=answer is not None)
+        entries.append(Entry(number, stop, titles, stop.groups != around, question, answer))
+        around = stop.groups if answer else around
+    return tuple(entries)
+
+
+def _around(within: str, stops: Sequence[Stop]) -> tuple[str, ...]:
+    """Return the groups that need no title, since the whole list stands in them."""
+    if not within or not stops:
+        return ()
+    groups = stops[0].groups
+    return groups[: groups.index(within) + 1]
+
+
+def _changeable(stop: Stop, instance: Instance) -> bool:
+    return stop.can_add if isinstance(stop, RepeatStop) else not is_note(stop, instance)
+
+
+def _titles(instance: Instance, stop: Stop, around: Sequence[str]) -> tuple[Speech, ...]:
+    names = (group_name(instance, group) for group in stop.groups if group not in around)
+    return tuple(name for name in names if name)
+
+
+def answer_of(scene: Scene, instance: Instance, stop: Stop) -> Speech | None:
+    """Say the answer that stands, in one line; None where there is none."""
+    if isinstance(stop, RepeatStop):
+        return verbatim("{count}", count=stop.count)
+    asked = asked_of(scene, instance, stop)
+    if not asked.state.value:
+        return None
+    said = scene.locale.say(shown(asked, stop_kind(instance, stop)))
+    return verbatim("{answer}", answer=cut(" ".join(said.split()), ANSWER_CHARACTERS_MAX))
+
+
+def question_of(scene: Scene, instance: Instance, stop: Stop, *, colon: bool) -> Speech:
+    """Say a question in short, with a colon before its answer where it has no sign of its own."""
+    label = _cut(scene.locale.say(_label(instance, stop)))
+    if not colon or unicodedata.category(label[-1:] or "a").startswith("P"):
+        return verbatim("{question}", question=label)
+    # Translators: in the list of answers: a question without a question mark, before its answer.
+    return phrase("{question}:", question=label)
+
+
+def _label(instance: Instance, stop: Stop) -> Speech:
+    if isinstance(stop, QuestionStop):
+        return question_label(instance.state(stop.reference), stop)
+    # Translators: in the list of answers: how many children (or other things) were told.
+    return repeat_label(instance, stop) or phrase("How many")
+
+
+def _cut(text: str) -> str:
+    line = " ".join(_BEYOND_THE_QUESTION.sub("", text.strip()).split())
+    return cut(line, LABEL_CHARACTERS_MAX)
+
+
+def answered_lines(entries: Iterable[Entry]) -> Iterable[Block]:
+    """Write the answered ones, each group's title above its first."""
+    for entry in entries:
+        if entry.answer:
+            yield from (Block(title, "title") for title in entry.titles)
+            yield numbered(entry, "plain" if entry.apart else "item")
+            yield Block(entry.answer, "answer")
+
+
+def numbered(entry: Entry, style: Style) -> Block:
+    """Write a question with the number by which it is tapped."""
+    line = verbatim("{number}. {question}", number=entry.number, question=entry.question)
+    return Block(line, style)
