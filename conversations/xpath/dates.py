@@ -19,18 +19,22 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 _TIME = r"(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?"
-_MOMENT = re.compile(rf"(\d{{4}})-(\d\d)-(\d\d)(?:[T ]{_TIME})?", re.ASCII).fullmatch
+_MOMENT = re.compile(rf"(\d{{4}})-(\d\d?)-(\d\d?)(?:[T ]{_TIME})?", re.ASCII).fullmatch
 _TIME_ALONE = re.compile(_TIME, re.ASCII).fullmatch
 _PATTERN_PART = re.compile(r"%.|[^%]+|%", re.DOTALL).findall
 _EPOCH = date(1970, 1, 1).toordinal()
 _EPOCH_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_SECONDS = 86_400
+_HOUR_MINUTES = 60
 _NEAR = 1e-6
 _MOMENT_BOUND_DAYS = 2_900_000
 
 
 def moment_of(text: str, zone: tzinfo | None) -> datetime | date | None:
-    """Read a date (`date`) or dateTime (aware `datetime`); None where it is neither."""
+    """Read a date (`date`) or dateTime (aware `datetime`); None where it is neither.
+
+    Months and days of one digit are read too, as JavaRosa does.
+    """
     match = _MOMENT(text.strip())
     if match is None:
         return None
@@ -162,6 +166,9 @@ def _zone(offset: str | None, zone: tzinfo | None) -> tzinfo | None:
         return UTC
     sign = -1 if offset[0] == "-" else 1
     minutes = int(offset[-2:]) if len(offset) > len("+00") else 0
+    if minutes >= _HOUR_MINUTES:
+        message = f"{offset} is no zone"
+        raise ValueError(message)
     return timezone(sign * timedelta(hours=int(offset[1:3]), minutes=minutes))
 
 

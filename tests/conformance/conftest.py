@@ -20,7 +20,9 @@ ARCHIVE = Path(__file__).parents[3] / "shared" / "conformance" / "visible.tar.xz
 
 Outcome = Literal["right", "wrong", "refused", "crashed"]
 OUTCOMES: tuple[Outcome, ...] = ("right", "wrong", "refused", "crashed")
-MISSES_SHOWN = 60
+MISSES_SHOWN = 20
+MISS_WIDTH = 160
+"""Characters of a line of the table; a miss is cut there, in its middle."""
 
 
 @dataclass(slots=True)
@@ -29,6 +31,7 @@ class Group:
 
     counts: Counter[Outcome] = field(default_factory=Counter)
     misses: list[str] = field(default_factory=list)
+    note: str = ""
 
     @property
     def cases(self) -> int:
@@ -40,12 +43,23 @@ class Group:
         """The share of cases that came out right, from 0 to 1."""
         return self.counts["right"] / self.cases if self.cases else 1.0
 
+    def lines(self, name: str, shown: int) -> list[str]:
+        """Return the first misses, a line each, and how many are left."""
+        if not self.misses:
+            return []
+        head = ["", f"{name}: {len(self.misses)} {self.note or 'to explain'}"]
+        lines = [f"  {one_line(miss, MISS_WIDTH - 2)}" for miss in self.misses[:shown]]
+        left = len(self.misses) - len(lines)
+        tail = [f"  … and {left} more (--misses {len(self.misses)} shows them)"] if left else []
+        return [*head, *lines, *tail]
+
 
 @dataclass(slots=True)
 class Tally:
     """Groups of cases in the order in which they were first met."""
 
     groups: dict[str, Group] = field(default_factory=dict)
+    shown: int = MISSES_SHOWN
 
     def count(self, group: str, outcome: Outcome, miss: str = "") -> None:
         """Count a case; `miss` says in one line what was expected, what came and why."""
@@ -67,23 +81,35 @@ class Tally:
                 f"{100 * group.share_right:>8.2f}"
             )
         for name, group in self.groups.items():
-            lines += [f"  {name}: {miss}" for miss in group.misses[:MISSES_SHOWN]]
-            if len(group.misses) > MISSES_SHOWN:
-                lines.append(f"  {name}: … and {len(group.misses) - MISSES_SHOWN} more")
+            lines += group.lines(name, self.shown)
         return lines
+
+
+def one_line(text: str, width: int) -> str:
+    """Write a text in one line of at most `width` characters, its middle left out.
+
+    >>> one_line("the same \\n  line", 20), one_line("0123456789", 7)
+    ('the same line', '012 … 9')
+    """
+    flat = " ".join(text.split())
+    if len(flat) <= width:
+        return flat
+    tail = (width - 3) // 3
+    return f"{flat[: width - 3 - tail]} … {flat[len(flat) - tail :]}"
 
 
 TALLY = pytest.StashKey[Tally]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--cases DIR`."""
+    """Add `--cases DIR` and `--misses NUMBER`."""
     parser.addoption("--cases", default=None, help="folder of conformance cases to run")
+    parser.addoption("--misses", default=MISSES_SHOWN, type=int, help="misses shown of each group")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Begin an empty tally for the run."""
-    config.stash[TALLY] = Tally()
+    config.stash[TALLY] = Tally(shown=config.getoption("--misses"))
 
 
 def pytest_terminal_summary(

@@ -51,7 +51,8 @@ def test_xlsforms_in_markdown(cases: Path, tally: Tally) -> None:
             if case["errored"] or not xform:
                 xform = _converted(case["md"])
             if xform:
-                _count(tally, "xlsforms in Markdown", case["test"], xform.encode())
+                name = case["test"].rpartition(".")[2]
+                _count(tally, "xlsforms in Markdown", name, xform.encode())
             else:
                 tally.count("xlsforms in Markdown", "refused")
     _none_crashed(tally, "xlsforms in Markdown")

@@ -39,6 +39,9 @@ GROUP = "scenario states, JavaRosa's rules"
 EDITED = "edited scenarios, loaded only"
 
 Row: TypeAlias = dict[str, Any]
+Differences: TypeAlias = list[list[str]]
+"""How one state differs: as recorded, and by JavaRosa's rules."""
+Stopped: TypeAlias = tuple[Outcome, str]
 Tree: TypeAlias = "tuple[str, tuple[tuple[str, str], ...], str, tuple[Tree, ...]]"
 
 _RECORDED_AT = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
@@ -62,31 +65,46 @@ def test_scenario_states(cases: Path, tally: Tally) -> None:
 
 
 def _play(rows: list[Row], tally: Tally) -> None:
-    groups = (EDITED,) if rows[0].get("hasEdit", False) else (STRICT, GROUP)
-    player = Player()
-    for number, row in enumerate(rows):
-        where = f"{row['test']} #{number} {row['op']} {row.get('args', '')}"
-        try:
+    edited = bool(rows[0].get("hasEdit", False))
+    states, stopped = _played(rows, edited=edited)
+    for index, group in enumerate((EDITED,) if edited else (STRICT, GROUP)):
+        _count_states(tally, group, rows, [differences[index] for differences in states])
+        if stopped is not None:
+            _count_rest(tally, group, rows[len(states) :], *stopped)
+
+
+def _played(rows: list[Row], *, edited: bool) -> tuple[list[Differences], Stopped | None]:
+    """Play a scenario: how each state differs, and what came instead of the rest, if anything."""
+    player, states = Player(), []
+    try:
+        for row in rows:
             player.act(row)
-            found = [[]] if groups == (EDITED,) else player.compared(row)
-        except FormError as refusal:
-            _count_rest(rows[number:], tally, groups, "refused", f"{where}: {refusal}")
-            return
-        except Exception:  # noqa: BLE001 - counting crashes is the purpose.
-            trace = traceback.format_exc(limit=-3)
-            _count_rest(rows[number:], tally, groups, "crashed", f"{where}: {trace}")
-            return
-        for group, differences in zip(groups, found, strict=True):
-            miss = f"{where}: {'; '.join(differences[:2])}"
-            tally.count(group, *(("wrong", miss) if differences else ("right",)))
+            states.append([[]] if edited else player.compared(row))
+    except FormError as refusal:
+        return states, ("refused", str(refusal))
+    except Exception:  # noqa: BLE001 - counting crashes is the purpose.
+        return states, ("crashed", traceback.format_exc(limit=-3))
+    return states, None
 
 
-def _count_rest(
-    rows: list[Row], tally: Tally, groups: tuple[str, ...], outcome: Outcome, miss: str
-) -> None:
-    for group in groups:
-        for _ in rows:
-            tally.count(group, outcome, miss)
+def _count_states(tally: Tally, group: str, rows: list[Row], states: list[list[str]]) -> None:
+    """Count the states of one scenario; the first that differs speaks for the others."""
+    wrong = [number for number, differences in enumerate(states) if differences]
+    for number, differences in enumerate(states):
+        miss = ""
+        if wrong and number == wrong[0]:
+            first = f"{len(wrong)} of {len(rows)} states, first #{number} {rows[number]['op']}"
+            miss = f"{_name(rows)}: {first}: {'; '.join(differences[:2])}"
+        tally.count(group, "wrong" if differences else "right", miss)
+
+
+def _count_rest(tally: Tally, group: str, rows: list[Row], outcome: Outcome, said: str) -> None:
+    for number, _ in enumerate(rows):
+        tally.count(group, outcome, "" if number else f"{_name(rows)}: {said}")
+
+
+def _name(rows: list[Row]) -> str:
+    return str(rows[0]["test"]).rpartition(" > ")[2]
 
 
 NO_RULES = Rules()
@@ -145,7 +163,7 @@ class Player:
             value = _value_at(row["inst"], reference)
         self.instance.put(reference, _written(value))
 
-    def compared(self, row: Row) -> list[list[str]]:
+    def compared(self, row: Row) -> Differences:
         """Tell the differences from a recorded state: all, and those no rule explains."""
         strict = list(self._differences(row, Reading(NO_RULES, row["inst"])))
         if not strict:
@@ -171,12 +189,13 @@ class Player:
         if relevant and not state.relevant and reading.is_off(lineage(reference)):
             return
         if (relevant, readonly) != (state.relevant, state.readonly):
-            yield f"{reference} relevant, readonly: {relevant, readonly} recorded, not {state}"
+            found = (int(state.relevant), int(state.readonly))
+            yield f"{reference} relevant, readonly: {relevant, readonly} recorded, not {found}"
         if kind in _NOT_ANSWERED or kind == "repeat-instance":
             return
-        found = (state.required, state.constraint_ok, state.required_ok)
-        if (required, constraint_ok, required_ok) != found:
-            yield f"{reference} required, valid: {found}, not as recorded"
+        held = (state.required, state.constraint_ok, state.required_ok)
+        if (required, constraint_ok, required_ok) != held:
+            yield f"{reference} required, valid: {held}, not as recorded"
         yield from _text_differences(reference, label, choices, state)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from conversations.xpath.errors import Refused
 from conversations.xpath.scope import Scope
 from conversations.xpath.signatures import Function, context_text, converted, pure, scoped
@@ -9,11 +11,13 @@ from conversations.xpath.syntax import Call
 from conversations.xpath.values import (
     Code,
     Run,
+    Value,
     as_boolean,
     as_number,
-    as_string,
     boolean_from_nodes,
     boolean_of,
+    number_of,
+    string_of,
 )
 
 _NO_BOUND = -1.0
@@ -34,26 +38,31 @@ def _if(_call: Call, codes: list[Code]) -> Run:
 
 
 def _coalesce(_call: Call, codes: list[Code]) -> Run:
-    first, second = _text_or_blank(codes[0]), _text_or_blank(codes[1])
-    return lambda scope: first(scope) or second(scope)
+    """Return the first value that is not blank, as it is: a boolean false stays one."""
+    first, second = codes[0].run, codes[1].run
+
+    def given(scope: Scope) -> Value:
+        value: Value = first(scope)
+        return _alone(second(scope)) if _is_blank(scope, value) else _alone(value)
+
+    return given
 
 
-def _text_or_blank(code: Code) -> Run:
-    """Convert to text; what is not a number is blank, as JavaRosa has it."""
-    string = as_string(code)
-    if code.type not in ("number", "any"):
-        return string
+def _is_blank(scope: Scope, value: Value) -> bool:
+    """Tell whether a value is blank; what is not a number is, as JavaRosa has it."""
+    if isinstance(value, float):
+        return math.isnan(value)
+    return string_of(scope, value) == ""
 
-    def text(scope: Scope) -> str:
-        written = string(scope)
-        return "" if written == "NaN" else written
 
-    return text
+def _alone(value: Value) -> Value:
+    """Keep of several nodes the first, for whose value they stand."""
+    return value[:1] if isinstance(value, list) else value
 
 
 def _once(_call: Call, codes: list[Code]) -> Run:
-    string = _text_or_blank(codes[0])
-    return lambda scope: context_text(scope) or string(scope)
+    run = codes[0].run
+    return lambda scope: context_text(scope) or _alone(run(scope))
 
 
 def _checklist(_call: Call, codes: list[Code]) -> Run:
@@ -72,15 +81,23 @@ def _weighted(call: Call, codes: list[Code]) -> Run:
         problem = "weighted-checklist() takes a weight after each answer"
         raise Refused(call.position, problem)
     least, most = as_number(codes[0]), as_number(codes[1])
-    factors = [code.run for code in codes[2::2]]
-    weights = [as_number(code) for code in codes[3::2]]
+    pairs = [
+        (answer.run, weight.run) for answer, weight in zip(codes[2::2], codes[3::2], strict=True)
+    ]
 
     def checked(scope: Scope) -> bool:
-        pairs = zip(factors, weights, strict=True)
-        total = sum(weight(scope) for run, weight in pairs if boolean_of(scope, run(scope)))
+        total = sum(_weight(scope, answer, weight) for answer, weight in pairs)
         return _within(total, least(scope), most(scope))
 
     return checked
+
+
+def _weight(scope: Scope, answer: Run, weight: Run) -> float:
+    """Add up the weights of the answers that hold; answers and weights go side by side."""
+    given: Value = weight(scope)
+    weights = [[node] for node in given] if isinstance(given, list) else [given]
+    flags = zip(_flags(scope, answer), weights, strict=False)
+    return sum(number_of(scope, one) for flag, one in flags if flag)
 
 
 def _flags(scope: Scope, run: Run) -> list[bool]:
@@ -100,8 +117,8 @@ def _depend(_call: Call, codes: list[Code]) -> Run:
 
 FUNCTIONS = (
     Function("if", "bvv", "any", _if),
-    Function("coalesce", "vv", "string", _coalesce),
-    Function("once", "v", "string", _once),
+    Function("coalesce", "vv", "any", _coalesce),
+    Function("once", "v", "any", _once),
     pure("true", "", "boolean", lambda: True),
     pure("false", "", "boolean", lambda: False),
     pure("boolean", "b", "boolean", bool),

@@ -28,7 +28,7 @@ _MULTIPLIER = 16_807
 
 def _count_non_empty(scope: Scope, nodes: list[Node]) -> float:
     scope.spend(len(nodes))
-    return float(sum(1 for node in nodes if node.children or node.text))
+    return float(sum(1 for node in nodes if text_of(scope, node)))
 
 
 def _sum(scope: Scope, nodes: list[Node]) -> float:
