@@ -88,7 +88,7 @@ class Tally:
 def one_line(text: str, width: int) -> str:
     """Write a text in one line of at most `width` characters, its middle left out.
 
-    >>> one_line("the same \\n  line", 20), one_line("0123456789", 7)
+    >>> one_line("the same   line", 20), one_line("0123456789", 7)
     ('the same line', '012 … 9')
     """
     flat = " ".join(text.split())
