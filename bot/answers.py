@@ -13,10 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from babel.dates import get_day_names, get_month_names
-
+from conversations.scene import worded
 from conversations.xform.instance import Surroundings
-from locales.languages import cldr_locale
+from locales.locale import locale_of
 
 Answers: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -54,15 +53,8 @@ def at_moment(around: Surroundings, now: datetime | None) -> Surroundings:
 
 
 def in_words_of(around: Surroundings, tag: str) -> Surroundings:
-    """Return surroundings with the short names of months and days in a language."""
-    locale = cldr_locale(tag)
-    months = get_month_names("abbreviated", locale=locale)
-    days = get_day_names("abbreviated", locale=locale)
-    return replace(
-        around,
-        month_names=tuple(months[month] for month in range(1, 13)),
-        day_names=tuple(days[day] for day in range(7)),
-    )
+    """Return surroundings with the words a form leaves to whoever shows it, in a language."""
+    return worded(around, locale_of(tag))
 
 
 def _pairs(found: object) -> Iterable[tuple[str, str]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -49,6 +49,9 @@ from storage.store import Store, Unit
 
 log = logging.getLogger(__name__)
 
+TROUBLES_TOLD_MAX = 1_000
+"""Troubles of forms that one process writes into its log; each of them is written once."""
+
 
 @dataclass(frozen=True, slots=True)
 class TapAnswer:
@@ -62,7 +65,8 @@ class TapAnswer:
 class Dispatch:
     """Takes updates one by one; the caller keeps the order of each chat.
 
-    `kept` is called after each turn's commit: something may lie in the outbox.
+    `kept` is called after each turn's commit: something may lie in the outbox. `told` are the
+    troubles of forms that the log has already.
     """
 
     store: Store
@@ -71,6 +75,7 @@ class Dispatch:
     now: Callable[[], datetime]
     fresh_key: Callable[[], str]
     kept: Callable[[], None] = lambda: None
+    told: set[str] = field(default_factory=set)
 
     async def take(self, raw: Mapping[str, Any]) -> TapAnswer | None:
         """Take one update as Telegram sent it; when this returns, it is kept for good.
@@ -137,7 +142,16 @@ class Dispatch:
         agreed = await consents.standing(unit, reporter, self.programme.name)
         person = Person(contact.language or None, agreed, arrival.language_code)
         occasion = Occasion(now, self.fresh_key(), self.locale_of)
-        return advance(self.programme, person, session, arrival.event, occasion)
+        turn = advance(self.programme, person, session, arrival.event, occasion)
+        self._log_troubles(turn)
+        return turn
+
+    def _log_troubles(self, turn: Turn) -> None:
+        """Tell the operator once of each expression of a form that had no value."""
+        for trouble in turn.troubles:
+            if len(self.told) < TROUBLES_TOLD_MAX and trouble not in self.told:
+                self.told.add(trouble)
+                log.warning("A form of %s: %s", self.programme.name, trouble)
 
     def _language(self, turn: Turn, before: Session | None, contact: Contact) -> str:
         """Return the language the person is spoken to in after this turn."""

@@ -89,7 +89,7 @@ def _language_chosen(here: Here, tag: str) -> Turn:
         told = phrase("From now on we speak {language}.", language=scene.locale.autonym)
         farewell = Send((Block(told), Block(phrase("To make a report, send /start."), "hint")))
         return Turn(None, (keep, *taken_away(here.standing), farewell))
-    instance = instance_of(session, scene.form, scene.now) if scene.form else None
+    instance = instance_of(scene, scene.form) if scene.form else None
     return go_on(replace(here, scene=scene, instance=instance), session, ahead=(keep,))
 
 

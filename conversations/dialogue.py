@@ -136,10 +136,16 @@ def _form_gone() -> Turn:
 
 def _inside(scene: Scene, event: Event) -> Turn:
     form = scene.form
-    instance = instance_of(scene.session, form, scene.now) if form else None
+    instance = instance_of(scene, form) if form else None
     here = Here(
         scene, instance, standing_prompt(scene, instance) if scene.session.step else Prompt(())
     )
+    turn = _at_session(here, event)
+    return turn if instance is None else replace(turn, troubles=instance.troubles)
+
+
+def _at_session(here: Here, event: Event) -> Turn:
+    """Take what counts wherever the person stands; the rest is the stage's."""
     match event:
         case CommandGiven():
             return command_inside(here, event)

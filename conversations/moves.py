@@ -68,7 +68,7 @@ def form_chosen(here: Here, session: Session, key: FormKey, ahead: Replies = ())
     form_id, form_version = key
     pinned = replace(session, form_id=form_id, form_version=form_version)
     scene = here.scene.at(pinned)
-    instance = instance_of(pinned, scene.programme.forms[key], scene.now)
+    instance = instance_of(scene, scene.programme.forms[key])
     begun = replace(pinned, draft=instance.draft())
     return go_on(replace(here, scene=scene, instance=instance), begun, ahead=ahead)
 

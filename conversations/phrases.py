@@ -87,6 +87,14 @@ class Locale(Protocol):
     def autonym(self) -> str:
         """Return what the speakers call their language, such as `Kiswahili`."""
 
+    @property
+    def month_names(self) -> tuple[str, ...]:
+        """Return the short names of the months, January first."""
+
+    @property
+    def day_names(self) -> tuple[str, ...]:
+        """Return the short names of the days of the week, Monday first."""
+
     def say(self, speech: Speech) -> str:
         """Return the sentence in this language as plain text, parameters filled in."""
 

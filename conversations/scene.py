@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from conversations.phrases import Locale
+from conversations.phrases import Locale, phrase
 from conversations.programme import Programme
 from conversations.session import Session
 from conversations.turn import Occasion, Person
 from conversations.xform.form import Form
 from conversations.xform.instance import Instance, Surroundings
+from conversations.xform.languages import tag_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,12 @@ class Scene:
         return replace(self, session=session)
 
 
-def instance_of(session: Session, form: Form, now: datetime) -> Instance:
-    """Bring a session's instance back from its draft; `now` is aware, in the programme's zone.
+def instance_of(scene: Scene, form: Form) -> Instance:
+    """Bring the session's instance back from its draft, or begin it.
 
     A cache of live instances, by session key and step, would have its place here.
     """
+    session, now = scene.session, scene.now
     began_at = datetime.fromisoformat(session.began_at).astimezone(now.tzinfo)
     surroundings = Surroundings(
         now=now,
@@ -62,6 +64,30 @@ def instance_of(session: Session, form: Form, now: datetime) -> Instance:
         instance_id=f"uuid:{UUID(session.key)}",
         started_at=began_at,
     )
+    spoken = worded(surroundings, _locale_of_form(scene, form))
     if session.draft:
-        return Instance.resume(form, session.draft, surroundings)
-    return Instance.begin(form, surroundings)
+        return Instance.resume(form, session.draft, spoken)
+    return Instance.begin(form, spoken)
+
+
+def worded(surroundings: Surroundings, locale: Locale) -> Surroundings:
+    """Return surroundings with the words that a form leaves to whoever shows it."""
+    return replace(
+        surroundings,
+        month_names=locale.month_names,
+        day_names=locale.day_names,
+        # Translators: the last choice of a list, for what is not on it; a question for it follows.
+        other=locale.say(phrase("Other")),
+        # Translators: the question that follows when a person has chosen “Other” from a list.
+        specify_other=locale.say(phrase("Specify other.")),
+    )
+
+
+def _locale_of_form(scene: Scene, form: Form) -> Locale:
+    """Return how the language speaks in which the form's texts are shown."""
+    if not form.languages:
+        return scene.locale
+    try:
+        return scene.occasion.locale_of(tag_of(form.language(scene.session.language)))
+    except ValueError:  # The form calls its language by a name that nobody knows.
+        return scene.locale

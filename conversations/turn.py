@@ -39,7 +39,12 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Where the person stands afterwards (None: no session is open), and what the host must do."""
+    """Where the person stands afterwards (None: no session is open), and what the host must do.
+
+    `troubles` are expressions of the form that had no value for these answers, in words for the
+    form's author; nothing a person wrote stands in them.
+    """
 
     session: Session | None
     replies: tuple[Reply, ...] = ()
+    troubles: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import babel
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, get_day_names, get_month_names
 
 from locales.calendar_words import CalendarWords
 from locales.numerals import own_digits
@@ -32,6 +32,18 @@ def show_date(day: date, locale: babel.Locale) -> str:
 def show_month(day: date, locale: babel.Locale) -> str:
     """Write the month of a day, in words, with its year."""
     return own_digits(format_skeleton("yMMMM", day, locale=locale), locale)
+
+
+def month_names(locale: babel.Locale) -> tuple[str, ...]:
+    """Return the short names of the months, January first."""
+    names = get_month_names("abbreviated", locale=locale)
+    return tuple(names[month] for month in range(1, 13))
+
+
+def day_names(locale: babel.Locale) -> tuple[str, ...]:
+    """Return the short names of the days of the week, Monday first."""
+    names = get_day_names("abbreviated", locale=locale)
+    return tuple(names[day] for day in range(7))
 
 
 def read_date(text: str, today: date, locale: babel.Locale, words: CalendarWords) -> date | None:

@@ -36,6 +36,16 @@ class CatalogLocale:
         """Return what the speakers call their language, such as `Kiswahili`."""
         return autonym(self.tag)
 
+    @property
+    def month_names(self) -> tuple[str, ...]:
+        """Return the short names of the months, January first."""
+        return dates.month_names(self.cldr)
+
+    @property
+    def day_names(self) -> tuple[str, ...]:
+        """Return the short names of the days of the week, Monday first."""
+        return dates.day_names(self.cldr)
+
     def say(self, speech: Speech) -> str:
         """Return the sentence in this language as plain text, parameters filled in."""
         match speech:

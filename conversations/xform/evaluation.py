@@ -13,8 +13,10 @@ import random
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
+from conversations.xform import or_other
 from conversations.xform.form import (
     Computed,
+    Element,
     FixedChoice,
     Form,
     Itemset,
@@ -210,15 +212,19 @@ class Evaluator:
                 items = self.nodes(nodes, node)
                 return Choices(
                     len(items),
-                    lambda at: self._choice(self.string(name, items[at]), label, items[at]),
+                    lambda at: self._choice(
+                        question, self.string(name, items[at]), label, items[at]
+                    ),
                 )
             case fixed:
                 return Choices(
-                    len(fixed), lambda at: self._choice(fixed[at].name, fixed[at].label, node)
+                    len(fixed),
+                    lambda at: self._choice(question, fixed[at].name, fixed[at].label, node),
                 )
 
-    def _choice(self, name: str, label: Wording | None, node: Node) -> Choice:
-        return Choice(name, self._label(label, node), self.media(label, node))
+    def _choice(self, question: Question, name: str, label: Wording | None, node: Node) -> Choice:
+        shown = self._label(question, name, label, node)
+        return Choice(name, shown, self.media(label, node))
 
     def names(self, question: Question, node: Node) -> frozenset[str]:
         """Return the names of the choices a question offers at its node."""
@@ -234,14 +240,24 @@ class Evaluator:
             case fixed:
                 return frozenset(one.name for one in fixed)
 
-    def _label(self, wording: Wording | None, node: Node) -> str:
-        return self.text(wording, node) or ""
+    def _label(self, question: Question, name: str, wording: Wording | None, node: Node) -> str:
+        text = self.text(wording, node) or ""
+        if name == or_other.NAME and text == or_other.LABEL:
+            own = or_other.adds_other(self._form, question)
+            return (own and self._surroundings.other) or text
+        return text
+
+    def label(self, element: Element, node: Node) -> str | None:
+        """Return the label of an element at its node; None for none."""
+        if or_other.asks_what_else(element) and self._surroundings.specify_other:
+            return self._surroundings.specify_other
+        return self.text(element.label, node)
 
     def _choice_label(self, value: str, path: str, node: Node) -> str:
         for question, place in self._asked_at(path, node):
             for name, wording, item in self._items(question, place):
                 if name == value:
-                    return self._label(wording, item)
+                    return self._label(question, name, wording, item)
         return value
 
     def _asked_at(self, path: str, node: Node) -> Iterator[tuple[Question, Node]]:

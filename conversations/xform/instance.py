@@ -163,7 +163,7 @@ class Instance:
             required=self._holds(self._bind(node).required, node),
             readonly=self._readonly(node),
             value=self._value(node),
-            label=speak.text(label, node),
+            label=None if element is None else speak.label(element, node),
             hint=speak.text(hint, node),
             guidance=speak.text(hint, node, "guidance"),
             media=speak.media(label, node),

@@ -23,7 +23,8 @@ class Surroundings:
     (`deviceid`, `username`, `email`, `phonenumber`); `last_saved` is the XML of the person's last
     submission of this form; `deprecated_id` is the id of the submission that this one corrects;
     `month_names` (January first) and `day_names` (Monday first) are the
-    short names in the form's language for format-date(), English where they are not given.
+    short names in the form's language for format-date(), `other` and `specify_other` the words for
+    what XLSForm's `or_other` adds, all of them English where they are not given.
     """
 
     now: datetime
@@ -36,6 +37,8 @@ class Surroundings:
     deprecated_id: str = ""
     month_names: tuple[str, ...] = ()
     day_names: tuple[str, ...] = ()
+    other: str = ""
+    specify_other: str = ""
 
 
 @dataclass(frozen=True, slots=True)

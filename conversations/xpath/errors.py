@@ -39,7 +39,10 @@ def _whereabouts(text: str, position: int) -> str:
 
 
 class EvaluationError(Exception):
-    """An expression has no value for these answers: `problem` says why and what to do."""
+    """An expression has no value for these answers: `problem` says why and what to do.
+
+    It is logged for the form's author, so nothing of the answers may stand in it.
+    """
 
     def __init__(self, problem: str) -> None:
         """Keep the words for the form's author."""

@@ -24,6 +24,19 @@ class English:
         """Return the language's own name."""
         return AUTONYMS.get(self.tag, self.tag)
 
+    @property
+    def month_names(self) -> tuple[str, ...]:
+        """Return `Jan` to `Dec`, behind the tag of another language."""
+        return tuple(self._tagged(f"{date(2026, month, 1):%b}") for month in range(1, 13))
+
+    @property
+    def day_names(self) -> tuple[str, ...]:
+        """Return `Mon` to `Sun`, behind the tag of another language."""
+        return tuple(self._tagged(f"{date(2026, 6, day):%a}") for day in range(1, 8))
+
+    def _tagged(self, word: str) -> str:
+        return word if self.tag == "en" else f"{self.tag}:{word}"
+
     def say(self, speech: Speech) -> str:
         """Fill the parameters in."""
         if isinstance(speech, FormText):

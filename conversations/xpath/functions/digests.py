@@ -22,23 +22,20 @@ _ALGORITHMS = {
     "SHA-512": "sha512",
 }
 _ENCODINGS = ("BASE64", "HEX")
+_UNKNOWN = (
+    f"digest() knows the algorithms {', '.join(_ALGORITHMS)}, and the encodings base64 and hex, "
+    "and no others"
+)
 _SIGNATURE_BYTES = 64
 
 
 def _digest(text: str, algorithm: str, encoding: str = "base64") -> str:
     known, way = _ALGORITHMS.get(algorithm.strip().upper()), encoding.strip().upper()
     if known is None or way not in _ENCODINGS:
-        raise EvaluationError(_unknown(algorithm, encoding))
+        raise EvaluationError(_UNKNOWN)
     # The form's author chooses the algorithm; nothing of ours rests on its strength.
     digest = hashlib.new(known, text.encode(), usedforsecurity=False)
     return digest.hexdigest() if way == "HEX" else base64.b64encode(digest.digest()).decode()
-
-
-def _unknown(algorithm: str, encoding: str) -> str:
-    return (
-        f"digest() knows no “{algorithm}” in “{encoding}”; the algorithms are "
-        f"{', '.join(_ALGORITHMS)}, the encodings base64 and hex"
-    )
 
 
 def _checked_digest(call: Call, codes: list[Code]) -> Run:

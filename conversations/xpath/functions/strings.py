@@ -128,12 +128,21 @@ def _pattern(pattern: str) -> Any:  # noqa: ANN401 - re2 has no types.
         raise EvaluationError(message) from None
 
 
+def _answered_pattern(pattern: str) -> Any:  # noqa: ANN401 - re2 has no types.
+    """Compile a regular expression that answers make; what is said of it quotes none of them."""
+    try:
+        return _pattern(pattern)
+    except EvaluationError:
+        message = "the regular expression cannot be used"
+        raise EvaluationError(message) from None
+
+
 def _regex(call: Call, codes: list[Code]) -> Run:
     """Match the whole text, as JavaRosa and ODK's documentation have it."""
     text, pattern = converted("ss", codes)
     written = call.arguments[1]
     if not isinstance(written, Literal):
-        return lambda scope: _pattern(pattern(scope)).fullmatch(text(scope)) is not None
+        return lambda scope: _answered_pattern(pattern(scope)).fullmatch(text(scope)) is not None
     try:
         fullmatch = _pattern(written.text).fullmatch
     except EvaluationError as error:
