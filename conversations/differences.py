@@ -41,7 +41,7 @@ def differences(
     found = _Found.between(before, later, but, frozenset(changed), scene.session.trail)
     if scene.form is None or not found:
         return ()
-    earlier = instance_of(scene.session, scene.form, scene.now)
+    earlier = instance_of(scene, scene.form)
     # Translators: stands above answers that are not needed any more after another one was changed.
     gone = phrase("No longer asked, so these answers fell away:")
     # Translators: stands above questions that must be answered again after another was changed.
