@@ -12,7 +12,7 @@ from conversations.session import Session
 from conversations.turn import Occasion, Person
 from conversations.xform.form import Form
 from conversations.xform.instance import Instance, Surroundings
-from conversations.xform.languages import tag_of
+from conversations.xform.languages import is_tag, tag_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,5 @@ def worded(surroundings: Surroundings, locale: Locale) -> Surroundings:
 
 def _locale_of_form(scene: Scene, form: Form) -> Locale:
     """Return how the language speaks in which the form's texts are shown."""
-    if not form.languages:
-        return scene.locale
-    try:
-        return scene.occasion.locale_of(tag_of(form.language(scene.session.language)))
-    except ValueError:  # The form calls its language by a name that nobody knows.
-        return scene.locale
+    tag = tag_of(form.language(scene.session.language))
+    return scene.occasion.locale_of(tag) if is_tag(tag) else scene.locale

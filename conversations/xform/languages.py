@@ -6,6 +6,7 @@ in English or in the language itself. The table holds the names that are met, no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -31,6 +32,7 @@ _NAMES: Final = """
     ur urdu اردو | uz uzbek | vi vietnamese | wo wolof | xh xhosa | yo yoruba |
     zh chinese 中文 | zu zulu
 """
+_TAG: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8})*", re.ASCII).fullmatch
 _TAGS: Final[Mapping[str, str]] = {
     name: tag for entry in _NAMES.split("|") for tag, *names in [entry.split()] for name in names
 }
@@ -46,3 +48,12 @@ def tag_of(name: str) -> str:
     written = inner.removesuffix(")") if before and name.strip().endswith(")") else name
     plain = written.strip().lower()
     return _TAGS.get(plain, plain)
+
+
+def is_tag(text: str) -> bool:
+    """Tell whether a text has the form of a BCP 47 tag rather than of a name.
+
+    >>> is_tag("pt-br"), is_tag("somewhere"), is_tag("")
+    (True, False, False)
+    """
+    return _TAG(text) is not None
