@@ -37,6 +37,15 @@ BUTTON_BYTES_MAX = 64
 TOAST_CHARACTERS_MAX = 200
 """Characters an answered tap may show."""
 
+VOICE_ENDINGS = (".ogg", ".oga", ".opus")
+"""Sounds that are sent as voice messages, which play with one tap: Ogg with Opus inside."""
+
+_MEDIA_METHODS = {
+    "image": ("sendPhoto", "photo"),
+    "audio": ("sendAudio", "audio"),
+    "video": ("sendVideo", "video"),
+}
+
 FORM_MEDIA = "form-media:"
 """Marks a parameter that names a media file of the programme; the sender puts the file there."""
 
@@ -94,11 +103,8 @@ def _text(text: str) -> dict[str, Any]:
 
 
 def _media_call(media: FormMedia) -> Call:
-    method, member = {
-        "image": ("sendPhoto", "photo"),
-        "audio": ("sendAudio", "audio"),
-        "video": ("sendVideo", "video"),
-    }[media.kind]
+    voice = media.kind == "audio" and media.file_name.lower().endswith(VOICE_ENDINGS)
+    method, member = ("sendVoice", "voice") if voice else _MEDIA_METHODS[media.kind]
     return Call(method, {member: FORM_MEDIA + media.file_name})
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from bot.rendering import FORM_MEDIA
+from bot.shelf import Shelf
 from bot.telegram.client import Telegram
 from bot.telegram.errors import (
     RETRY_SECONDS,
@@ -63,9 +63,14 @@ class Sender:
     telegram: Telegram
     programme: Programme
     now: Callable[[], datetime]
+    _shelf: Shelf = field(init=False)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _quiet_until: datetime | None = None
     _limited: tuple[ContactId, datetime] | None = None
+
+    def __post_init__(self) -> None:
+        """Take the programme's files from its shelf."""
+        self._shelf = Shelf(self.store, self.programme.media)
 
     def wake(self) -> None:
         """Look at the outbox now."""
@@ -129,31 +134,33 @@ class Sender:
         if row.method.startswith("editMessage") and row.message_id is None:
             return None  # What it would change was never shown.
         try:
-            result = await self.telegram.call(row.method, *self._filled(row))
+            result = await self._call(row)
         except DeliveryError as error:
             return error
+        except StorageError:
+            raise
         except Exception:
             log.exception("Call %s cannot be made", row.method)
             return Refused("a mistake of ours, see the log")
         return result.get("message_id") if isinstance(result, dict) else None
 
-    def _filled(self, row: OutboxRow) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
-        """Put in what the outbox does not hold: the chat, the message to change, the files."""
-        files = {
-            name: self._form_media(value.removeprefix(FORM_MEDIA))
-            for name, value in row.params.items()
-            if isinstance(value, str) and value.startswith(FORM_MEDIA)
-        }
-        params = {name: value for name, value in row.params.items() if name not in files}
-        params["chat_id"] = row.chat_id
+    async def _call(self, row: OutboxRow) -> object:
+        """Make the call with what the outbox does not hold: chat, message to change, files."""
+        params = {**row.params, "chat_id": row.chat_id}
         if row.method.startswith("editMessage"):
             params["message_id"] = row.message_id
-        return params, files
-
-    def _form_media(self, file_name: str) -> tuple[str, bytes]:
-        if file_name not in self.programme.media:
-            raise Refused(f"the programme has no media file {file_name}")
-        return file_name, self.programme.media[file_name]
+        filled = await self._shelf.fill(row.method, params)
+        try:
+            result = await self.telegram.call(row.method, filled.params, filled.files)
+        except Refused:
+            if not filled.named:
+                raise
+            await self._shelf.forget(row.method, filled)
+            filled = await self._shelf.fill(row.method, params)
+            result = await self.telegram.call(row.method, filled.params, filled.files)
+        with suppress(StorageError):  # It is sent; another time the file is uploaded once more.
+            await self._shelf.learn(row.method, filled, result)
+        return result
 
     async def _settle(self, row: OutboxRow, outcome: DeliveryError | int | None) -> None:
         maybe_sent = row.reason.startswith(NO_ANSWER)

@@ -7,6 +7,7 @@ is not raises `UnreadableUpdate`; intake then sets the update aside and goes on.
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -236,11 +237,13 @@ def _media_event(message: _Message) -> MediaSent | None:
     if film := message.video or message.video_note or message.animation:
         return _media(message, film, "video", "video/mp4")
     if message.document:
-        return _media(message, message.document, _kind_of_type(message.document.mime_type), "")
+        return _media(message, message.document, _kind_of(message.document), "")
     return None
 
 
-def _kind_of_type(media_type: str) -> MediaKind:
+def _kind_of(file: _File) -> MediaKind:
+    """Tell what a file is from its type, or from its name where an app sent no type."""
+    media_type = file.mime_type or mimetypes.guess_type(file.file_name)[0] or ""
     match media_type.partition("/")[0]:
         case "image":
             return "image"

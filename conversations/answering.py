@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from conversations.albums import another_file
 from conversations.asking import answered_blocks, asked_of, refused, shown, stop_kind, ticked
+from conversations.captions import offer_words
 from conversations.differences import Before, differences
 from conversations.entries import Entry, entries_of
 from conversations.events import ButtonTapped, Event, MediaSent, TextWritten
@@ -74,7 +75,7 @@ def _at_answer(here: Here, stop: QuestionStop, event: Event) -> Turn:
 def _read(here: Here, stop: QuestionStop, event: Event) -> Reading:
     asked = asked_of(here.scene, here.filled, stop)
     match event:
-        case TextWritten(forwarded=True) | MediaSent(forwarded=True):
+        case TextWritten(forwarded=True):
             # Translators: the person answered by forwarding what somebody else had written.
             return Problem(phrase("That was forwarded. Please answer with a message of your own."))
         case ButtonTapped(action="keep"):
@@ -100,6 +101,7 @@ def _given(here: Here, stop: QuestionStop, given: Given, event: Event) -> Turn:
     outcome = kept_answer(here, stop, given)
     if isinstance(outcome, Refusal):
         return again(here, refused(outcome))
+    offer_words(here, stop, event)
     keep = (given.keep,) if given.keep else ()
     if stop.reference not in here.session.trail:
         return _dealt_with(here, stop, event, keep)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from conversations.session import Draft
+from conversations.xform.form import Element, Question
 from conversations.xform.instance import Instance, QuestionStop, Stop
 
 _POSITION = re.compile(r"\[\d+\]")
@@ -101,5 +102,9 @@ def files_in(instance: Instance, draft: Draft) -> tuple[str, ...]:
     return tuple(
         value
         for reference, value in draft
-        if value and getattr(elements.get(_POSITION.sub("", reference)), "control", "") == "upload"
+        if _holds_file(elements.get(_POSITION.sub("", reference)), value)
     )
+
+
+def _holds_file(element: Element | None, value: str) -> bool:
+    return isinstance(element, Question) and element.holds_file(value)

@@ -124,6 +124,8 @@ class KeepAttachment:
     source: str
     media_type: str
     size_bytes: int | None
+    caption: str = ""
+    """What the person wrote beside it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,12 @@ AttachmentState: TypeAlias = Literal["waiting", "kept", "failed"]
 
 EXPECT = """
     INSERT INTO attachments (session_key, name, source, media_type, size_bytes, state, due_at,
-                             attempts, reason)
-    VALUES ($1, $2, $3, $4, $5, 'waiting', $6, 0, '')
+                             attempts, reason, caption)
+    VALUES ($1, $2, $3, $4, $5, 'waiting', $6, 0, '', $7)
     ON CONFLICT (session_key, name) DO UPDATE SET
         source = excluded.source, media_type = excluded.media_type,
         size_bytes = excluded.size_bytes, sha256 = NULL, state = 'waiting',
-        due_at = excluded.due_at, attempts = 0, reason = ''
+        due_at = excluded.due_at, attempts = 0, reason = '', caption = excluded.caption
 """
 
 DROP = "DELETE FROM attachments WHERE session_key = $1 AND name = $2"
@@ -71,6 +71,7 @@ class Attachment:
     state: AttachmentState
     attempts: int
     reason: str
+    caption: str = ""
 
 
 async def expect(unit: Unit, session_key: str, attachment: KeepAttachment, now: datetime) -> None:
@@ -86,6 +87,7 @@ async def expect(unit: Unit, session_key: str, attachment: KeepAttachment, now: 
         attachment.media_type,
         attachment.size_bytes,
         to_kept(now),
+        attachment.caption,
     )
 
 
@@ -146,4 +148,5 @@ def _attachment(row: Row) -> Attachment:
         state=row["state"],
         attempts=row["attempts"],
         reason=row["reason"],
+        caption=row["caption"],
     )

@@ -21,16 +21,18 @@ ContactState: TypeAlias = Literal["active", "gone"]
 MEET = """
     INSERT INTO contacts (id, chat_id, language, state, met_on) VALUES ($1, $2, '', 'active', $3)
     ON CONFLICT (chat_id) DO UPDATE SET state = 'active'
-    RETURNING id, chat_id, language, state
+    RETURNING id, chat_id, language, state, low_data
 """
 
 KEEP_LANGUAGE = "UPDATE contacts SET language = $2 WHERE id = $1"
+
+KEEP_LOW_DATA = "UPDATE contacts SET low_data = $2 WHERE id = $1"
 
 MARK_GONE = "UPDATE contacts SET state = 'gone' WHERE id = $1"
 
 FORGET_WAITING = "DELETE FROM outbox WHERE contact_id = $1 AND state = 'waiting'"
 
-BY_CHAT = "SELECT id, chat_id, language, state FROM contacts WHERE chat_id = $1"
+BY_CHAT = "SELECT id, chat_id, language, state, low_data FROM contacts WHERE chat_id = $1"
 
 MOVE = "UPDATE contacts SET chat_id = $2 WHERE id = $1"
 
@@ -44,12 +46,16 @@ FORGET = "DELETE FROM contacts WHERE id = $1"
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A Telegram account we can write to; `language` is blank until it is known."""
+    """A Telegram account we can write to; `language` is blank until it is known.
+
+    `low_data` is set where the person wants pictures, sounds and films only when they ask.
+    """
 
     id: ContactId
     chat_id: int
     language: str
     state: ContactState
+    low_data: bool = False
 
 
 async def meet(unit: Unit, chat_id: int, now: datetime) -> Contact:
@@ -68,6 +74,11 @@ async def by_chat(unit: Unit, chat_id: int) -> Contact | None:
 async def keep_language(unit: Unit, contact_id: ContactId, language: str) -> None:
     """Remember a contact's language (BCP 47)."""
     await unit.run(KEEP_LANGUAGE, contact_id, language)
+
+
+async def keep_low_data(unit: Unit, contact_id: ContactId, *, wanted: bool) -> None:
+    """Remember whether a contact wants little data."""
+    await unit.run(KEEP_LOW_DATA, contact_id, wanted)
 
 
 async def mark_gone(unit: Unit, contact_id: ContactId) -> None:
@@ -96,4 +107,5 @@ async def move(unit: Unit, old_chat_id: int, new_chat_id: int) -> None:
 
 
 def _contact(row: Row) -> Contact:
-    return Contact(row["id"], row["chat_id"], row["language"], row["state"])
+    low_data = bool(row["low_data"])
+    return Contact(row["id"], row["chat_id"], row["language"], row["state"], low_data)

@@ -4,6 +4,7 @@
     OUT/birth/birth-child.csv       one row an instance of the repeat `child`
     OUT/birth/media/...             the attachments that are here
     OUT/birth/missing-attachments.csv   those that are not, and why (only if there are any)
+    OUT/birth/captions.csv          what people wrote beside their files (only if they did)
 
 Rules. No chat id, no pseudonym. UTF-8 without a byte order mark and lines that end in a newline,
 as Central writes them. The same submissions make the same bytes. A form's folder is replaced as
@@ -39,6 +40,8 @@ NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 UNSAFE = re.compile(r"[^\w.\-]+")
 MISSING = "missing-attachments.csv"
 MISSING_HEADINGS = ("KEY", "Attachment", "State", "Reason")
+CAPTIONS = "captions.csv"
+CAPTION_HEADINGS = ("KEY", "Attachment", "Caption")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +208,9 @@ def _copy_media(
             continue
         place = _place(folder / "media", one.name, submission.instance_id)
         shutil.copyfile(files.path(one.sha256), place)
-    _list_missing(folder / MISSING, missing)
+    captions = [(submission.instance_id, one.name, one.caption) for one in sent if one.caption]
+    _list(folder / MISSING, MISSING_HEADINGS, missing)
+    _list(folder / CAPTIONS, CAPTION_HEADINGS, captions)
     return Exported(1, len(sent) - len(missing), len(missing))
 
 
@@ -218,15 +223,16 @@ def _place(media: Path, name: str, instance_id: str) -> Path:
     return place
 
 
-def _list_missing(path: Path, missing: Sequence[tuple[str, ...]]) -> None:
-    if not missing:
+def _list(path: Path, headings: Sequence[str], lines: Sequence[tuple[str, ...]]) -> None:
+    """Add lines to a list beside the tables, which is there only if it has any."""
+    if not lines:
         return
     begun = path.exists()
     with path.open("a", encoding="utf-8", newline="") as file:
         sheet = csv.writer(file, lineterminator="\n")
         if not begun:
-            sheet.writerow(MISSING_HEADINGS)
-        sheet.writerows([guarded(cell) for cell in line] for line in missing)
+            sheet.writerow(headings)
+        sheet.writerows([guarded(cell) for cell in line] for line in lines)
 
 
 def _free(folder: Path) -> Path:

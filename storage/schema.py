@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -67,6 +68,7 @@ contacts = Table(
     Column("language", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("met_on", Text, nullable=False),
+    Column("low_data", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("chat_id"),
     CheckConstraint("state IN ('active', 'gone')", name="state"),
 )
@@ -132,6 +134,14 @@ sessions = Table(
     sqlite_with_rowid=False,
 )
 
+form_media = Table(
+    "form_media",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("method", Text, primary_key=True),
+    Column("file_id", Text, nullable=False),
+)
+
 forms = Table(
     "forms",
     metadata,
@@ -179,6 +189,7 @@ attachments = Table(
     Column("due_at", BigInteger, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("caption", Text, nullable=False, server_default=""),
     UniqueConstraint("session_key", "name"),
     UniqueConstraint("instance_id", "name"),
     CheckConstraint("(session_key IS NULL) <> (instance_id IS NULL)", name="belongs"),

@@ -12,6 +12,7 @@ from conversations.questions.notes import NOTE
 from conversations.questions.places import GEOPOINT, GEOSHAPE, GEOTRACE
 from conversations.questions.ranges import RANGE
 from conversations.questions.rankings import RANK
+from conversations.questions.spoken import SPOKEN
 from conversations.questions.typed import BARCODE, DECIMAL, INTEGER, TEXT
 from conversations.xform import form
 from conversations.xform.form import Question
@@ -42,7 +43,9 @@ KINDS: Mapping[form.Kind, Kind] = {
 
 
 def kind_of(question: Question) -> Kind:
-    """Find how a question is asked; a date asked by month or year is a kind of its own."""
+    """Find how a question is asked; some dates and texts are kinds of their own."""
+    if question.takes_voice:
+        return SPOKEN
     if question.kind == "date" and "month-year" in question.appearance:
         return MONTH
     if question.kind == "date" and "year" in question.appearance:

@@ -1,7 +1,12 @@
 """Pictures, sounds, films and files a person sends.
 
 The bytes never pass through here: an answer is the name under which the host keeps the file. A
-picture sent as a file is a picture too.
+picture sent as a file is a picture too, and keeps all its points, where Telegram makes a photo
+smaller; so `max-pixels` needs nothing done. Sending another file replaces the one before.
+
+What is forwarded is somebody else's. A forwarded voice is never taken. A forwarded picture or film
+is, for it may be the evidence itself, except where the form asks for one taken now (appearances
+`new` and `new-front`). A drawing or a signature is sent as a photo of one.
 """
 
 from __future__ import annotations
@@ -18,6 +23,9 @@ DOWNLOAD_BYTES_MAX = 20_000_000
 """What a bot may fetch; https://core.telegram.org/bots/api#getfile."""
 
 BYTES_IN_MEGABYTE = 1_000_000
+
+OWN = frozenset({"new", "new-front", "new-rear"})
+"""Appearances that want a picture taken now: https://docs.getodk.org/form-question-types/#image."""
 
 _ENDINGS = {
     "image/jpeg": "jpg",
@@ -88,11 +96,48 @@ def _read(asked: Asked, event: Event) -> Reading:
     wanted = _wanted(asked.question.kind)
     if not isinstance(event, MediaSent) or wanted not in {event.kind, "file"}:
         return Problem(_please_send(wanted))
+    if event.forwarded and (problem := _not_own(asked, event)):
+        return Problem(problem)
+    if kinds := _other_kinds(asked, event):
+        # Translators: {kinds} lists endings of file names, such as .pdf, .docx
+        return Problem(phrase("I can take only these kinds of files here: {kinds}", kinds=kinds))
+    return taken(asked, event)
+
+
+def taken(asked: Asked, media: MediaSent) -> Reading:
+    """Take a file as the answer, unless it is too large."""
     bytes_max = min(asked.attachment_bytes_max, DOWNLOAD_BYTES_MAX)
-    if event.size_bytes is not None and event.size_bytes > bytes_max:
-        return Problem(_too_large(event.size_bytes, bytes_max))
-    name = f"{asked.attachment}.{ending_of(event)}"
-    return Given(name, KeepAttachment(name, event.source, event.media_type, event.size_bytes))
+    if media.size_bytes is not None and media.size_bytes > bytes_max:
+        return Problem(_too_large(media.size_bytes, bytes_max))
+    name = f"{asked.attachment}.{ending_of(media)}"
+    return Given(
+        name, KeepAttachment(name, media.source, media.media_type, media.size_bytes, media.caption)
+    )
+
+
+def _not_own(asked: Asked, media: MediaSent) -> Phrase | None:
+    """Say why a forwarded file is not taken; None where it may be somebody else's."""
+    if media.kind == "audio":
+        return forwarded_voice()
+    if OWN & asked.question.appearance:
+        # Translators: the person forwarded a picture; the form wants one taken now.
+        return phrase("That was forwarded. Please take the picture yourself, here and now.")
+    return None
+
+
+def forwarded_voice() -> Phrase:
+    """Ask for the person's own voice."""
+    # Translators: the person forwarded a voice message of somebody else.
+    return phrase("That was forwarded. Please say it yourself: hold the microphone and speak.")
+
+
+def _other_kinds(asked: Asked, media: MediaSent) -> str:
+    """Return the kinds of files the form accepts (`body::accept`) where this is none of them."""
+    accepted = asked.question.parameters.get("accept", "")
+    kinds = [kind.strip().lower() for kind in accepted.split(",") if kind.strip()]
+    ending, media_type = f".{ending_of(media)}", media.media_type.lower()
+    family = f"{media_type.partition('/')[0]}/*"
+    return ", ".join(kinds) if kinds and not {ending, media_type, family} & set(kinds) else ""
 
 
 def _too_large(size_bytes: int, bytes_max: int) -> Phrase:

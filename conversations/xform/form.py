@@ -7,6 +7,7 @@ positions inside repeats (`/data/child[2]/name`), and belongs to an instance.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -42,6 +43,9 @@ Kind: TypeAlias = Literal[
     "file",
     "note",
 ]
+VOICE_FILE = re.compile(r"[0-9a-f]{8}-[0-9-]{1,20}\.[a-z0-9]{1,5}")
+"""How the file of a spoken answer is named, which tells it from one that is written."""
+
 Piece: TypeAlias = "str | Expression"
 
 
@@ -150,6 +154,17 @@ class Question:
     media_type: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     rows: int | None = None
+
+    @property
+    def takes_voice(self) -> bool:
+        """Tell whether a text may be spoken instead: `voice` is `yes` in the column `body`."""
+        return self.kind == "text" and self.parameters.get("voice") == "yes"
+
+    def holds_file(self, value: str) -> bool:
+        """Tell whether a value of this question names an attachment."""
+        if self.takes_voice:
+            return VOICE_FILE.fullmatch(value) is not None
+        return self.control == "upload" and bool(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,6 @@ from conversations.xform.tree import below, cell_of, nodes_of
 from conversations.xform.xml import OPENROSA
 from conversations.xpath import Node
 
-_UPLOADS = frozenset({"image", "audio", "video", "file"})
-
 
 def write(form: Form, top: Node, deprecated_id: str = "") -> Submission:
     """Write the instance of a document node as it stands, or as a correction of an earlier one."""
@@ -81,8 +79,8 @@ def _attachments(form: Form, root: Node) -> Iterator[str]:
     seen = set()
     for node in _relevant(root):
         element = form.elements.get(cell_of(node).place.path)
-        upload = isinstance(element, Question) and element.kind in _UPLOADS
-        if upload and node.text and node.text not in seen:
+        held = isinstance(element, Question) and element.holds_file(node.text)
+        if held and node.text not in seen:
             seen.add(node.text)
             yield node.text
 

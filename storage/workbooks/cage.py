@@ -65,6 +65,7 @@ def examine(content: bytes, kind: str, name: str) -> Iterator[dict[str, object]]
             "types": _types(),
         }
         _check(workbook)
+        _let_speak(workbook)
         workbook.fallback_form_name = name
         sheets = {key: getattr(workbook, key) for key in workbook.__dataclass_fields__}
         warnings: list[str] = []
@@ -137,6 +138,23 @@ def _check(workbook: DefinitionData) -> None:
             if any(len(str(cell)) > CELL_CHARACTERS_MAX for cell in row.values()):
                 message = f"[row : {number}] On the '{sheet}' sheet, a cell is too long."
                 raise Unbearable(message)
+
+
+def _let_speak(workbook: DefinitionData) -> None:
+    """Write the parameter `voice` of a text as the column `body::voice`, which pyxform knows."""
+    for row in workbook.survey or ():
+        said, kept = row.get("parameters", ""), []
+        for parameter in said.replace(";", " ").replace(",", " ").split():
+            name, _, value = parameter.partition("=")
+            if name.strip().lower() == "voice" and row.get("type", "").strip() == "text":
+                row["body::voice"] = value.strip().lower()
+            else:
+                kept.append(parameter)
+        if "body::voice" in row and said:
+            row["parameters"] = " ".join(kept)
+    headers = workbook.survey_header or [{}]
+    if any("body::voice" in row for row in workbook.survey or ()):
+        headers[0]["body::voice"] = None
 
 
 def _check_length(xform: str) -> None:

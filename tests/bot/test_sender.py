@@ -5,6 +5,7 @@ Everything is real: simulator over HTTP, SQLite on disk, the sender. Time is the
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -14,11 +15,12 @@ import pytest
 
 from bot.app import simulator
 from bot.programmes import SHIPPED, programme_folder
+from bot.rendering import FORM_MEDIA
 from bot.sender import Sender
 from bot.simulator.server import TOKEN
 from bot.simulator.world import World
 from bot.telegram.client import Telegram
-from storage import contacts, outbox
+from storage import contacts, form_media, outbox
 from storage.migrate import migrate
 from storage.opening import open_store
 from storage.outbox import Call
@@ -227,4 +229,24 @@ async def test_a_message_is_changed_in_place(post: Post) -> None:
     await post.put(Call("editMessageText", {"text": "x"}, "never sent"))
     await post.sender.drain()
     assert post.seen() == ["a", "c"]
+    assert await post.waiting() == 0
+
+
+async def test_a_file_of_the_form_is_uploaded_once(post: Post) -> None:
+    """The second sending names the file by its handle; one that is refused is uploaded anew."""
+    post.sender.programme.media["hello.ogg"] = b"OggS hello"  # type: ignore[index] # A test's own.
+    call = Call("sendVoice", {"voice": f"{FORM_MEDIA}hello.ogg"})
+    for _ in range(2):
+        await post.put(call)
+        await post.sender.drain()
+    (first, second) = [one for one in post.world.calls() if one["method"] == "sendVoice"]
+    assert first["ok"]
+    assert second["parameters"]["voice"] == first["result"]["voice"]["file_id"]
+    async with post.store.unit() as unit:
+        sha256 = hashlib.sha256(b"OggS hello").hexdigest()
+        await form_media.keep(unit, sha256, "sendVoice", "another bot's")
+    await post.put(call)
+    await post.sender.drain()
+    calls = [one["ok"] for one in post.world.calls() if one["method"] == "sendVoice"]
+    assert calls == [True, True, False, True]
     assert await post.waiting() == 0

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.simulator import people
 from bot.simulator.files import FileKind
 from bot.simulator.parameters import Upload
 from bot.simulator.world import World
@@ -90,6 +91,8 @@ class Acts:
                 self.world.send_sticker(chat)
             case "contact":
                 self.world.send(chat, {"contact": _CARD})
+            case "forwarded" if about:
+                self._forward(chat, about, words)
             case "forwarded":
                 self.world.send(chat, {"text": words}, forward_of="Somebody")
             case _:
@@ -121,6 +124,12 @@ class Acts:
             if message.inline_rows:
                 self.keyboards[chat, message.message_id] = message.inline_rows
 
+    def _forward(self, chat: int, kind: str, words: str) -> None:
+        """Send a file on that somebody else sent."""
+        upload = _upload(kind, "")  # type: ignore[arg-type] # A transcript says which kinds.
+        about = people.media_content(self.world.state, kind, upload, words, None)  # type: ignore[arg-type] # As above.
+        self.world.send(chat, about, forward_of="Somebody")
+
     def _album(self, chat: int, count: int) -> None:
         self.albums += 1
         for number in range(count):
@@ -144,12 +153,15 @@ def _place(act: str, about: str, words: str) -> dict[str, Any]:
     return {"location": where, "venue": {"location": where, "title": words, "address": ""}}
 
 
+def content(name: str, size_bytes: int = 0) -> bytes:
+    """Make a file that is what its name says, of at least this size."""
+    family = (mimetypes.guess_type(name)[0] or "").partition("/")[0]
+    return _CONTENTS.get(family, b"a file").ljust(size_bytes, b"\0")
+
+
 def _upload(kind: FileKind, about: str) -> Upload:
     """Make a file of this kind; `about` is its name, or how large it is."""
     size = _SIZE.fullmatch(about)
     name = _NAMES[kind] if size or not about else about
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    content = _CONTENTS.get(media_type.partition("/")[0], b"a file")
-    if size:
-        content = content.ljust(int(size[1]) * MEGABYTE, b"\0")
-    return Upload(name, media_type, content)
+    return Upload(name, media_type, content(name, int(size[1]) * MEGABYTE if size else 0))

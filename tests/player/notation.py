@@ -11,8 +11,8 @@
                                       (document 25 MB) says how large it is
     amina: (album 3)                  sends three photos at once
     amina: (sticker)                  also (contact), a contact card; (forwarded) text, a text of
-                                      somebody else's; (edits) text, changes her last message,
-                                      (edits Ada) Ida, the one that says Ada
+                                      somebody else's, (forwarded voice) a voice; (edits) text,
+                                      changes her last message, (edits Ada) Ida, the one that says Ada
     amina: (4096 🙂)                   writes so many of these
       bot: What did you see?          a message; further lines are indented to its text
            [Blocked drain] [Flood]    a row of buttons
@@ -30,7 +30,8 @@
     -- the form is replaced by a newer version --
 
 In a Markdown file these stand in fenced `chat` blocks; a fenced `form` block before them holds
-the form as a Markdown table (otherwise the shipped programme is played). Everything else is prose.
+the form as a Markdown table (otherwise the shipped programme is played), a fenced `media` block the
+files that belong to it, one a line, such as `well.jpg 34 kB`. Everything else is prose.
 """
 
 from __future__ import annotations
@@ -71,18 +72,22 @@ class Chat:
     first_line: int
     last_line: int
     form: str
+    media: str
     entries: list[Entry]
 
 
 def read_transcript(path: Path) -> list[Chat]:
     """Read the chats of a Markdown file; raise `NotationError` with the line that is wrong."""
     chats: list[Chat] = []
-    form = ""
+    form = media = ""
     for kind, start, lines in _blocks(path.read_text("utf-8").splitlines()):
         if kind == "form":
-            form = "\n".join(lines) + "\n"
+            form, media = "\n".join(lines) + "\n", ""
+        elif kind == "media":
+            media = "\n".join(lines)
         elif kind == "chat":
-            chats.append(Chat(start, start + len(lines) - 1, form, list(_entries(start, lines))))
+            last, entries = start + len(lines) - 1, list(_entries(start, lines))
+            chats.append(Chat(start, last, form, media, entries))
     return chats
 
 

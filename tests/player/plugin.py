@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.programmes import SHIPPED, programme_folder
 from bot.terminal import programme_around
 from conversations.programme import Programme
 from storage.programmes import load_form, load_programme
+from tests.player.acts import content
 from tests.player.notation import Chat, Entry, read_transcript, rewrite
 from tests.player.stage import IMPOSSIBLE, stage
 
@@ -81,17 +83,23 @@ class TranscriptItem(pytest.Item):
 
 async def _play(chat: Chat) -> list[list[str]]:
     with tempfile.TemporaryDirectory() as folder:
-        programme = _programme(chat.form, Path(folder))
+        programme = _programme(chat, Path(folder))
         async with stage(programme, Path(folder)) as played:
             return [await played.act(entry) for entry in chat.entries]
 
 
-def _programme(form: str, folder: Path) -> Programme:
-    if not form:
+def _programme(chat: Chat, folder: Path) -> Programme:
+    if not chat.form:
         return load_programme(programme_folder(SHIPPED[0]))
     path = folder / "form.md"
-    path.write_text(form, "utf-8")
-    return programme_around(load_form(path))
+    path.write_text(chat.form, "utf-8")
+    return replace(programme_around(load_form(path)), media=_media(chat.media))
+
+
+def _media(listed: str) -> dict[str, bytes]:
+    """Make the files of a `media` block: `well.jpg 34 kB` a line."""
+    lines = (line.split() for line in listed.splitlines() if line.strip())
+    return {name: content(name, int(kilobytes) * 1000) for name, kilobytes, _ in lines}
 
 
 def _difference(entry: Entry, heard: list[str]) -> str:

@@ -72,7 +72,7 @@ async def send(
         await consents.keep(unit, reporter, "mch", "v1", "sw", agreed=True, now=NOW)
         await sessions.keep(unit, reporter, "mch", SESSION, at)
         for name in names:
-            sent = KeepAttachment(name, f"file of {name}", "image/jpeg", None)
+            sent = KeepAttachment(name, f"file of {name}", "image/jpeg", None, f"this is {name}")
             await attachments.expect(unit, SESSION.key, sent, at)
         kept = KeepSubmission(f"uuid:{number}", form_id, version, "sw", "4T7K", xml, names)
         await submissions.keep(unit, reporter, "mch", kept, at)
@@ -125,6 +125,9 @@ async def test_layout(store: Store, programme: Programme, tmp_path: Path) -> Non
             "'-Lemayan,uuid:1,uuid:1/child[2]\n"
         ),
         "birth/media/a.jpg": "jpeg",
+        "birth/captions.csv": (
+            "KEY,Attachment,Caption\nuuid:1,a.jpg,this is a.jpg\nuuid:1,b.jpg,this is b.jpg\n"
+        ),
         "birth/missing-attachments.csv": "KEY,Attachment,State,Reason\nuuid:1,b.jpg,waiting,\n",
     }
 

@@ -97,7 +97,8 @@ def test_exact_columns() -> None:
     assert {table.name for table in metadata.sorted_tables} == {
         *OF_CONTACTS,
         *RAW,
-        *("attachments", "consents", "forms", "sessions", "store_facts", "submissions", "updates"),
+        *("attachments", "consents", "form_media", "forms", "sessions"),
+        *("store_facts", "submissions", "updates"),
     }
 
 
