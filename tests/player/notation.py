@@ -12,7 +12,7 @@
     amina: (album 3)                  sends three photos at once
     amina: (sticker)                  also (contact), a contact card; (forwarded) text, a text of
                                       somebody else's, (forwarded voice) a voice; (edits) text,
-                                      changes her last message, (edits Ada) Ida, the one that says Ada
+                                      her last message, (edits Ada) Ida, the one with Ada
     amina: (4096 🙂)                   writes so many of these
       bot: What did you see?          a message; further lines are indented to its text
            [Blocked drain] [Flood]    a row of buttons
