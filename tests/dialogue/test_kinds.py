@@ -84,7 +84,7 @@ REFUSED = [
     ("select_one c", TextWritten("4"), "That is not one of the choices."),
     ("select_multiple c", TextWritten("red, green"), "That is not one of the choices."),
     ("image", MediaSent("audio", "f", "audio/ogg"), "Please send a photo."),
-    ("image", photo(forwarded=True), "That was forwarded."),
+    ("audio", MediaSent("audio", "f", "audio/ogg", forwarded=True), "That was forwarded."),
     ("audio", TextWritten("la la"), "Please send a voice message."),
     ("video", photo(), "Please send a video."),
     ("file", OtherSent("sticker"), "Please send a file."),
