@@ -33,6 +33,8 @@ from conversations.prompt import SLOT, shown_in_place, taken_away
 from conversations.questions.base import Given, Reading, Scratched
 from conversations.questions.repeats import Added, Finished, Removed, read_repeat
 from conversations.replies import Block, NoKeyboard, Revise, Send
+from conversations.screen_answers import at_screen, screen_done
+from conversations.screens import screen_at, screen_of
 from conversations.session import Draft, Session
 from conversations.summary import kept, thanks
 from conversations.turn import Turn
@@ -49,13 +51,16 @@ from conversations.xform.instance import (
 
 
 def at_question(here: Here, event: Event) -> Turn:
-    """Take what a person did while a question waits."""
-    match current_stop(here):
+    """Take what a person did while a question waits, or a screen of several."""
+    stop = current_stop(here)
+    if screen := screen_at(here.scene, here.filled, stop):
+        return at_screen(here, screen, event)
+    match stop:
         case None:
             return go_on(here, replace(here.session, current=""))
-        case RepeatStop() as stop:
+        case RepeatStop():
             return _at_repeat(here, stop, event)
-        case QuestionStop() as stop:
+        case QuestionStop():
             return _at_answer(here, stop, event)
 
 
@@ -261,16 +266,32 @@ def back(here: Here) -> Turn:
     if session.stage not in {"question", "summary"}:
         # Translators: the person sent /back before there was a question.
         return again(here, Problem(phrase("There is nothing to go back to yet.")))
-    stop = stop_before(here.filled, session.trail, session.current)
+    stop = stop_before(here.filled, *_trail_before(here))
     if stop is None:
         # Translators: the person sent /back, and there is no question before this one.
         return again(here, Problem(phrase("This is the first question.")))
-    return put(here, visiting(session, stop))
+    return put(here, visiting(session, _entrance(here, stop)))
+
+
+def _trail_before(here: Here) -> tuple[tuple[str, ...], str]:
+    """Return the trail and where to go back from; a screen is left as a whole."""
+    session = here.session
+    screen = screen_at(here.scene, here.filled, current_stop(here)) if session.current else None
+    inside = screen.references[1:] if screen else ()
+    return tuple(ref for ref in session.trail if ref not in inside), session.current
+
+
+def _entrance(here: Here, stop: Stop) -> Stop:
+    """Return the first question of the screen that a stop stands in, else the stop itself."""
+    screen = screen_of(here.scene, here.filled, stop.field_list) if stop.field_list else None
+    return screen.first if screen else stop
 
 
 def skip(here: Here, event: Event) -> Turn:
     """Leave a question without an answer where the form allows it."""
     stop = current_stop(here) if here.session.stage == "question" else None
+    if screen := screen_at(here.scene, here.filled, stop) if stop else None:
+        return screen_done(here, screen)
     match stop:
         case None:
             # Translators: the person sent /skip where no question waits for an answer.

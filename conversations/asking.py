@@ -7,9 +7,11 @@ present answer where there is one. Nothing here decides what happens next.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import takewhile
 
-from conversations.phrases import FormText, Locale, Phrase, Problem, Speech, phrase, verbatim
+from conversations.phrases import FormText, Phrase, Problem, Speech, phrase, verbatim
 from conversations.progress import is_note, stop_before
 from conversations.prompt import (
     Prompt,
@@ -70,12 +72,11 @@ def prompt_for(
     scene: Scene, instance: Instance, stop: Stop, notes: tuple[QuestionStop, ...] = ()
 ) -> Prompt:
     """Put a stop before a person, the notes that lead to it first."""
-    prompt = _stop_prompt(scene, instance, stop)
-    return _led_by(prompt, scene.locale, [instance.state(note.reference) for note in notes])
+    return led_by(_stop_prompt(scene, instance, stop), scene, instance, stop, notes)
 
 
 def _stop_prompt(scene: Scene, instance: Instance, stop: Stop) -> Prompt:
-    back = ((back_label(), "back"),) if _has_before(scene, instance) else ()
+    back = ((back_label(), "back"),) if has_before(scene, instance) else ()
     match stop:
         case RepeatStop():
             return with_navigation(_repeat_prompt(scene, instance, stop), back)
@@ -85,7 +86,8 @@ def _stop_prompt(scene: Scene, instance: Instance, stop: Stop) -> Prompt:
             return _question_prompt(scene, instance, stop, back)
 
 
-def _has_before(scene: Scene, instance: Instance) -> bool:
+def has_before(scene: Scene, instance: Instance) -> bool:
+    """Tell whether there is anything to go back to."""
     session = scene.session
     return session.from_summary or bool(stop_before(instance, session.trail, session.current))
 
@@ -114,7 +116,7 @@ def _question_prompt(
     asked, kind = asked_of(scene, instance, stop), kind_of(stop.question)
     offer = kind.ask(asked)
     blocks = (
-        *_group_title(scene, instance, stop),
+        *group_title(scene, instance, stop),
         *question_blocks(asked.state, stop),
         *offer.blocks,
         *_present(asked, kind, known=stop.reference in scene.session.trail),
@@ -158,15 +160,28 @@ def _ways_round(asked: Asked, kind: Kind) -> tuple[tuple[Phrase, str], ...]:
 # What stands around a question
 
 
-def _led_by(prompt: Prompt, locale: Locale, notes: list[NodeState]) -> Prompt:
-    blocks = tuple(block for note in notes for block in _note_blocks(note))
-    media = tuple(file for note in notes for file in _media(note))
-    length = sum(len(locale.say(block.speech)) for block in blocks)
+def led_by(
+    prompt: Prompt, scene: Scene, instance: Instance, stop: Stop, notes: Sequence[QuestionStop]
+) -> Prompt:
+    """Let notes lead a stop's prompt: within its message, or before it where they are long.
+
+    What a note in the stop's own group says comes below the group's title.
+    """
+    blocks = _notes_said(instance, notes)
+    media = tuple(file for note in notes for file in _media(instance.state(note.reference)))
+    length = sum(len(scene.locale.say(block.speech)) for block in blocks)
     if length > NOTES_CHARACTERS_MAX or media:
-        return Prompt(
-            prompt.blocks, prompt.rows, prompt.keyboard, prompt.media, (Send(blocks, media=media),)
-        )
-    return prompt.opened_by(blocks)
+        before = (Send(blocks, media=media),)
+        return Prompt(prompt.blocks, prompt.rows, prompt.keyboard, prompt.media, before)
+    inside = [note for note in notes if note.groups and note.groups[-1] in stop.groups]
+    outside = [note for note in notes if note not in inside]
+    titles = tuple(takewhile(lambda block: block.style == "group", prompt.blocks))
+    below = (*_notes_said(instance, inside), *prompt.blocks[len(titles) :])
+    return replace(prompt, blocks=(*_notes_said(instance, outside), *titles, *below))
+
+
+def _notes_said(instance: Instance, notes: Iterable[QuestionStop]) -> tuple[Block, ...]:
+    return tuple(block for note in notes for block in _note_blocks(instance.state(note.reference)))
 
 
 def _note_blocks(state: NodeState) -> tuple[Block, ...]:
@@ -175,18 +190,19 @@ def _note_blocks(state: NodeState) -> tuple[Block, ...]:
     return (Block(FormText((state.label or "").strip())), *hint, *value)
 
 
-def _group_title(scene: Scene, instance: Instance, stop: QuestionStop) -> tuple[Block, ...]:
+def group_title(scene: Scene, instance: Instance, stop: QuestionStop) -> tuple[Block, ...]:
     """Name the groups that this question stands in and the one before it does not; once."""
     if scene.session.failures:
         return ()
-    trail = scene.session.trail
+    trail = tuple(ref for ref in scene.session.trail if ref not in scene.session.notes)
     earlier = trail[: trail.index(stop.reference)] if stop.reference in trail else trail
     last = earlier[-1] if earlier else ""
     begun = [group for group in stop.groups if not last.startswith(f"{group}/")]
-    return tuple(_titles(instance, begun))
+    return tuple(group_titles(instance, begun))
 
 
-def _titles(instance: Instance, groups: Iterable[str]) -> Iterable[Block]:
+def group_titles(instance: Instance, groups: Iterable[str]) -> Iterable[Block]:
+    """Name groups; one without a label has no name."""
     names = (group_name(instance, group) for group in groups)
     return (Block(name, "group") for name in names if name)
 

@@ -20,7 +20,7 @@ from conversations.asking import (
     stop_kind,
 )
 from conversations.phrases import Speech, phrase, verbatim
-from conversations.progress import is_note
+from conversations.progress import is_heading, is_note
 from conversations.replies import Block, Style
 from conversations.scene import Scene
 from conversations.xform.instance import Instance, QuestionStop, RepeatStop, Stop
@@ -77,7 +77,9 @@ def _around(within: str, stops: Sequence[Stop]) -> tuple[str, ...]:
 
 
 def _changeable(stop: Stop, instance: Instance) -> bool:
-    return stop.can_add if isinstance(stop, RepeatStop) else not is_note(stop, instance)
+    if isinstance(stop, RepeatStop):
+        return stop.can_add
+    return not (is_note(stop, instance) or is_heading(stop))
 
 
 def _titles(instance: Instance, stop: Stop, around: Sequence[str]) -> tuple[Speech, ...]:

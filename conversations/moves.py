@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
-from conversations.asking import prompt_for, refused
+from conversations.asking import led_by, prompt_for, refused
 from conversations.interruptions import cancel_prompt, remark, restart_prompt, stuck_hint
 from conversations.onboarding import consent_prompt, form_prompt, forms_offered, language_prompt
 from conversations.phrases import Problem, Speech, phrase, verbatim
@@ -18,6 +18,7 @@ from conversations.progress import files_in, stop_at, upcoming
 from conversations.prompt import SLOT, Prompt, sent, taken_away
 from conversations.replies import Block, DropAttachment, NoKeyboard, Reply, Revise, Send
 from conversations.scene import Scene, instance_of
+from conversations.screens import screen_at, screen_prompt
 from conversations.session import Draft, Session, Stage
 from conversations.summary import summary_prompt
 from conversations.turn import Turn
@@ -97,7 +98,8 @@ def _next_question(here: Here, session: Session, opening: Blocks, ahead: Replies
         return _at_the_end(here, replace(session, current=""), opening, ahead)
     read = (*session.trail, *(note.reference for note in following.notes))
     onward = visiting(replace(session, trail=read), following.stop)
-    return put(here, onward, opening, ahead, following.notes)
+    notes = tuple(note.reference for note in following.notes)
+    return put(here, onward, opening, ahead, notes)
 
 
 def _at_the_end(here: Here, session: Session, opening: Blocks, ahead: Replies) -> Turn:
@@ -115,11 +117,11 @@ def put(
     session: Session,
     opening: Blocks = (),
     ahead: Replies = (),
-    notes: tuple[QuestionStop, ...] = (),
+    notes: tuple[str, ...] = (),
 ) -> Turn:
     """Put a session's prompt as a new message and take away the keys of the one before."""
-    stepped = replace(session, step=session.step + 1, problem="")
-    prompt = standing_prompt(here.scene.at(stepped), here.instance, notes).opened_by(opening)
+    stepped = replace(session, step=session.step + 1, problem="", notes=notes)
+    prompt = standing_prompt(here.scene.at(stepped), here.instance).opened_by(opening)
     stays = _way_made(ahead) or (prompt.keyboard and here.standing.keyboard)
     way = () if stays else taken_away(here.standing)
     return Turn(stepped, (*ahead, *way, *sent(prompt, stepped)))
@@ -176,9 +178,7 @@ def ended(here: Here, said: Speech) -> Turn:
 # What stands
 
 
-def standing_prompt(
-    scene: Scene, instance: Instance | None, notes: tuple[QuestionStop, ...] = ()
-) -> Prompt:
+def standing_prompt(scene: Scene, instance: Instance | None) -> Prompt:
     """Say what stands before a person at the session's stage."""
     match scene.session.stage:
         case "language":
@@ -190,7 +190,7 @@ def standing_prompt(
         case "question":
             assert instance is not None  # noqa: S101 - a question without its form is our mistake.
             stop = stop_at(instance, scene.session.current)
-            return prompt_for(scene, instance, stop, notes) if stop else Prompt(())
+            return _stop_prompt(scene, instance, stop) if stop else Prompt(())
         case "summary":
             assert instance is not None  # noqa: S101 - as above.
             return summary_prompt(scene, instance)
@@ -199,6 +199,17 @@ def standing_prompt(
         case "restart":
             return restart_prompt()
     assert_never(scene.session.stage)
+
+
+def _stop_prompt(scene: Scene, instance: Instance, stop: Stop) -> Prompt:
+    """Put a stop, or the screen it opens, with the notes that lead to it."""
+    screen = screen_at(scene, instance, stop)
+    inside = screen.references if screen else ()
+    found = (stop_at(instance, note) for note in scene.session.notes if note not in inside)
+    notes = tuple(note for note in found if isinstance(note, QuestionStop))
+    if screen is None:
+        return prompt_for(scene, instance, stop, notes)
+    return led_by(screen_prompt(scene, instance, screen), scene, instance, stop, notes)
 
 
 def current_stop(here: Here) -> Stop | None:

@@ -41,7 +41,12 @@ def upcoming(instance: Instance, trail: Iterable[str]) -> Upcoming:
 
 
 def _waits(stop: Stop) -> bool:
-    return isinstance(stop, QuestionStop) or stop.can_add
+    return not is_heading(stop) if isinstance(stop, QuestionStop) else stop.can_add
+
+
+def is_heading(stop: QuestionStop) -> bool:
+    """Tell whether a stop only heads the columns of a table, as `table-list` groups have it."""
+    return "label" in stop.question.appearance and stop.question.control in {"select", "select1"}
 
 
 def is_note(stop: Stop, instance: Instance) -> TypeGuard[QuestionStop]:

@@ -39,6 +39,8 @@ class Session:
     """How many tries at the current question were refused."""
     problem: str = ""
     """What the newest refused try heard, while that stands at the head of the prompt."""
+    notes: tuple[str, ...] = ()
+    """The references of the notes that were read with the current question, when it was put."""
     scratch: str = ""
     """Belongs to the current question or the summary: choices ticked so far, the page of a list."""
     began_at: str = ""
@@ -64,6 +66,7 @@ class Session:
         """Read what `to_json` wrote; members this version does not know are refused."""
         members: dict[str, Any] = json.loads(text)
         members["trail"] = tuple(members["trail"])
+        members["notes"] = tuple(members.get("notes", ()))
         members["draft"] = tuple((path, value) for path, value in members["draft"])
         members["heard"] = tuple((key, path) for key, path in members.get("heard", ()))
         return cls(**members)
