@@ -26,7 +26,7 @@ from bot.programmes import SHIPPED, NoSuchProgramme, programme_folder
 from bot.settings import Settings, SettingsError, read_settings
 from bot.telegram.errors import DeliveryError
 from bot.terminal import Terminal, programme_around
-from conversations.filling import FillError
+from conversations.filling import FillError, FillProblem
 from conversations.filling import fill as fill_form
 from conversations.programme import Programme
 from conversations.xform.problems import FormError, FormProblem
@@ -41,6 +41,8 @@ from storage.programmes import check as check_path
 from storage.programmes import load_form, load_programme
 
 log = logging.getLogger(__name__)
+
+PROBLEMS_SHOWN_MAX = 100
 
 main = typer.Typer(
     name="baraza",
@@ -127,8 +129,7 @@ def check(
     """Check a form or a programme: say every problem, where it is and what to do."""
     with _told_plainly():
         problems = check_path(path)
-    for problem in problems:
-        typer.echo(f"{problem.level}: {problem}")
+    _tell(problems)
     if any(problem.level == "error" for problem in problems):
         raise typer.Exit(1)
     typer.echo(f"{path}: no errors, {_count(problems)}.")
@@ -186,21 +187,38 @@ def fill(
 
     Several choices are separated by spaces, dates are 2026-12-31, a place is "latitude longitude
     altitude accuracy", a picture or recording is the path of a file. Repeats are added as paths ask
-    for them.
+    for them. All that is wrong with the answers is said at once; an answer to a question that would
+    not be asked is left out, with a warning.
     """
     moment = _moment(now)
     with _told_plainly():
         loaded = load_form(form)
         spoken = language or programme_around(loaded).languages[0]
         around = in_words_of(at_moment(app.surroundings(spoken), moment), spoken)
-        submission = fill_form(
+        if language and language not in loaded.tags and loaded.tags:
+            _warn_of_language(language, loaded.tags)
+        filled = fill_form(
             loaded,
             read_answers(answers),
             around,
             trace=_trace if trace else None,
             is_file=files_beside(answers),
         )
-    typer.echo(submission.xml)
+    _tell(filled.warnings, err=True)
+    typer.echo(filled.submission.xml)
+
+
+def _warn_of_language(language: str, spoken: Sequence[str]) -> None:
+    said = f"The form does not speak {language}; it speaks {', '.join(spoken)}."
+    typer.echo(f"warning: --language: {said}", err=True)
+
+
+def _tell(problems: Sequence[FormProblem | FillProblem], *, err: bool = False) -> None:
+    """Say each problem on a line of its own, and of very many how many more there are."""
+    for problem in problems[:PROBLEMS_SHOWN_MAX]:
+        typer.echo(f"{problem.level}: {problem}", err=err)
+    if len(problems) > PROBLEMS_SHOWN_MAX:
+        typer.echo(f"… and {len(problems) - PROBLEMS_SHOWN_MAX} more.", err=err)
 
 
 def _moment(text: str) -> datetime | None:
@@ -266,12 +284,11 @@ def _told_plainly() -> Iterator[None]:
     """Turn what a person can mend into words on standard error and exit status 1."""
     try:
         yield
-    except FormError as error:
-        for problem in error.problems:
-            typer.echo(f"{problem.level}: {problem}", err=True)
+    except (FormError, FillError) as error:
+        _tell(error.problems, err=True)
         raise typer.Exit(1) from None
     except (
-        *(SettingsError, AnswersError, FillError, StorageError, DeliveryError),
+        *(SettingsError, AnswersError, StorageError, DeliveryError),
         *(app.PortInUse, NoSuchProgramme),
     ) as error:
         typer.echo(str(error), err=True)

@@ -1,16 +1,18 @@
 """Play answers into a form without a person: what `baraza fill` does.
 
-A path is the absolute path of a node (`/data/child[2]/name`) or the name of a question where only
-one has it. Repeat instances are added as paths ask for them. The first refused answer ends it.
+Every answer is played, also after one that is refused, so that all mistakes are told at once. An
+answer that the form took and then left out, because nobody would be asked that question, is told
+as a warning. `finding` says which node an answer is meant for.
 """
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from conversations.xform.form import Form, Question, Repeat
+from conversations.finding import NoSuchNode, find, without_positions
+from conversations.xform.form import Form, Question
 from conversations.xform.instance import (
     Failure,
     Instance,
@@ -18,12 +20,14 @@ from conversations.xform.instance import (
     Refusal,
     Submission,
     Surroundings,
-    UnfinishedError,
 )
-from conversations.xform.tree import split
+from conversations.xform.problems import Level, sentence
+from conversations.xform.quoting import in_authors_words
 
 Answers: TypeAlias = "Sequence[tuple[str, str]] | Mapping[str, str]"
 Trace: TypeAlias = Callable[[Mapping[str, Any]], None]
+
+VALUE_CHARACTERS_MAX: Final = 80
 
 _MEDIA: Final = frozenset({"image", "audio", "video", "file"})
 _WANTED: Final = {
@@ -46,14 +50,40 @@ _WANTED: Final = {
 }
 
 
-class FillError(Exception):
-    """An answer that could not be played: which, why, and what to do."""
+@dataclass(frozen=True, slots=True)
+class FillProblem:
+    """What became of one answer: `value` is None where the answer is missing."""
 
-    def __init__(self, path: str, value: str | None, reason: str, mend: str = "") -> None:
-        """Keep the parts; `value` is None where no single answer is to blame."""
-        self.path, self.value, self.reason, self.mend = path, value, reason, mend
-        given = path if value is None else f"{path} = {value!r}"
-        super().__init__(f"{given}: {reason} {mend}".strip())
+    path: str
+    value: str | None
+    what: str
+    mend: str = ""
+    level: Level = "error"
+
+    def __str__(self) -> str:
+        """Return the problem on one line: path and value, what is wrong, what to do."""
+        shown = self.value
+        if shown is not None and len(shown) > VALUE_CHARACTERS_MAX:
+            shown = f"{shown[:VALUE_CHARACTERS_MAX]}…"
+        given = self.path if shown is None else f"{self.path} = {shown!r}"
+        return f"{given}: {sentence(self.what)} {self.mend}".strip()
+
+
+class FillError(Exception):
+    """Answers with which the form cannot be finished; carries all problems and warnings."""
+
+    def __init__(self, problems: Iterable[FillProblem]) -> None:
+        """Keep the problems in the order of the answers, what is missing at the end."""
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A finished form, and what its author should know of the answers."""
+
+    submission: Submission
+    warnings: tuple[FillProblem, ...] = ()
 
 
 def fill(
@@ -63,25 +93,55 @@ def fill(
     *,
     trace: Trace | None = None,
     is_file: Callable[[str], bool] = bool,
-) -> Submission:
+) -> Filled:
     """Answer a fresh instance in the order given and finish it.
 
     `trace` is called after each answer with `{"path", "value", "nodes": [...]}`, every node with
     its state. `is_file` says whether the file that answers a question for a picture, recording or
-    file is there; the submission holds its name. Raises FillError where an answer is refused or one
-    is missing at the end.
+    file is there; the submission holds its name. Raises FillError where answers are refused or
+    missing at the end, with all of them.
     """
     instance = Instance.begin(form, surroundings)
     pairs = answers.items() if isinstance(answers, Mapping) else answers
+    problems: list[FillProblem] = []
+    given: dict[str, str] = {}
     for path, value in pairs:
-        reference = _find(instance, path, value)
-        _answer(instance, reference, value, is_file)
-        if trace is not None:
-            trace({"path": reference, "value": value, "nodes": describe(instance)})
+        told = _play(instance, path, value, is_file, given)
+        if told is not None:
+            problems.append(told)
+        elif trace is not None:
+            trace({"path": next(reversed(given)), "value": value, "nodes": describe(instance)})
+    problems += _unfinished(instance.failures(), problems)
+    warnings = (*_left_out(instance, given), *_troubles(instance))
+    if problems:
+        raise FillError((*problems, *warnings))
+    return Filled(instance.finish(surroundings.now), warnings)
+
+
+def _play(
+    instance: Instance,
+    path: str,
+    value: str,
+    is_file: Callable[[str], bool],
+    given: dict[str, str],
+) -> FillProblem | None:
+    """Play one answer and note it as given, last; or say why it is refused."""
     try:
-        return instance.finish(surroundings.now)
-    except UnfinishedError as error:
-        raise _unfinished(error.failures) from error
+        reference = find(instance, path)
+    except NoSuchNode as none:
+        return FillProblem(path, value, none.what, none.mend)
+    element = instance.element(reference)
+    kept = value
+    if isinstance(element, Question) and element.kind in _MEDIA and value.strip():
+        if not is_file(value):
+            return FillProblem(reference, value, "There is no such file.", "Give a file's path.")
+        kept = value.replace("\\", "/").rpartition("/")[2]
+    outcome = instance.answer(reference, kept)
+    if isinstance(outcome, Refusal):
+        return FillProblem(reference, value, *_reason(instance, reference, outcome))
+    given.pop(reference, None)
+    given[reference] = value
+    return None
 
 
 def describe(instance: Instance) -> list[dict[str, Any]]:
@@ -103,18 +163,6 @@ def _described(state: NodeState) -> dict[str, Any]:
     }
 
 
-def _answer(instance: Instance, reference: str, value: str, is_file: Callable[[str], bool]) -> None:
-    element = instance.element(reference)
-    kept = value
-    if isinstance(element, Question) and element.kind in _MEDIA and value.strip():
-        if not is_file(value):
-            raise FillError(reference, value, "There is no such file.", "Give a file's path.")
-        kept = value.replace("\\", "/").rpartition("/")[2]
-    outcome = instance.answer(reference, kept)
-    if isinstance(outcome, Refusal):
-        raise FillError(reference, value, *_reason(instance, reference, outcome))
-
-
 def _reason(instance: Instance, reference: str, refusal: Refusal) -> tuple[str, str]:
     element = instance.element(reference)
     match refusal.kind:
@@ -123,7 +171,8 @@ def _reason(instance: Instance, reference: str, refusal: Refusal) -> tuple[str, 
             return "The value does not fit the question.", f"Give {_WANTED.get(kind, 'a text')}."
         case "choice":
             names = " ".join(choice.name for choice in instance.state(reference).choices[:50])
-            return "This choice is not on offer.", f"Choose from: {names or 'nothing at present'}."
+            nothing = "Nothing is on offer yet; answer first what its choices depend on."
+            return "This choice is not on offer.", f"Choose from: {names}." if names else nothing
         case "constraint":
             said = refusal.message or "The value does not meet the constraint."
             return said, "Give a value that the form accepts."
@@ -133,104 +182,56 @@ def _reason(instance: Instance, reference: str, refusal: Refusal) -> tuple[str, 
             return refusal.message or "An answer is required.", "Give one."
 
 
-def _unfinished(failures: tuple[Failure, ...]) -> FillError:
-    first = failures[0]
-    said = {
-        "required": first.refusal.message or "An answer is required.",
-        "constraint": first.refusal.message or "The value does not meet the constraint.",
-    }
-    more = ", ".join(failure.reference for failure in failures[1:20])
-    rest = f" The same goes for: {more}." if more else ""
-    reason = said.get(first.refusal.kind, first.refusal.kind)
-    return FillError(first.reference, None, reason, f"Add an answer for it.{rest}")
-
-
-# Paths
-
-
-def _find(instance: Instance, path: str, value: str) -> str:
-    reference = path if path.startswith("/") else _path_of_name(instance.form, path, value)
-    _make_room(instance, reference, path, value)
-    try:
-        instance.state(reference)
-    except KeyError:
-        raise _unknown(instance.form, path, value) from None
-    _refuse_what_takes_no_answer(instance, reference, value)
-    return reference
-
-
-def _path_of_name(form: Form, name: str, value: str) -> str:
-    found = [
-        path
-        for path, element in form.elements.items()
-        if isinstance(element, Question) and element.name == name
-    ]
-    if len(found) > 1:
-        raise FillError(
-            name, value, "Several questions have this name.", f"Give one path: {', '.join(found)}."
-        )
-    if not found:
-        raise _unknown(form, name, value)
-    return found[0]
-
-
-def _unknown(form: Form, path: str, value: str) -> FillError:
-    known = [known for known, element in form.elements.items() if isinstance(element, Question)]
-    names = known if path.startswith("/") else [known.rpartition("/")[2] for known in known]
-    near = difflib.get_close_matches(path, names, n=3)
-    mend = f"Did you mean {' or '.join(near)}?" if near else "Look at the form's names."
-    return FillError(path, value, "The form has no such question.", mend)
-
-
-def _make_room(instance: Instance, reference: str, path: str, value: str) -> None:
-    """Add the repeat instances a reference asks for."""
-    try:
-        steps = split(reference)
-    except KeyError:
-        raise FillError(path, value, "This is no path.", "Write /data/group/name.") from None
-    places = instance.form.plan.places
-    here = plain = ""
-    for name, position in steps:
-        plain = f"{plain}/{name}"
-        place = places.get(plain)
-        if place is not None and place.repeat:
-            _grow(instance, f"{here}/{name}", position or 1, path, value)
-            here = f"{here}/{name}[{position or 1}]"
+def _unfinished(failures: Iterable[Failure], told: Sequence[FillProblem]) -> Iterator[FillProblem]:
+    """Tell what still keeps the form from being finished, where no refused answer explains it."""
+    refused = {problem.path for problem in told}
+    for failure in failures:
+        if failure.reference in refused:
+            continue
+        message = failure.refusal.message
+        if failure.refusal.kind == "required":
+            what = message or "An answer is required."
+            yield FillProblem(failure.reference, None, what, "Add an answer for it.")
         else:
-            here = f"{here}/{name}"
+            what = message or "With the answers after it, the value does not meet the constraint."
+            mend = "Give a value that the form accepts."
+            yield FillProblem(failure.reference, None, what, mend)
 
 
-def _grow(instance: Instance, repeat: str, wanted: int, path: str, value: str) -> None:
-    present = int(instance.state(repeat).value)
-    element = instance.form.elements[_without_positions(repeat)]
-    open_ended = isinstance(element, Repeat) and element.count is None and not element.fixed
-    if wanted > present and not open_ended:
-        raise FillError(
-            path,
-            value,
-            f"The form makes {present} of {repeat}, not {wanted}.",
-            "Answer first what their number depends on.",
-        )
-    if wanted > present + 1:
-        raise FillError(
-            path,
-            value,
-            f"{repeat} has {present} instances, so the next is number {present + 1}.",
-            "Answer them in order.",
-        )
-    if wanted > present:
-        instance.add_repeat(repeat)
+def _left_out(instance: Instance, given: Mapping[str, str]) -> Iterator[FillProblem]:
+    """Tell of answers that the finished form does not hold, and why."""
+    there = frozenset(instance.references())
+    for reference, value in given.items():
+        why = "" if not value.strip() else _lost(instance, reference, there)
+        if why:
+            mend = "Change what it depends on, or leave the answer out."
+            yield FillProblem(reference, value, f"Left out: {why}.", mend, "warning")
 
 
-def _without_positions(reference: str) -> str:
-    return "/" + "/".join(name for name, _ in split(reference))
+def _lost(instance: Instance, reference: str, there: frozenset[str]) -> str:
+    if reference not in there:
+        return "the form does not repeat that often any more"
+    if instance.state(reference).relevant:
+        cleared = not instance.state(reference).value
+        return "the answers after it took this choice away" if cleared else ""
+    steps = reference.split("/")
+    for size in range(2, len(steps) + 1):
+        around = "/".join(steps[:size])
+        if not instance.state(around).relevant:
+            return _not_asked(instance.form, around, is_group=size < len(steps))
+    return "it is not relevant"
 
 
-def _refuse_what_takes_no_answer(instance: Instance, reference: str, value: str) -> None:
-    path = _without_positions(reference)
-    bind = instance.form.binds.get(path)
-    element = instance.form.elements.get(path)
-    if element is not None and not isinstance(element, Question):
-        raise FillError(reference, value, "A group takes no answer.", "Answer its questions.")
-    if element is None and bind is not None and bind.calculate is not None:
-        raise FillError(reference, value, "The form calculates this itself.", "Leave it out.")
+def _not_asked(form: Form, reference: str, *, is_group: bool) -> str:
+    bind = form.binds.get(without_positions(reference))
+    condition = bind.relevant.text.strip() if bind and bind.relevant else ""
+    names = {path.rpartition("/")[2] for path in form.plan.places}
+    condition = in_authors_words(condition, names.union(form.plan.places))
+    named = f"{reference} is not asked" if is_group else "this is not asked"
+    return f"{named}, as its relevant does not hold: {condition}" if condition else named
+
+
+def _troubles(instance: Instance) -> Iterator[FillProblem]:
+    """Tell which expressions could not be worked out, and so counted as blank."""
+    for what in instance.troubles:
+        yield FillProblem(instance.form.form_id, None, what, level="warning")

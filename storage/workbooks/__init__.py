@@ -7,7 +7,7 @@
         sheets      the rows as the author counts them
         columns     headers that are not read as meant
     checks      every mistake in the rows, where pyxform names the first
-    expressions what cannot be compiled; paths told as the references they were
+    expressions what cannot be compiled
         messages    pyxform's sentences in plain words
 
 Where pyxform refuses, `convert` refuses; what pyxform accepts is accepted, unless it is larger
@@ -23,9 +23,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from conversations.xform.problems import FormError, FormProblem
+from conversations.xform.quoting import in_authors_words
 from storage.workbooks.checks import check_rows
 from storage.workbooks.columns import Slip, find_slips, mended, tell_languages, tell_slips
-from storage.workbooks.expressions import in_authors_words
 from storage.workbooks.messages import (
     columns_are_wrong,
     concerns_a_chat,

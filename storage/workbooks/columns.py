@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final
 
+from conversations.xform.languages import tag_of
 from conversations.xform.problems import FormProblem, Level
 from storage.workbooks.names import did_you_mean, slip_of, slips_between
 from storage.workbooks.sheets import Row, Sheets, column_of
@@ -74,7 +75,7 @@ _OF_A_LANGUAGE: Final = re.compile(
     r"(\([a-z]{2,3}\)|[a-z]{2}|[^\W\d_][\w ]* \([a-z]{2,3}\))$",
     re.IGNORECASE,
 )
-_TAG: Final = re.compile(r"\s*\(([A-Za-z]{2,3}(?:-[A-Za-z0-9-]+)?)\)\s*$")
+_TAG: Final = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
 LANGUAGES_MAX: Final = 60
 """More languages than this are no slip of the pen, and are not compared with one another."""
 
@@ -176,7 +177,7 @@ def tell_slips(sheets: Sheets, slips: Sequence[Slip], level: Level) -> list[Form
 
 
 def tell_languages(sheets: Sheets) -> Iterator[FormProblem]:
-    """Warn of languages that look like one and the same, and of a default that is none of them."""
+    """Warn of languages that look like one, that nobody knows, and of a default that is none."""
     languages = _languages(sheets)
     for one, other in combinations(list(languages)[:LANGUAGES_MAX], 2):
         if _are_alike(one, other):
@@ -185,6 +186,15 @@ def tell_languages(sheets: Sheets) -> Iterator[FormProblem]:
                 "Write it alike in every column and sheet.",
                 languages[other],
                 sheets.place(languages[other], 1),
+                level="warning",
+            )
+    for language, sheet in languages.items():
+        if not _has_tag(language):
+            yield FormProblem(
+                f"It is not known which language '{language}' is, so no phone will choose it.",
+                "Write its tag in brackets in every header, such as label::Kiswahili (sw).",
+                sheet,
+                sheets.place(sheet, 1),
                 level="warning",
             )
     for row in sheets.sheet("settings"):
@@ -207,10 +217,14 @@ def _languages(sheets: Sheets) -> dict[str, str]:
 
 
 def _are_alike(one: str, other: str) -> bool:
-    tags = {found[1].lower() if (found := _TAG.search(name)) else "" for name in (one, other)}
-    if len(tags) == 1:
-        return tags != {""} or _are_near(one.lower(), other.lower())
-    return "" in tags and _are_near(_TAG.sub("", one).lower(), _TAG.sub("", other).lower())
+    """Compare tags; of two names that nobody knows, the letters."""
+    tags = tag_of(one), tag_of(other)
+    return tags[0] == tags[1] or (not any(map(_has_tag, tags)) and _are_near(*tags))
+
+
+def _has_tag(language: str) -> bool:
+    """Say whether a phone's language setting can choose this language."""
+    return bool(_TAG.fullmatch(tag_of(language)))
 
 
 def _are_near(one: str, other: str) -> bool:

@@ -1,13 +1,13 @@
 """Expressions in the cells of a workbook, judged and quoted as their author wrote them.
 
-pyxform writes `${age}` out as a path (` /data/age `), and the form is read from what it wrote.
-Here the way back: cells are compiled as they stand, and paths in a sentence become references.
+A form is read from what pyxform made of the workbook, where `${age}` is a path. Here the cells are
+compiled as they stand.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from conversations.xform.gathering import cannot_be_used
@@ -26,13 +26,6 @@ _NEARLY_REFERENCE: Final = re.compile(
 )
 _STRAIGHT: Final = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'}
 """A word processor's quotes, which pyxform reads as plain ones."""
-_STEP: Final = r"[\w\-]+(?:\.[\w\-]+)*"
-_PATH: Final = re.compile(rf"(?<![\w.)\]/])(?:current\(\)/)?((?:/|(?:\.\./)+){_STEP}(?:/{_STEP})*)")
-_SPACED: Final = (
-    (re.compile(r"([( ]) +(?=\$\{)"), r"\1"),
-    (re.compile(r"(?<=\}) +([ ),])"), r"\1"),
-)
-"""pyxform puts a space before and after each path."""
 
 
 def expression_problems(rows: Sequence[Row]) -> Iterator[FormProblem]:
@@ -66,19 +59,3 @@ def _fault(cell: str, column: str) -> tuple[str, str] | None:
 def _as_path(reference: re.Match[str]) -> str:
     width = len(reference[0])
     return "/_/" + "n" * (width - len("/_/"))
-
-
-def in_authors_words(sentence: str, known: Container[str]) -> str:
-    """Return a sentence with paths as references: `/data/visit/age` as `${age}`.
-
-    `known` holds the paths and the unique names of the workbook's rows.
-    """
-    told = _PATH.sub(lambda found: _as_reference(found[0], found[1], known), sentence)
-    for spaced, closed in _SPACED if told != sentence else ():
-        told = spaced.sub(closed, told)
-    return told
-
-
-def _as_reference(whole: str, path: str, known: Container[str]) -> str:
-    name = path.rpartition("/")[2]
-    return f"${{{name}}}" if (path if path.startswith("/") else name) in known else whole

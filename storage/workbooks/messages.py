@@ -6,6 +6,7 @@ pyxform's words is better than none, and new versions of it bring new ones.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -18,6 +19,8 @@ from storage.workbooks.sheets import Sheets
 _PLACE: Final = re.compile(r"^\[row : (\d+)\]\s*(?:On the '(\w+)' sheet, (?:the '([^']*)' )?)?")
 _NAMED: Final = re.compile(r"(?:named|for question) (?:'([^']+)'|\$\{([^}]+)\})")
 _PARAMETER: Final = re.compile(r"(?:[Pp]arameter|value for) ([\w-]+)")
+log = logging.getLogger(__name__)
+
 _MENDED: Final = tuple(
     (re.compile(pattern), what, mend)
     for pattern, what, mend in (
@@ -117,9 +120,24 @@ _MENDED: Final = tuple(
             "Make it smaller than end minus start.",
         ),
         (
-            r"do(?:es)? not contain valid machine-readable codes: (.*?)\.",
-            "The language {0} has no tag, so a person's phone cannot choose it.",
-            "Write the tag in brackets in every header, such as label::Kiswahili (sw).",
+            r"following column\(s\) are not supported by .*?: (.*?)\.(?: |$)",
+            "The sheet has columns that are not known: {0}.",
+            "It may have list_name, label, entity_id, create_if, update_if and repeat.",
+        ),
+        (
+            r"^(Group|Repeat) has no label",
+            "This {0} has no label.",
+            "Write one in the column label, so that people know what it is about.",
+        ),
+        (
+            r"^Row without name, text, or label",
+            "This row has neither a name nor a label, and is passed over.",
+            "Fill it in or take it out.",
+        ),
+        (
+            r"Names must begin with a letter or underscore",
+            "The column {column} has a name that cannot be used.",
+            "Begin with a letter, then letters, digits, _, - or a point.",
         ),
         (
             r"looking for a sheet named '(.*?)', .* similar names were found: (.*?)\.",
@@ -163,8 +181,8 @@ _MENDED: Final = tuple(
         ),
     )
 )
-_NOT_FOR_A_CHAT: Final = ("max-pixels parameter",)
-"""Telegram itself makes pictures smaller before they are sent."""
+_NOT_FOR_A_CHAT: Final = ("max-pixels parameter", "machine-readable codes")
+"""Telegram itself makes pictures smaller before they are sent; `columns` looks at languages."""
 _TOO_MUCH: Final = {
     "time": (
         "This form takes too long to understand: its expressions or names are too involved.",
@@ -183,6 +201,8 @@ _SAVE_AGAIN: Final = (
     "Open it in your spreadsheet program, check that it has a sheet survey with the columns type, "
     "name and label, and save it again as .xlsx."
 )
+_NOT_UNDERSTOOD: Final = "Something in this form is written in a way that is not understood."
+_PART_BY_PART: Final = "Check it with half of its rows, then with half of those, to find which one."
 _OTHERWISE: Final = "See https://xlsform.org/en/ for how this is written."
 
 
@@ -199,10 +219,18 @@ def refusals(report: Report, sheets: Sheets) -> list[FormProblem]:
         what = "The groups of this form are nested too deeply."
         return [FormProblem(what, "Put fewer groups inside one another.")]
     if report.by not in _SPOKEN_TO_AUTHORS:
-        return [FormProblem(_UNREADABLE, f"{_SAVE_AGAIN} ({report.by}: {report.refusal[:200]})")]
+        log.info("pyxform broke off: %s: %s", report.by, report.refusal[:200])
+        return [_broken_off(report)]
     if not report.sheets and not _known(report.refusal, ""):
         return [FormProblem(_UNREADABLE, _SAVE_AGAIN)]
     return list(_sentences(report.refusal, sheets))
+
+
+def _broken_off(report: Report) -> FormProblem:
+    """Say what can be said where pyxform itself did not expect what it met."""
+    if report.sheets:
+        return FormProblem(_NOT_UNDERSTOOD, _PART_BY_PART)
+    return FormProblem(_UNREADABLE, _SAVE_AGAIN)
 
 
 def missing_sheet(sheet: str, names: Sequence[str]) -> FormProblem | None:

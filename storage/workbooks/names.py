@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 WORD_LENGTH_MAX: Final = 60
-LONG_WORD: Final = 7
+LONG_WORD: Final = 6
 """From so many letters on, two slips still leave a word recognisable."""
 KNOWN_MAX: Final = 3_000
 """Comparing is slow; beyond this many known words only those with the same beginning count."""

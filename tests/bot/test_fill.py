@@ -133,6 +133,11 @@ def test_trace_tells_every_node_after_each_answer(play: Play) -> None:
         ({"/data/child[1]/dose": 9}, "en", ("/data/child[1]/dose", "'9'", "Too many")),
         ({"s": "x"}, "en", ("/data/age", "Add an answer")),
         (["age"], "en", ("Answer 1", '["path", "value"]')),
+        (
+            [["age", 120], ["agee", 1], ["/data/child[1]/dose", 9]],
+            "en",
+            ("Too old. Give", "no such question", "Too many. Give"),
+        ),
     ],
 )
 def test_problems_are_named(play: Play, answers: object, language: str, said: tuple[str]) -> None:
@@ -141,3 +146,46 @@ def test_problems_are_named(play: Play, answers: object, language: str, said: tu
     assert (result.exit_code, result.stdout) == (1, "")
     for words in said:
         assert words in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (
+            '{"age": 3,, "s": "x"}',
+            ("answers.json, line 1, character 11", "double quotes is missing"),
+        ),
+        ('{"age": 3,\n "s": x}', ("line 2", "a value is missing here", '"s": x}')),
+        ('[["age", "3]]', ("line 1", "no closing quote")),
+        ('{"age": 3, "age": 4}', ("“age” stands 2 times",)),
+        ("7", ("must be a list of [path, value] pairs, or an object",)),
+        ("", ("line 1: the file is empty",)),
+        ("[" * 100_000, ("brackets",)),
+        ('["age", ["s", ["x", "y"]]]', ("Answer 1 is", "Answer 2 is")),
+    ],
+)
+def test_file_that_cannot_be_read(
+    form: Path, tmp_path: Path, written: str, said: tuple[str]
+) -> None:
+    """A spoilt file of answers is told by line, with all entries that are none."""
+    file = tmp_path / "answers.json"
+    file.write_text(written, "utf-8")
+    result = CliRunner().invoke(main, ["fill", str(form), "--answers", str(file)])
+    assert (result.exit_code, result.stdout) == (1, "")
+    for words in said:
+        assert words in result.stderr
+
+
+def test_language_the_form_lacks_is_told(play: Play) -> None:
+    """Another language than the form's is a warning; the form is filled in all the same."""
+    result = play({"age": 3}, "--language", "zz")
+    assert (result.exit_code, result.stderr) == (
+        0,
+        "warning: --language: The form does not speak zz; it speaks en, sw.\n",
+    )
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01", "9999-12-31T23:59:59"])
+def test_ends_of_the_calendar_are_moments(play: Play, moment: str) -> None:
+    """The first and the last day there is do not break it."""
+    assert play({"age": 3}, "--now", moment).exit_code == 0

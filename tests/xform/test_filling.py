@@ -20,7 +20,7 @@ FORM = """
     |  | begin repeat | child | Child | | | | |
     |  | text | name | Name | | | | |
     |  | end repeat | | | | | | |
-    |  | begin group | g | G | | | | |
+    |  | begin group | g | G | | | ${age} > 12 | |
     |  | text | name | Name | | | | |
     |  | end group | | | | | | |
     | choices |
@@ -40,7 +40,9 @@ def test_answers_become_a_submission() -> None:
         ("/data/child[2]/name", "Naserian"),
         ("pic", "photos/a.jpg"),
     ]
-    done = fill(form(FORM), answers, surroundings())
+    filled = fill(form(FORM), answers, surroundings())
+    done = filled.submission
+    assert filled.warnings == ()
     assert "<s>x y</s><where>-1.29 36.82 0 5</where><pic>a.jpg</pic>" in done.xml
     assert "<child><name>Sein</name></child><child><name>Naserian</name></child>" in done.xml
     assert done.attachments == ("a.jpg",)
@@ -55,7 +57,9 @@ def test_answers_become_a_submission() -> None:
         ({"name": "a"}, "Give one path: /data/child/name, /data/g/name"),
         ({"agee": "1"}, "Did you mean age"),
         ({"/data/nope": "1"}, "no such question"),
-        ({"data/age": "1"}, "no such question"),
+        ({"data/age": "1"}, "Did you mean /data/age"),
+        ({"/data/child[0]/name": "1"}, "count from 1"),
+        ({"/data/age[2]": "1"}, "not repeated"),
         ({"/data/child[4]/name": "1"}, "Answer them in order"),
         ({"/data/g": "1"}, "takes no answer"),
         ({"/data//": "1"}, "no path"),
@@ -75,3 +79,44 @@ def test_trace_tells_every_node() -> None:
     assert [one["path"] for one in json.loads(json.dumps(seen))] == ["/data/age", "/data/s"]
     where = next(node for node in seen[0]["nodes"] if node["path"] == "/data/where")
     assert (where["relevant"], where["required"], where["label"]) == (False, False, "Where")
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    """A refused answer does not hide those after it, nor what is missing."""
+    with pytest.raises(FillError) as refused:
+        fill(form(FORM), [("s", "z"), ("agee", "1"), ("/data/child[3]/name", "x")], surroundings())
+    assert [problem.path for problem in refused.value.problems] == [
+        "/data/s",
+        "agee",
+        "/data/child[3]/name",
+        "/data/age",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "path", "why"),
+    [
+        (
+            {"age": "5", "where": "-1.29 36.82 0 5"},
+            "/data/where",
+            "this is not asked, as its relevant does not hold: ${age} > 9",
+        ),
+        (
+            {"age": "5", "/data/g/name": "Sein"},
+            "/data/g/name",
+            "/data/g is not asked, as its relevant does not hold: ${age} > 12",
+        ),
+    ],
+)
+def test_answer_nobody_is_asked_for_is_told(answers: dict[str, str], path: str, why: str) -> None:
+    """An answer that the finished form leaves out is a warning with its path and the reason."""
+    filled = fill(form(FORM), answers, surroundings())
+    (warning,) = filled.warnings
+    assert (warning.path, warning.level) == (path, "warning")
+    assert why in str(warning)
+
+
+def test_order_of_answers_decides_nothing_about_relevance() -> None:
+    """An answer given before the one it waits for is kept."""
+    answers = [("where", "-1.29 36.82 0 5"), ("age", "30")]
+    assert fill(form(FORM), answers, surroundings()).warnings == ()
