@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 from typing import Any, assert_never
 
 from bot.markup import clipped, escaped, length_units, telegram_html, visible
@@ -46,6 +47,12 @@ _MEDIA_METHODS = {
     "video": ("sendVideo", "video"),
 }
 
+CAPTION_CHARACTERS_MAX = 200
+"""So much of a label stands under a picture; Telegram takes five times as much."""
+
+ALBUM_MAX = 10
+"""Pictures an album may have; https://core.telegram.org/bots/api#sendmediagroup."""
+
 FORM_MEDIA = "form-media:"
 """Marks a parameter that names a media file of the programme; the sender puts the file there."""
 
@@ -75,7 +82,7 @@ def toast(replies: Iterable[Reply], locale: Locale) -> Toast:
 def _calls(reply: Reply, locale: Locale) -> Iterator[Call]:
     match reply:
         case Send():
-            yield from (_media_call(media) for media in reply.media)
+            yield from _media_calls(reply.media, locale)
             yield from _messages(reply, locale)
         case Revise():
             yield _revision(reply, locale)
@@ -102,10 +109,44 @@ def _text(text: str) -> dict[str, Any]:
     return {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
 
 
+def _media_calls(media: Iterable[FormMedia], locale: Locale) -> Iterator[Call]:
+    """Send files one by one, pictures with captions that follow one another as albums."""
+    for together, files in groupby(media, _in_album):
+        if together:
+            yield from _albums([_photo(file, locale) for file in files])
+        else:
+            yield from (_media_call(file) for file in files)
+
+
+def _in_album(file: FormMedia) -> bool:
+    return file.kind == "image" and file.caption is not None
+
+
 def _media_call(media: FormMedia) -> Call:
     voice = media.kind == "audio" and media.file_name.lower().endswith(VOICE_ENDINGS)
     method, member = ("sendVoice", "voice") if voice else _MEDIA_METHODS[media.kind]
     return Call(method, {member: FORM_MEDIA + media.file_name})
+
+
+def _albums(photos: list[dict[str, str]]) -> Iterator[Call]:
+    """Send pictures as albums of about the same size; one alone is no album."""
+    if len(photos) == 1:
+        (photo,) = photos
+        yield Call("sendPhoto", {"photo": photo["media"], "caption": photo["caption"]})
+        return
+    albums = -(-len(photos) // ALBUM_MAX)
+    bounds = [len(photos) * number // albums for number in range(albums + 1)]
+    for start, end in pairwise(bounds):
+        yield Call("sendMediaGroup", {"media": photos[start:end]})
+
+
+def _photo(media: FormMedia, locale: Locale) -> dict[str, str]:
+    caption = locale.say(media.caption) if media.caption else ""
+    return {
+        "type": "photo",
+        "media": FORM_MEDIA + media.file_name,
+        "caption": clipped(caption, CAPTION_CHARACTERS_MAX),
+    }
 
 
 def _chunks(blocks: Iterable[Block], locale: Locale) -> list[str]:

@@ -7,6 +7,7 @@ uploads it; Telegram answers with a handle, which is kept and sent from then on,
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,11 @@ from bot.rendering import FORM_MEDIA
 from bot.telegram.errors import Refused
 from storage import form_media
 from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+ALBUM = "media"
+"""The member of a call that holds the pictures of an album."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +42,28 @@ class Shelf:
 
     async def fill(self, method: str, params: Mapping[str, Any]) -> Filled:
         """Put handles, or the files themselves, in the place of their names; raise `Refused`."""
-        wanted = _wanted(params)
-        named = dict(params)
-        files = {}
-        for member, file_name in wanted.items():
-            if handle := await self._handle(method, file_name):
-                named[member] = handle
-            else:
-                files[member] = (file_name, self.media[file_name])
-                del named[member]
-        return Filled(named, files, {key: wanted[key] for key in wanted if key not in files})
+        there = self._without_missing(params)
+        wanted = _wanted(there)
+        handles = {place: await self._handle(method, wanted[place]) for place in wanted}
+        files = {
+            place: (file_name, self.media[file_name])
+            for place, file_name in wanted.items()
+            if not handles[place]
+        }
+        named = {place: wanted[place] for place in wanted if handles[place]}
+        return Filled(_placed(there, handles), files, named)
+
+    def _without_missing(self, params: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Leave out of an album what is not on the shelf, if something else of it is."""
+        items = params.get(ALBUM)
+        if not isinstance(items, list):
+            return params
+        there = [item for item in items if _name_in(item["media"]) in self.media]
+        if len(there) < len(items):
+            log.error("The programme lacks %d files of an album", len(items) - len(there))
+        if not there:
+            raise Refused("the programme has none of the files of an album")
+        return {**params, ALBUM: there}
 
     async def learn(self, method: str, filled: Filled, result: object) -> None:
         """Keep the handles of what was uploaded, as the sent message tells them."""
@@ -73,18 +91,39 @@ class Shelf:
 
 
 def _wanted(params: Mapping[str, Any]) -> dict[str, str]:
-    return {
-        member: value.removeprefix(FORM_MEDIA)
-        for member, value in params.items()
-        if isinstance(value, str) and value.startswith(FORM_MEDIA)
-    }
+    """Find the files that a call names, by their place: a member, or `media0` on in albums."""
+    items = params.get(ALBUM)
+    album = items if isinstance(items, list) else []
+    places = {f"{ALBUM}{at}": item["media"] for at, item in enumerate(album)}
+    named = {place: _name_in(value) for place, value in ({**params, **places}).items()}
+    return {place: name for place, name in named.items() if name is not None}
 
 
-def _handle_in(result: object, member: str) -> str:
+def _name_in(value: object) -> str | None:
+    if isinstance(value, str) and value.startswith(FORM_MEDIA):
+        return value.removeprefix(FORM_MEDIA)
+    return None
+
+
+def _placed(params: Mapping[str, Any], handles: Mapping[str, str | None]) -> dict[str, Any]:
+    """Put handles where files were named; a file to upload goes beside an album."""
+    kept = {member: handles.get(member, value) for member, value in params.items()}
+    placed = {member: value for member, value in kept.items() if value is not None}
+    if isinstance(items := params.get(ALBUM), list):
+        sources = [handles[f"{ALBUM}{at}"] or f"attach://{ALBUM}{at}" for at in range(len(items))]
+        placed[ALBUM] = [
+            {**item, "media": source} for item, source in zip(items, sources, strict=True)
+        ]
+    return placed
+
+
+def _handle_in(result: object, place: str) -> str:
     """Find a file's handle in the message that shows it; a picture comes in several sizes.
 
     Telegram may turn a file into another kind; such a handle would be refused, and is not kept.
     """
-    shown = result.get(member) if isinstance(result, dict) else None
+    if isinstance(result, list):
+        return _handle_in(result[int(place.removeprefix(ALBUM))], "photo")
+    shown = result.get(place) if isinstance(result, dict) else None
     newest = shown[-1] if isinstance(shown, list) and shown else shown
     return str(newest.get("file_id", "")) if isinstance(newest, dict) else ""

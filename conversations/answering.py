@@ -24,6 +24,7 @@ from conversations.moves import (
     go_on,
     problem_block,
     put,
+    setting_aside,
     standing_prompt,
     visiting,
 )
@@ -204,7 +205,7 @@ def _removed(here: Here, stop: RepeatStop, index: int) -> Turn:
     here.filled.remove_repeat(stop.reference, index)
     draft = here.filled.draft()
     trail = without_instance(here.session.trail, stop.reference, index)
-    session = replace(here.session, draft=draft, trail=trail, scratch="")
+    session = replace(here.session, draft=draft, trail=trail, scratch="", set_aside=())
     return put(here, session, ahead=dropped(here, draft))
 
 
@@ -270,7 +271,7 @@ def back(here: Here) -> Turn:
     if stop is None:
         # Translators: the person sent /back, and there is no question before this one.
         return again(here, Problem(phrase("This is the first question.")))
-    return put(here, visiting(session, _entrance(here, stop)))
+    return put(here, visiting(setting_aside(session), _entrance(here, stop)))
 
 
 def _trail_before(here: Here) -> tuple[tuple[str, ...], str]:

@@ -121,7 +121,8 @@ def _question_prompt(
         *offer.blocks,
         *_present(asked, kind, known=stop.reference in scene.session.trail),
     )
-    media = () if scene.session.failures else _media(asked.state)
+    # After a refused try they stand just above, and cost the person nothing more.
+    media = () if scene.session.failures else (*_media(asked.state), *offer.media)
     prompt = Prompt(blocks, offer.rows, offer.keyboard, media)
     return with_navigation(prompt, (*back, *_ways_round(asked, kind)))
 

@@ -27,6 +27,9 @@ from conversations.xform.instance import Instance, QuestionStop, Stop
 FAILURES_BEFORE_HINT = 3
 """So many refused tries at one question, and the way out is mentioned."""
 
+ASIDE_MAX = 20
+"""So many questions are remembered that were begun and left by going back."""
+
 Blocks: TypeAlias = tuple[Block, ...]
 Replies: TypeAlias = tuple[Reply, ...]
 
@@ -55,8 +58,20 @@ class Here:
 
 
 def visiting(session: Session, stop: Stop) -> Session:
-    """Stand at a stop of the form."""
-    return replace(session, stage="question", current=stop.reference, scratch="", failures=0)
+    """Stand at a stop of the form, with what was begun there before."""
+    scratch = dict(session.set_aside).get(stop.reference, "")
+    aside = tuple(one for one in session.set_aside if one[0] != stop.reference)
+    stand = replace(session, stage="question", current=stop.reference, failures=0)
+    return replace(stand, scratch=scratch, set_aside=aside)
+
+
+def setting_aside(session: Session) -> Session:
+    """Keep what was begun at the current question (ticks, a page), and let it come again."""
+    if session.stage != "question" or not session.scratch:
+        return session
+    kept = (session.current, session.scratch)
+    trail = tuple(reference for reference in session.trail if reference != session.current)
+    return replace(session, trail=trail, set_aside=(*session.set_aside, kept)[-ASIDE_MAX:])
 
 
 def standing_at(session: Session, stage: Stage) -> Session:

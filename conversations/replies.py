@@ -67,10 +67,14 @@ class NoKeyboard:
 
 @dataclass(frozen=True, slots=True)
 class FormMedia:
-    """A media file that belongs to the form, sent with a message."""
+    """A media file that belongs to the form, sent with a message.
+
+    Pictures with a caption that follow one another are shown together, as an album.
+    """
 
     kind: Literal["image", "audio", "video"]
     file_name: str
+    caption: Speech | None = None
 
 
 @dataclass(frozen=True, slots=True)

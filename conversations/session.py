@@ -43,6 +43,8 @@ class Session:
     """The references of the notes that were read with the current question, when it was put."""
     scratch: str = ""
     """Belongs to the current question or the summary: choices ticked so far, the page of a list."""
+    set_aside: tuple[tuple[str, str], ...] = ()
+    """By reference, the scratches of questions that were left by going back."""
     began_at: str = ""
     """ISO 8601 in UTC."""
     resume_stage: Stage | None = None
@@ -69,4 +71,5 @@ class Session:
         members["notes"] = tuple(members.get("notes", ()))
         members["draft"] = tuple((path, value) for path, value in members["draft"])
         members["heard"] = tuple((key, path) for key, path in members.get("heard", ()))
+        members["set_aside"] = tuple((path, mark) for path, mark in members.get("set_aside", ()))
         return cls(**members)

@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
-from telegram import Bot, InputFile
+from telegram import Bot, InputFile, InputMediaPhoto
 from telegram.error import TelegramError
 from telegram.warnings import PTBUserWarning
 
@@ -69,18 +69,19 @@ class Telegram:
     ) -> Any:  # noqa: ANN401 - the result is whatever JSON the method answers.
         """Make one call; return its result as decoded JSON.
 
-        `files` puts a file (name, bytes) in the place of a parameter. An edit that changes
+        `files` puts a file (name, bytes) in the place of a parameter, or where a parameter says
+        `attach://` and the file's key. An edit that changes
         nothing, and an answer to a tap that is over, count as done. Raise `DeliveryError`.
         """
         uploads = {
-            name: InputFile(content, filename=file_name, attach=True)
+            name: InputFile(content, filename=file_name)
             for name, (file_name, content) in (files or {}).items()
         }
         waits = {} if read_seconds is None else {"read_timeout": read_seconds}
         try:
             return await self._bot.do_api_request(
                 method,
-                api_kwargs={**parameters, **uploads},
+                api_kwargs={**parameters, **_album(parameters), **uploads},
                 **waits,  # type: ignore[arg-type] # A float is a valid time.
             )
         except TelegramError as error:
@@ -116,6 +117,14 @@ class Telegram:
             return await self._request.retrieve(url)
         except TelegramError as error:
             raise meaning(error) from error
+
+
+def _album(parameters: Mapping[str, Any]) -> dict[str, list[InputMediaPhoto]]:
+    """Return the pictures of an album as the library wants them: no list of them may be plain."""
+    photos = parameters.get("media")
+    if not isinstance(photos, list):
+        return {}
+    return {"media": [InputMediaPhoto(one["media"], caption=one.get("caption")) for one in photos]}
 
 
 def _is_numbered(update: object) -> bool:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from conversations.events import Event
 from conversations.phrases import Locale, Phrase, Problem, Speech, phrase, verbatim
-from conversations.replies import Block, Button, KeepAttachment, Keyboard
+from conversations.replies import Block, Button, FormMedia, KeepAttachment, Keyboard
 from conversations.xform.form import Question
 from conversations.xform.instance import NodeState
 
@@ -43,11 +43,13 @@ class Offer:
     """What a kind puts under a question: lines that say how to answer, and keys to answer with.
 
     At most one of `rows` (under the message) and `keyboard` (in place of the phone's) is set.
+    `media` are files that go ahead of the question, beside its own.
     """
 
     blocks: tuple[Block, ...] = ()
     rows: Rows = ()
     keyboard: Keyboard | None = None
+    media: tuple[FormMedia, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

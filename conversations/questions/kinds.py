@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from conversations.questions.base import Kind
-from conversations.questions.choices import ACKNOWLEDGE, SELECT_MULTIPLE, SELECT_ONE, YES_OR_NO
+from conversations.questions.choices.agreeing import ACKNOWLEDGE, YES_OR_NO
+from conversations.questions.choices.one import SELECT_ONE
+from conversations.questions.choices.several import SELECT_MULTIPLE
 from conversations.questions.dates import DATE, MOMENT, MONTH, TIME, YEAR
 from conversations.questions.media import MEDIA
 from conversations.questions.notes import NOTE

@@ -208,18 +208,24 @@ class Evaluator:
         match question.choices:
             case None:
                 return Choices()
-            case Itemset(nodes, name, label):
+            case Itemset(nodes, name, label) as itemset:
                 items = self.nodes(nodes, node)
                 return Choices(
                     len(items),
                     lambda at: self._choice(
                         question, self.string(name, items[at]), label, items[at]
                     ),
+                    lambda: tuple(self._item_names(name, items)),
+                    lambda: tuple(self._item_labels(question, itemset, items)),
                 )
             case fixed:
                 return Choices(
                     len(fixed),
                     lambda at: self._choice(question, fixed[at].name, fixed[at].label, node),
+                    lambda: tuple(one.name for one in fixed),
+                    lambda: tuple(
+                        self._label(question, one.name, one.label, node) for one in fixed
+                    ),
                 )
 
     def _choice(self, question: Question, name: str, label: Wording | None, node: Node) -> Choice:
@@ -233,15 +239,37 @@ class Evaluator:
                 return frozenset()
             case Itemset() as itemset:
                 items = self.nodes(itemset.nodes, node)
-                column = _column_of(itemset.name)
-                if column is not None:  # The usual case, spelled out for lists of thousands.
-                    return frozenset([_cell(item, column) for item in items])
-                return frozenset(self.string(itemset.name, item) for item in items)
+                return frozenset(self._item_names(itemset.name, items))
             case fixed:
                 return frozenset(one.name for one in fixed)
 
+    def _item_names(self, name: Expression, items: list[Node]) -> list[str]:
+        column = _column_of(name)
+        if column is not None:  # The usual case, spelled out for lists of thousands.
+            return [_cell(item, column) for item in items]
+        return [self.string(name, item) for item in items]
+
+    def _item_labels(self, question: Question, itemset: Itemset, items: list[Node]) -> list[str]:
+        names = self._item_names(itemset.name, items)
+        match itemset.label:
+            case Computed(expression) if column := _column_of(expression):
+                texts = [_cell(item, column) for item in items]
+            case TranslatedBy(expression) if column := _column_of(expression):
+                ids = [_cell(item, column) for item in items]
+                pieces = [self._pieces(text_id, "long") or () for text_id in ids]
+                found = zip(pieces, items, strict=True)
+                texts = [self._joined(some, item) for some, item in found]
+            case label:
+                texts = [self.text(label, item) or "" for item in items]
+        if or_other.NAME not in names[-1:]:
+            return texts
+        return [*texts[:-1], self._worded(question, names[-1], texts[-1])]
+
     def _label(self, question: Question, name: str, wording: Wording | None, node: Node) -> str:
-        text = self.text(wording, node) or ""
+        return self._worded(question, name, self.text(wording, node) or "")
+
+    def _worded(self, question: Question, name: str, text: str) -> str:
+        """Put the person's word for the last choice in its place, where `or_other` wrote it."""
         if name == or_other.NAME and text == or_other.LABEL:
             own = or_other.adds_other(self._form, question)
             return (own and self._surroundings.other) or text

@@ -245,9 +245,12 @@ class Form:
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """Return the BCP 47 tags of the languages, the default language's first."""
+        """Return the BCP 47 tags of the languages, the default language's first.
+
+        `default` names none: pyxform writes it where a form with media has one unnamed language.
+        """
         names = sorted(self.languages, key=lambda name: name != self.default_language)
-        return tuple(tag_of(name) for name in names)
+        return tuple(tag_of(name) for name in names if name != "default")
 
     def language(self, tag: str) -> str:
         """Return the form's name of the language for a BCP 47 tag, or its default language.

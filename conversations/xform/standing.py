@@ -64,15 +64,30 @@ class Choices(Sequence[Choice]):
     """The choices on offer at one moment, each worked out when it is first looked at.
 
     A list of thousands is mostly looked at page by page; texts are those of the moment they are
-    worked out. Equal to a tuple of the same choices.
+    worked out. `names` and `labels` tell of all choices without working any out. Equal to a tuple
+    of the same choices.
     """
 
-    __slots__ = ("_choices", "_make")
+    __slots__ = ("_choices", "_labels", "_make", "_names")
 
-    def __init__(self, number: int = 0, make: Callable[[int], Choice] | None = None) -> None:
+    def __init__(
+        self,
+        number: int = 0,
+        make: Callable[[int], Choice] | None = None,
+        names: Callable[[], tuple[str, ...]] = tuple,
+        labels: Callable[[], tuple[str, ...]] = tuple,
+    ) -> None:
         """Know how many choices there are, and how the one at an index is made."""
         self._choices: list[Choice | None] = [None] * number
-        self._make = make
+        self._make, self._names, self._labels = make, names, labels
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all choices, in order."""
+        return self._names()
+
+    def labels(self) -> tuple[str, ...]:
+        """Return the labels of all choices, in order."""
+        return self._labels()
 
     def __len__(self) -> int:
         """Return the number of choices, without working one out."""

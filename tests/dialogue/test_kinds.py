@@ -6,22 +6,7 @@ import pytest
 
 from conversations.events import Event, MediaSent, OtherSent, PlaceShared, TextWritten
 from tests.dialogue.chat import Chat, begin, survey
-
-CHOICES = """
-| choices |
-| | list_name | name | label |
-| | c | red | Red |
-| | c | blue | Blue |
-| | c | 7 | Reddish blue |
-"""
-HEAD = "| | type | name | label | appearance | parameters | required |\n"
-
-
-def asked(kind: str, appearance: str = "", parameters: str = "", required: str = "") -> Chat:
-    """Ask one question of a kind, and another text after it."""
-    row = f"| | {kind} | q | Well? | {appearance} | {parameters} | {required} |\n"
-    after = "| | text | after | And? | | | |"
-    return begin(survey(HEAD + row + after + CHOICES))
+from tests.dialogue.one_question import asked
 
 
 def photo(**members: object) -> Event:
@@ -49,7 +34,7 @@ TYPED = [
     ("select_one c", "BLUE", "blue"),
     ("select_one c", "2", "blue"),
     ("select_one c", "7", "7"),
-    ("select_one c", "bl", "blue"),
+    ("select_one c", "reddish", "7"),
     ("select_multiple c", "Blue, red", "red blue"),
     ("select_multiple c", "1", "red"),
     ("rank c", "3, 1", "7 red blue"),
@@ -80,7 +65,7 @@ REFUSED = [
     ("geopoint", TextWritten("91, 0"), "There is no such place."),
     ("geopoint", TextWritten("near the school"), "I could not read that as a place."),
     ("select_one c", TextWritten("green"), "That is not one of the choices."),
-    ("select_one c", TextWritten("re"), "That is not one of the choices."),
+    ("select_one c", TextWritten("rx"), "That is not one of the choices."),
     ("select_one c", TextWritten("4"), "That is not one of the choices."),
     ("select_multiple c", TextWritten("red, green"), "That is not one of the choices."),
     ("image", MediaSent("audio", "f", "audio/ogg"), "Please send a photo."),
@@ -120,158 +105,6 @@ def test_answers_are_told_back_in_words(kind: str, text: str, told: str) -> None
     chat = asked(kind)
     chat.writes(text)
     assert f"1. Well? {told}" in chat.writes("x")
-
-
-def test_ticks_are_set_and_taken_away_in_place() -> None:
-    """Ticks show in the same message; Done takes them in the list's order."""
-    chat = asked("select_multiple c")
-    chat.taps("Reddish")
-    assert ["~", "[Red]", "[✅", "Blue]"][1] in chat.taps("Blue")[2]
-    chat.taps("✅ Blue")
-    chat.taps("Red")
-    chat.taps("Done")
-    assert chat.given == {"/data/q": "red 7"}
-
-
-def test_a_tick_delivered_twice_stays_a_tick() -> None:
-    """The same tap again sets the same tick; it does not take it away."""
-    chat = asked("select_multiple c")
-    tap = chat.button("Blue")
-    chat.does(tap)
-    assert chat.does(tap) == []
-    chat.taps("Done")
-    assert chat.given == {"/data/q": "blue"}
-
-
-def test_what_is_typed_beside_ticks_is_ticked_too() -> None:
-    """The list stays with its ticks, and only Done answers; typing a ticked one keeps its tick."""
-    chat = asked("select_multiple c")
-    chat.taps("Blue")
-    said = chat.writes("red")
-    assert said[0] == "Well?"
-    assert {"✅ Red", "✅ Blue", "Done »"} <= set(chat.labels)
-    chat.writes("Blue, Red")
-    assert {"✅ Red", "✅ Blue", "Reddish blue"} <= set(chat.labels)
-    assert chat.given == {}
-    chat.taps("Done")
-    assert chat.given == {"/data/q": "red blue"}
-
-
-def test_what_is_unknown_beside_ticks_leaves_them() -> None:
-    """A word that is no choice is refused, and the ticks stand."""
-    chat = asked("select_multiple c")
-    chat.taps("Blue")
-    assert chat.writes("green")[0].startswith("! That is not one of the choices.")
-    chat.taps("Done")
-    assert chat.given == {"/data/q": "blue"}
-
-
-def test_typing_answers_once_no_tick_is_left() -> None:
-    """A tick set and taken away again leaves nothing to add to."""
-    chat = asked("select_multiple c")
-    chat.taps("Blue")
-    chat.taps("✅ Blue")
-    chat.writes("red")
-    assert chat.given == {"/data/q": "red"}
-
-
-def test_typing_takes_the_place_of_an_answer_that_was_kept() -> None:
-    """An earlier answer shows as ticks, but only ticks that are touched are added to."""
-    replaced, added = asked("select_multiple c"), asked("select_multiple c")
-    for chat in (replaced, added):
-        chat.writes("red")
-        chat.writes("/back")
-        assert "✅ Red" in chat.labels
-    replaced.writes("blue")
-    assert replaced.given == {"/data/q": "blue"}
-    added.taps("Reddish")
-    added.writes("blue")
-    added.taps("Done")
-    assert added.given == {"/data/q": "red blue 7"}
-
-
-def long_list() -> Chat:
-    """Ask for several of twenty-five places."""
-    choices = "\n".join(f"| | l | n{number} | Place {number} |" for number in range(1, 26))
-    return begin(
-        survey(
-            f"{HEAD}| | select_multiple l | q | Where? | | | |\n| | text | after | And? | | | |\n"
-            f"| choices |\n| | list_name | name | label |\n{choices}"
-        )
-    )
-
-
-def test_turning_the_page_touches_no_tick() -> None:
-    """A kept answer that was only looked through is replaced by what is typed."""
-    chat = long_list()
-    chat.writes("place 3")
-    chat.writes("/back")
-    chat.taps("▶")
-    chat.writes("place 20")
-    assert chat.given == {"/data/q": "n20"}
-
-
-def test_a_tick_that_was_typed_can_be_seen() -> None:
-    """The list turns to the page of what was typed, and stays where that shows already."""
-    chat = long_list()
-    chat.taps("Place 2")
-    chat.writes("place 20")
-    assert {"✅ Place 20", "2/3"} <= set(chat.labels)
-    chat.writes("place 3, place 15")
-    assert {"✅ Place 15", "2/3"} <= set(chat.labels)
-    chat.taps("Done")
-    assert chat.given == {"/data/q": "n2 n3 n15 n20"}
-
-
-@pytest.mark.parametrize("kind", ["select_one c", "select_multiple c"])
-def test_a_choice_typed_by_its_name_is_told_back_by_its_label(kind: str) -> None:
-    """A name that is kept as it was typed still shows as its label."""
-    chat = asked(kind)
-    assert chat.writes("7")[:2] == ["~ Well?", "~ ✓ Reddish blue"]
-    assert chat.given == {"/data/q": "7"}
-
-
-def test_labels_typed_as_they_stand_are_not_told_back() -> None:
-    """The chat shows them already, just below the question."""
-    chat = asked("select_multiple c")
-    assert chat.writes("Red, Blue")[0] == "And?"
-    assert chat.given == {"/data/q": "red blue"}
-
-
-def test_nothing_ticked_is_no_answer() -> None:
-    """Done without a tick leaves an optional question blank and refuses a required one."""
-    optional, required = asked("select_multiple c"), asked("select_multiple c", required="yes")
-    assert optional.taps("Done")[-2] == "And?"
-    assert required.taps("Done")[0] == "! Please choose at least one."
-
-
-def test_a_long_list_has_pages() -> None:
-    """Ten choices show at once; the others are a tap away, and can be typed from any page."""
-    choices = "\n".join(f"| | l | n{number} | Place {number} |" for number in range(1, 26))
-    form = survey(
-        f"{HEAD}| | select_one l | q | Where? | | | |\n| choices |\n"
-        f"| | list_name | name | label |\n{choices}"
-    )
-    chat = begin(form)
-    assert "[◀] [1/3] [▶]" in " ".join(f"[{label}]" for label in chat.labels)
-    chat.taps("▶")
-    chat.taps("Place 20")
-    assert chat.given == {"/data/q": "n20"}
-    typed = begin(form)
-    typed.writes("place 25")
-    assert typed.given == {"/data/q": "n25"}
-
-
-def test_long_labels_are_listed_and_tapped_by_number() -> None:
-    """Labels that fit no button stand in the message, numbered."""
-    long = "Somebody else from the village or from another place nearby"
-    form = survey(
-        f"{HEAD}| | select_one l | q | Who? | | | |\n| choices |\n"
-        f"| | list_name | name | label |\n| | l | a | The mother |\n| | l | b | {long} |"
-    )
-    chat = begin(form)
-    assert chat.labels[:2] == ["1", "2"]
-    assert chat.taps("2")[1] == f"~ ✓ {long}"
 
 
 def test_a_calendar_opens_in_place() -> None:
@@ -330,22 +163,6 @@ def test_a_short_range_is_tapped_and_a_long_one_typed() -> None:
     assert long.writes("7")[0] == "! Write a number from 0 to 100."
     long.writes("35")
     assert long.given == {"/data/q": "35"}
-
-
-def test_choices_are_ranked_by_tapping_them_in_order() -> None:
-    """The last choice takes the last place by itself."""
-    chat = asked("rank c")
-    assert "~ [1. Blue]" in chat.taps("Blue")
-    chat.taps("Reddish")
-    assert chat.given == {"/data/q": "blue 7 red"}
-
-
-def test_reading_is_acknowledged() -> None:
-    """An acknowledgement is kept as OK and shown as read."""
-    chat = asked("acknowledge")
-    chat.taps("OK")
-    assert chat.given == {"/data/q": "OK"}
-    assert "1. Well? read" in chat.writes("x")
 
 
 def test_a_shared_place_carries_its_accuracy() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -29,7 +30,14 @@ def call_lines(call: Mapping[str, Any], to: str) -> Iterator[str]:
         text = "(other buttons)" if rows else "(buttons gone)"
         yield from _message_lines("  bot edits: ", {**params, "text": text})
     elif method in _SENT:
-        yield f"  bot: ({_SENT[method]})"
+        yield f"  bot: ({_SENT[method]}){_caption(params)}"
+    elif method == "sendMediaGroup":
+        shown = ", ".join(_caption(item).strip() for item in json.loads(params["media"]))
+        yield f"  bot: (album: {shown})"
+
+
+def _caption(params: Mapping[str, Any]) -> str:
+    return f" {params['caption']}" if params.get("caption") else ""
 
 
 def _message_lines(first: str, params: Mapping[str, Any]) -> Iterator[str]:

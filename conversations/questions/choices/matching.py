@@ -1,0 +1,134 @@
+"""Which choice a person means who types instead of tapping.
+
+In this order: the label, the number in the list, the name; then the beginning of one label and of
+no word of another. Whatever else is found (several beginnings, words within labels, near
+spellings) is offered and never taken: the person says which.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from conversations.phrases import FormText, phrase
+from conversations.questions.base import Asked
+from conversations.questions.choices.folding import folded
+from conversations.questions.choices.spelling import (
+    WRITTEN_CHARACTERS_MAX,
+    Index,
+    begun,
+    containing,
+    index_of,
+    near,
+    same,
+)
+
+PARTS_MAX = 100
+"""So many choices typed in one message are looked for."""
+
+COUNTED_MAX = 20
+"""People count so many choices on their screen, where no numbers are shown."""
+
+_SEPARATORS = re.compile(r"[,;\n،؛、&+]+")
+_MARKS_OF_MARKDOWN = re.compile(r"[*_`\[<#\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The choices that `text` may mean, by their places, the likeliest first.
+
+    `sure` says that it is the one. There are none where nothing is like it.
+    """
+
+    text: str
+    places: tuple[int, ...] = ()
+    sure: bool = False
+
+
+def searchable(asked: Asked) -> Index:
+    """Return the list of a question, ready to be searched."""
+    return index_of(tuple(plain(asked, label) for label in asked.state.choices.labels()))
+
+
+def plain(asked: Asked, label: str) -> str:
+    """Return a label as a person sees it; most have no marks to take away."""
+    return asked.locale.say(FormText(label)) if _MARKS_OF_MARKDOWN.search(label) else label
+
+
+def find_choice(asked: Asked, text: str, *, numbered: bool) -> Match:
+    """Find the choice a person typed. `numbered`: the numbers of the choices can be seen."""
+    written = text.strip()
+    if not written or len(written) > WRITTEN_CHARACTERS_MAX:
+        return Match(text)
+    index = searchable(asked)
+    if places := same(index, written):
+        return Match(written, places, sure=len(places) == 1)
+    if counted := _counted(asked, index, written, numbered=numbered):
+        return counted
+    beginnings, words = begun(index, written), containing(index, written)
+    if found := tuple(dict.fromkeys((*beginnings, *words))):
+        return Match(written, found, sure=len(found) == 1 and found == beginnings)
+    return Match(written, near(index, written))
+
+
+def _counted(asked: Asked, index: Index, written: str, *, numbered: bool) -> Match | None:
+    """Find a choice by its number or its name; both at once are one, or a question.
+
+    Where no numbers are shown and the labels have numbers of their own (`5-9 km`) or are many, a
+    number may mean something else.
+    """
+    number = _number(asked, written, len(index.labels))
+    named = _named(asked, written)
+    if number is not None and numbered:
+        return Match(written, (number,), sure=True)
+    found = tuple(dict.fromkeys(at for at in (number, named) if at is not None))
+    if not found:
+        return None
+    if named is None and (index.has_digits or len(index.labels) > COUNTED_MAX):
+        return Match(written, tuple(dict.fromkeys((*containing(index, written), *found))))
+    return Match(written, found, sure=len(found) == 1)
+
+
+def _number(asked: Asked, written: str, choices: int) -> int | None:
+    """Return the place that a number in the list means, in the digits of any script."""
+    bare = folded(written)
+    number = int(bare) if bare.isdecimal() else asked.locale.read_number(written)
+    return int(number) - 1 if number is not None and number in range(1, choices + 1) else None
+
+
+def _named(asked: Asked, written: str) -> int | None:
+    names = asked.state.choices.names()
+    if written in names:
+        return names.index(written)
+    wanted = written.casefold()
+    return next((at for at, name in enumerate(names) if name.casefold() == wanted), None)
+
+
+def find_choices(asked: Asked, text: str, *, numbered: bool) -> tuple[Match, ...]:
+    """Find several choices typed in one message, with commas, new lines or "and" between them."""
+    whole = find_choice(asked, text, numbered=numbered)
+    if whole.sure:
+        return (whole,)
+    parts = _parts(text)[:PARTS_MAX]
+    found = [one for part in parts for one in _joined(asked, part, numbered=numbered)]
+    return tuple(found) if len(found) > 1 else (whole,)
+
+
+def _parts(text: str) -> list[str]:
+    """Cut what was typed at commas; numbers also where there is only space between them."""
+    words = text.split()
+    if all(folded(word).isdecimal() for word in words):
+        return words
+    return [part for part in _SEPARATORS.split(text) if part.strip()]
+
+
+def _joined(asked: Asked, part: str, *, numbered: bool) -> tuple[Match, ...]:
+    """Find the choices in "red and blue", unless there is one that is called so."""
+    whole = find_choice(asked, part, numbered=numbered)
+    # Translators: the word between two things that were chosen, as in: water and road.
+    joint = rf"\s+{re.escape(asked.locale.say(phrase('and')))}\s+"
+    parts = re.split(joint, part, flags=re.IGNORECASE)
+    if whole.sure or len(parts) == 1:
+        return (whole,)
+    pieces = tuple(find_choice(asked, one, numbered=numbered) for one in parts[:PARTS_MAX])
+    return pieces if all(one.places for one in pieces) or not whole.places else (whole,)
