@@ -25,6 +25,7 @@ from bot.dispatch import Dispatch
 from bot.fetcher import Fetcher
 from bot.intake import poll
 from bot.introduction import introduction_calls
+from bot.library import Library, open_library
 from bot.logs import log_trouble
 from bot.sender import Sender
 from bot.settings import Settings
@@ -33,10 +34,11 @@ from bot.simulator.world import World
 from bot.telegram.client import Telegram
 from bot.telegram.errors import Refused
 from bot.telegram.patience import patiently
+from bot.workshop import Workshop
 from conversations.programme import Programme
 from conversations.xform.instance import Surroundings
 from locales.locale import locale_of
-from storage import forms, outbox, updates
+from storage import outbox, updates
 from storage.errors import WrongKey
 from storage.files import Files
 from storage.migrate import migrate
@@ -110,10 +112,10 @@ async def serve(
         me = await patiently(stop, lambda: telegram.call("getMe", {}), "Telegram is away")
         if me is None:
             return
-        programme = await _with_all_versions(store, programme, clock())
+        library = await open_library(store, programme, clock())
         await patiently(stop, partial(_ask, telegram, "deleteWebhook", {}), "Telegram is away")
         started(Running(running.page, me["username"]))
-        await _work(settings, programme, store, telegram, clock, stop)
+        await _work(settings, library, store, telegram, clock, stop)
 
 
 async def _open(settings: Settings) -> Store:
@@ -130,22 +132,28 @@ async def _open(settings: Settings) -> Store:
 
 async def _work(  # noqa: PLR0913, PLR0917 - this is where all parts meet.
     settings: Settings,
-    programme: Programme,
+    library: Library,
     store: Store,
     telegram: Telegram,
     clock: Callable[[], datetime],
     stop: asyncio.Event,
 ) -> None:
+    programme = library.programme
     sender = Sender(store, telegram, programme, clock)
     files = Files(settings.data_dir)
-    dispatch = Dispatch(store, programme, locale_of, clock, fresh_key, sender.wake)
+    dispatch = Dispatch(store, library, locale_of, clock, fresh_key, sender.wake)
     fetcher = Fetcher(store, files, telegram, clock)
+    cache_folder = settings.data_dir / "workbooks"
+    workshop = Workshop(
+        store, library, telegram, locale_of, clock, fresh_key, cache_folder, sender.wake
+    )
     async with store.unit() as unit:
         # Whoever held a lease is dead: this process has the store to itself.
         await outbox.release(unit)
     with _ticks(store, files, clock):
         works = (poll(telegram, dispatch, stop), sender.run(stop), fetcher.run(stop))
-        await _all_or_none((*works, _introduce(telegram, programme, stop)), stop)
+        beside = (workshop.run(stop), _introduce(telegram, programme, stop))
+        await _all_or_none((*works, *beside), stop)
 
 
 async def _all_or_none(works: Iterable[Awaitable[None]], stop: asyncio.Event) -> None:
@@ -159,25 +167,11 @@ async def _all_or_none(works: Iterable[Awaitable[None]], stop: asyncio.Event) ->
 
 
 async def _stopping_all(work: Awaitable[None], stop: asyncio.Event) -> None:
-    """Run one of the three; when it ends, for whatever reason, the others end too."""
+    """Run one of them; when it ends, for whatever reason, the others end too."""
     try:
         await work
     finally:
         stop.set()
-
-
-async def _with_all_versions(store: Store, programme: Programme, now: datetime) -> Programme:
-    """Keep the forms' versions, and return the programme with those of earlier starts."""
-    async with store.unit() as unit:
-        for form in programme.forms.values():
-            if not await forms.keep(unit, programme.name, form, now):
-                log.warning(
-                    "Form %s changed but its version %r did not; answers begun before meet other "
-                    "questions. Give the changed form a new version.",
-                    *(form.form_id, form.version),
-                )
-    async with store.reading() as reading:
-        return await forms.with_earlier(reading, programme)
 
 
 async def _introduce(telegram: Telegram, programme: Programme, stop: asyncio.Event) -> None:

@@ -10,8 +10,7 @@ import asyncio
 import json
 import logging
 import webbrowser
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -20,19 +19,17 @@ from typing import Annotated, Any
 import typer
 
 from bot import app
-from bot.answers import AnswersError, at_moment, files_beside, in_words_of, read_answers
-from bot.logs import start_logging
-from bot.programmes import SHIPPED, NoSuchProgramme, programme_folder
-from bot.settings import Settings, SettingsError, read_settings
-from bot.telegram.errors import DeliveryError
+from bot.answers import at_moment, files_beside, in_words_of, read_answers
+from bot.cli_staff import staff
+from bot.command_line import ProgrammeArgument, settings_and_log, tell, told_plainly
+from bot.programmes import SHIPPED, programme_folder
+from bot.settings import Settings
 from bot.terminal import Terminal, programme_around
-from conversations.filling import FillError, FillProblem
 from conversations.filling import fill as fill_form
 from conversations.programme import Programme
-from conversations.xform.problems import FormError, FormProblem
+from conversations.xform.problems import FormProblem
 from locales.locale import locale_of
 from storage import forms
-from storage.errors import StorageError
 from storage.exports import export as export_submissions
 from storage.files import Files
 from storage.migrate import migrate as migrate_database
@@ -42,8 +39,6 @@ from storage.programmes import load_form, load_programme
 
 log = logging.getLogger(__name__)
 
-PROBLEMS_SHOWN_MAX = 100
-
 main = typer.Typer(
     name="baraza",
     no_args_is_help=True,
@@ -51,13 +46,6 @@ main = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-ProgrammeArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="[PROGRAMME]",
-        help=f"A programme's folder, or the name of one that ships: {', '.join(SHIPPED)}.",
-    ),
-]
 FormArgument = Annotated[
     Path, typer.Argument(metavar="FORM", help="A form: .xlsx, .xls, .md, .csv or XForm .xml.")
 ]
@@ -105,8 +93,8 @@ def run(
     ] = True,
 ) -> None:
     """Run the bot: against Telegram with BARAZA_TOKEN set, else in the browser."""
-    with _told_plainly():
-        settings = _settings()
+    with told_plainly():
+        settings = settings_and_log()
         settings.make_data_dir()
         typer.echo("Starting…", err=True)
         loaded = load_programme(programme_folder(programme), settings.data_dir / "workbooks")
@@ -127,9 +115,9 @@ def check(
     path: Annotated[Path, typer.Argument(help="A form, or a programme's folder.")],
 ) -> None:
     """Check a form or a programme: say every problem, where it is and what to do."""
-    with _told_plainly():
+    with told_plainly():
         problems = check_path(path)
-    _tell(problems)
+    tell(problems)
     if any(problem.level == "error" for problem in problems):
         raise typer.Exit(1)
     typer.echo(f"{path}: no errors, {_count(problems)}.")
@@ -147,7 +135,7 @@ def chat(form: FormArgument, language: LanguageOption = "") -> None:
     Type answers as on a phone. `[2` taps the second button, `@photo.jpg` sends a file, `quit`
     leaves. The finished report is printed as the XML that would be kept.
     """
-    with _told_plainly():
+    with told_plainly():
         loaded = load_form(form)
         alone = programme_around(loaded)
         spoken = language or alone.languages[0]
@@ -191,7 +179,7 @@ def fill(
     not be asked is left out, with a warning.
     """
     moment = _moment(now)
-    with _told_plainly():
+    with told_plainly():
         loaded = load_form(form)
         spoken = language or programme_around(loaded).languages[0]
         around = in_words_of(at_moment(app.surroundings(spoken), moment), spoken)
@@ -204,21 +192,13 @@ def fill(
             trace=_trace if trace else None,
             is_file=files_beside(answers),
         )
-    _tell(filled.warnings, err=True)
+    tell(filled.warnings, err=True)
     typer.echo(filled.submission.xml)
 
 
 def _warn_of_language(language: str, spoken: Sequence[str]) -> None:
     said = f"The form does not speak {language}; it speaks {', '.join(spoken)}."
     typer.echo(f"warning: --language: {said}", err=True)
-
-
-def _tell(problems: Sequence[FormProblem | FillProblem], *, err: bool = False) -> None:
-    """Say each problem on a line of its own, and of very many how many more there are."""
-    for problem in problems[:PROBLEMS_SHOWN_MAX]:
-        typer.echo(f"{problem.level}: {problem}", err=err)
-    if len(problems) > PROBLEMS_SHOWN_MAX:
-        typer.echo(f"… and {len(problems) - PROBLEMS_SHOWN_MAX} more.", err=err)
 
 
 def _moment(text: str) -> datetime | None:
@@ -244,8 +224,8 @@ def export(
     programme: ProgrammeArgument = SHIPPED[0],
 ) -> None:
     """Write the submissions as CSV, laid out as ODK Central does, with attachments beside them."""
-    with _told_plainly():
-        settings = _settings()
+    with told_plainly():
+        settings = settings_and_log()
         loaded = load_programme(programme_folder(programme))
         asyncio.run(_export(settings, loaded, out))
 
@@ -253,8 +233,8 @@ def export(
 @main.command()
 def migrate() -> None:
     """Bring the database's tables up to this version (`baraza run` does so by itself)."""
-    with _told_plainly():
-        settings = _settings()
+    with told_plainly():
+        settings = settings_and_log()
         settings.make_data_dir()
         asyncio.run(migrate_database(settings.store_url))
     typer.echo("The database is up to date.")
@@ -271,28 +251,4 @@ async def _export(settings: Settings, programme: Programme, out: Path) -> None:
     typer.echo(f"{exported} written to {out}.")
 
 
-def _settings() -> Settings:
-    """Read the settings and start the log; what the log holds never shows the token."""
-    settings = read_settings()
-    token = settings.token.get_secret_value() if settings.token else ""
-    start_logging(settings.log_level, token)
-    return settings
-
-
-@contextmanager
-def _told_plainly() -> Iterator[None]:
-    """Turn what a person can mend into words on standard error and exit status 1."""
-    try:
-        yield
-    except (FormError, FillError) as error:
-        _tell(error.problems, err=True)
-        raise typer.Exit(1) from None
-    except (
-        *(SettingsError, AnswersError, StorageError, DeliveryError),
-        *(app.PortInUse, NoSuchProgramme),
-    ) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
-    except OSError as error:
-        typer.echo(f"{error.filename or 'The system'}: {error.strerror}.", err=True)
-        raise typer.Exit(1) from None
+main.add_typer(staff)

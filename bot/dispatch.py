@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.library import Library
+from bot.office import Office, Outcome, Visit
 from bot.rendering import Toast, render, toast
 from bot.updates import (
     Arrival,
@@ -25,6 +27,7 @@ from bot.updates import (
     read_update,
 )
 from conversations.dialogue import advance
+from conversations.events import Event
 from conversations.phrases import Locale, phrase
 from conversations.programme import Programme
 from conversations.replies import (
@@ -70,12 +73,21 @@ class Dispatch:
     """
 
     store: Store
-    programme: Programme
+    library: Library
     locale_of: Callable[[str], Locale]
     now: Callable[[], datetime]
     fresh_key: Callable[[], str]
     kept: Callable[[], None] = lambda: None
     told: set[str] = field(default_factory=set)
+
+    @property
+    def programme(self) -> Programme:
+        """Return the programme as its folder declares it."""
+        return self.library.programme
+
+    @property
+    def _office(self) -> Office:
+        return Office(self.library, self.locale_of)
 
     async def take(self, raw: Mapping[str, Any]) -> TapAnswer | None:
         """Take one update as Telegram sent it; when this returns, it is kept for good.
@@ -117,34 +129,34 @@ class Dispatch:
 
     async def _turn(self, arrival: Incoming) -> TapAnswer | None:
         now = self.now()
+        figures = await self._office.figures(self.store, arrival.chat_id, arrival.event)
         async with self.store.unit() as unit:
             if not await updates.first_sight(unit, arrival.update_id, now):
                 return None
             contact = await contacts.meet(unit, arrival.chat_id, now)
             reporter = self.store.reporter(self.programme.name, arrival.chat_id)
             session = await sessions.current(unit, reporter, self.programme.name)
-            turn = await self._advance(unit, arrival, contact, reporter, session, now)
-            await _Keeping(unit, contact, reporter, self.programme.name, now).keep(session, turn)
-            locale = self.locale_of(self._language(turn, session, contact))
-            await outbox.put(unit, contact.id, render(turn.replies, locale), now)
+            occasion = Occasion(now, self.fresh_key(), self.locale_of)
+            visit = Visit(unit, contact, session, occasion, arrival.language_code, figures)
+            outcome = await self._office.take(visit, arrival.event)
+            if outcome is None:
+                outcome = await self._report(visit, reporter, arrival.event)
+            await outbox.put(unit, contact.id, outcome.calls, now)
         self.kept()
-        return TapAnswer(arrival.tap_id, toast(turn.replies, locale)) if arrival.tap_id else None
+        return TapAnswer(arrival.tap_id, outcome.toast) if arrival.tap_id else None
 
-    async def _advance(  # noqa: PLR0913, PLR0917 - each is one thing a turn depends on.
-        self,
-        unit: Unit,
-        arrival: Incoming,
-        contact: Contact,
-        reporter: Reporter,
-        session: Session | None,
-        now: datetime,
-    ) -> Turn:
+    async def _report(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome:
+        """Take an event into the conversation of reports, and keep what comes of it."""
+        unit, contact, session = visit.unit, visit.contact, visit.session
         agreed = await consents.standing(unit, reporter, self.programme.name)
-        person = Person(contact.language or None, agreed, arrival.language_code)
-        occasion = Occasion(now, self.fresh_key(), self.locale_of)
-        turn = advance(self.programme, person, session, arrival.event, occasion)
+        person = Person(contact.language or None, agreed, visit.guess)
+        programme = (await self.library.offering(unit)).programme
+        turn = advance(programme, person, session, event, visit.occasion)
         self._log_troubles(turn)
-        return turn
+        keeping = _Keeping(unit, contact, reporter, self.programme.name, visit.occasion.now)
+        await keeping.keep(session, turn)
+        locale = self.locale_of(self._language(turn, session, contact))
+        return Outcome(render(turn.replies, locale), toast(turn.replies, locale))
 
     def _log_troubles(self, turn: Turn) -> None:
         """Tell the operator once of each expression of a form that had no value."""

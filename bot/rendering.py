@@ -56,6 +56,9 @@ ALBUM_MAX = 10
 FORM_MEDIA = "form-media:"
 """Marks a parameter that names a media file of the programme; the sender puts the file there."""
 
+TEXT_FILE = "text-file:"
+"""Marks a parameter that holds a text to be sent as a file: its name, a new line, the text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Toast:

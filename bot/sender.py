@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, TypeAlias
 
-from bot.shelf import Shelf
+from bot.rendering import TEXT_FILE
+from bot.shelf import Filled, Shelf
 from bot.telegram.client import Telegram
 from bot.telegram.errors import (
     RETRY_SECONDS,
@@ -35,6 +37,9 @@ from storage.outbox import OutboxRow
 from storage.store import Store
 
 log = logging.getLogger(__name__)
+
+Files: TypeAlias = Mapping[str, tuple[str, bytes]]
+"""Names and bytes, by the parameter they stand in for."""
 
 AT_ONCE_MAX = 64
 """How many chats are written to side by side."""
@@ -146,21 +151,26 @@ class Sender:
 
     async def _call(self, row: OutboxRow) -> object:
         """Make the call with what the outbox does not hold: chat, message to change, files."""
-        params = {**row.params, "chat_id": row.chat_id}
+        texts = _text_files(row.params)
+        params = {name: value for name, value in row.params.items() if name not in texts}
+        params["chat_id"] = row.chat_id
         if row.method.startswith("editMessage"):
             params["message_id"] = row.message_id
         filled = await self._shelf.fill(row.method, params)
         try:
-            result = await self.telegram.call(row.method, filled.params, filled.files)
+            result = await self._sent(row.method, filled, texts)
         except Refused:
             if not filled.named:
                 raise
             await self._shelf.forget(row.method, filled)
             filled = await self._shelf.fill(row.method, params)
-            result = await self.telegram.call(row.method, filled.params, filled.files)
+            result = await self._sent(row.method, filled, texts)
         with suppress(StorageError):  # It is sent; another time the file is uploaded once more.
             await self._shelf.learn(row.method, filled, result)
         return result
+
+    async def _sent(self, method: str, filled: Filled, texts: Files) -> object:
+        return await self.telegram.call(method, filled.params, {**filled.files, **texts})
 
     async def _settle(self, row: OutboxRow, outcome: DeliveryError | int | None) -> None:
         maybe_sent = row.reason.startswith(NO_ANSWER)
@@ -199,6 +209,16 @@ class Sender:
             self._quiet_until = until
         self._limited = (row.contact_id, until)
         return until
+
+
+def _text_files(params: Mapping[str, Any]) -> Files:
+    """Make the files whose text lies in the outbox itself."""
+    found: dict[str, tuple[str, bytes]] = {}
+    for member, value in params.items():
+        if isinstance(value, str) and value.startswith(TEXT_FILE):
+            name, _, text = value.removeprefix(TEXT_FILE).partition("\n")
+            found[member] = (name, text.encode())
+    return found
 
 
 def _pause(attempts: int) -> float:

@@ -32,6 +32,8 @@ COMMANDS = (
     Command("start", phrase("Begin or go on")),
     # Translators: what /help does, in the menu of commands.
     Command("help", phrase("What this is and how it works")),
+    # Translators: what /programme does, for coordinators.
+    Command("programme", phrase("The forms, and how they stand"), listed=False),
 )
 """All commands, in the order of the menu and of help."""
 

@@ -6,7 +6,7 @@ Prompts and what was meant by an answer to them; `dialogue` decides what follows
 from __future__ import annotations
 
 from conversations.phrases import FormText, Problem, Speech, phrase, verbatim
-from conversations.programme import FormKey, Programme
+from conversations.programme import FormKey, Programme, form_mark
 from conversations.prompt import Prompt
 from conversations.replies import Block, Button
 from conversations.scene import Scene
@@ -115,15 +115,16 @@ def form_prompt(scene: Scene) -> Prompt:
     """Ask which form it shall be."""
     keys = forms_offered(scene.programme)
     rows = tuple(
-        (Button(FormText(scene.programme.forms[key].title), f"f{index}"),)
-        for index, key in enumerate(keys)
+        (Button(FormText(scene.programme.forms[key].title), f"f{form_mark(key[0])}"),)
+        for key in keys
     )
     return Prompt((Block(phrase("What would you like to tell us about?"), "question"),), rows)
 
 
 def form_tapped(scene: Scene, action: str) -> FormKey:
     """Return the form a button stands for."""
-    return forms_offered(scene.programme)[int(action.removeprefix("f"))]
+    keys = forms_offered(scene.programme)
+    return next(key for key in keys if f"f{form_mark(key[0])}" == action)
 
 
 def please_tap() -> Problem:

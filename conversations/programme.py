@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -14,6 +15,18 @@ FormKey: TypeAlias = tuple[str, str]
 
 Texts: TypeAlias = Mapping[str, str]
 """The same text in several languages, by BCP 47 tag; the programme's first language is complete."""
+
+
+MARK_SIGNS = 8
+
+
+def form_mark(form_id: str) -> str:
+    """Name a form in a button, whatever its id is made of: places in a list would shift.
+
+    >>> form_mark("birth")
+    'f7a18611'
+    """
+    return hashlib.sha256(form_id.encode()).hexdigest()[:MARK_SIGNS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ A tap counts only under the prompt that stands: same session, same step, a butto
 from __future__ import annotations
 
 from conversations.events import ButtonTapped
-from conversations.moves import Here, put
+from conversations.moves import Here, go_on, put
 from conversations.phrases import phrase
 from conversations.prompt import named_key, stamp
 from conversations.replies import Acknowledge
@@ -24,6 +24,9 @@ def stale(here: Here, tap: ButtonTapped) -> Turn:
     """Acknowledge a tap that comes too late; put the question again if it is out of sight."""
     session = here.session
     same = tap.session_key == stamp(session)
+    if same and tap.step == session.step and session.stage == "form":
+        # Translators: shown for a moment after a tap on a form that was closed meanwhile.
+        return go_on(here, session, ahead=(Acknowledge(phrase("That is closed now.")),))
     if not tap.session_key or (same and tap.step == session.step):
         return Turn(session, (Acknowledge(),))
     if same and tap.step == session.step - 1:

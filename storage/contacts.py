@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NewType, TypeAlias
 
-from storage.store import Row, Unit
+from storage.store import Reading, Row, Unit
 
 ContactId = NewType("ContactId", int)
 ContactState: TypeAlias = Literal["active", "gone"]
@@ -33,6 +33,8 @@ MARK_GONE = "UPDATE contacts SET state = 'gone' WHERE id = $1"
 FORGET_WAITING = "DELETE FROM outbox WHERE contact_id = $1 AND state = 'waiting'"
 
 BY_CHAT = "SELECT id, chat_id, language, state, low_data FROM contacts WHERE chat_id = $1"
+
+BY_ID = "SELECT id, chat_id, language, state FROM contacts WHERE id = $1"
 
 MOVE = "UPDATE contacts SET chat_id = $2 WHERE id = $1"
 
@@ -65,9 +67,15 @@ async def meet(unit: Unit, chat_id: int, now: datetime) -> Contact:
     return _contact(row)
 
 
-async def by_chat(unit: Unit, chat_id: int) -> Contact | None:
+async def by_chat(reading: Reading, chat_id: int) -> Contact | None:
     """Return the contact of a chat if there is one."""
-    row = await unit.row(BY_CHAT, chat_id)
+    row = await reading.row(BY_CHAT, chat_id)
+    return _contact(row) if row else None
+
+
+async def by_id(reading: Reading, contact_id: ContactId) -> Contact | None:
+    """Return a contact if it is still there."""
+    row = await reading.row(BY_ID, contact_id)
     return _contact(row) if row else None
 
 

@@ -59,6 +59,12 @@ async def keep(unit: Unit, programme: str, form: Form, now: datetime) -> bool:
     return same
 
 
+async def one(reading: Reading, programme: str, key: FormKey) -> str | None:
+    """Return the XForm of a version that was served; None if it never was."""
+    row = await reading.row(ONE, programme, *key)
+    return str(row["xform"]) if row else None
+
+
 async def of_programme(reading: Reading, programme: str) -> Sequence[KeptForm]:
     """Return every version of a programme's forms that was served, oldest first."""
     rows = await reading.rows(OF_PROGRAMME, programme)

@@ -20,6 +20,15 @@ async def open_store(database_url: str, key: bytes, group_max: int = GROUP_MAX) 
     return await open_sqlite(location_of(database_url), check_key(key), group_max)
 
 
+async def open_beside(database_url: str, key: bytes) -> Store:
+    """Open the store for one short errand, also while a Baraza works on it.
+
+    Each unit waits for the units of others and they for it, some seconds at most; so keep to a
+    few. Never send from such a store: its outbox is somebody else's. Raises as `open_store`.
+    """
+    return await open_sqlite(location_of(database_url), check_key(key), 1, alone=False)
+
+
 async def open_readable(database_url: str) -> Readable:
     """Open what is kept for reading, also while a Baraza works on it; raises as `open_store`."""
     return open_sqlite_readable(location_of(database_url))

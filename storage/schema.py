@@ -16,6 +16,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     SmallInteger,
     Table,
@@ -150,6 +151,66 @@ forms = Table(
     Column("form_version", Text, primary_key=True),
     Column("xform", Text, nullable=False),
     Column("kept_at", BigInteger, nullable=False),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("known_as", Text, nullable=False),
+    Column("token_hash", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("contact_id", BigInteger, ForeignKey("contacts.id", ondelete="CASCADE")),
+    Column("taken_on", Text, nullable=False),
+    UniqueConstraint("token_hash"),
+    UniqueConstraint("programme", "contact_id", "role"),
+    # A number is never given twice, so that a late `revoke` cannot hit another.
+    sqlite_autoincrement=True,
+)
+
+offers = Table(
+    "offers",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("form_id", Text, primary_key=True),
+    Column("form_version", Text, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+)
+
+workbooks = Table(
+    "workbooks",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("form_id", Text, primary_key=True),
+    Column("form_version", Text, primary_key=True),
+    Column("file_name", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("is_numbered", Boolean, nullable=False),
+    Column("kept_at", BigInteger, nullable=False),
+)
+
+AWAITED = text("source <> ''")
+
+desks = Table(
+    "desks",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column(
+        "contact_id", BigInteger, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("body", Text, nullable=False),
+    Column("upload", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("content", LargeBinary),
+    Column("xform", Text),
+    Column("due_at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Index(
+        "ix_desks_waiting", "programme", "due_at", sqlite_where=AWAITED, postgresql_where=AWAITED
+    ),
 )
 
 submissions = Table(

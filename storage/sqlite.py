@@ -27,16 +27,22 @@ BEGUN_WITH = "SELECT value FROM store_facts WHERE name = 'key'"
 BEGIN_WITH = "INSERT INTO store_facts (name, value) VALUES ('key', $1)"
 
 
-async def open_sqlite(path: Path | None, key: bytes, group_max: int) -> SqliteStore:
-    """Open the database file, or one in memory; see `storage.opening.open_store`."""
+async def open_sqlite(
+    path: Path | None, key: bytes, group_max: int, *, alone: bool = True
+) -> SqliteStore:
+    """Open the database file, or one in memory; see `storage.opening.open_store`.
+
+    `alone` False takes no lock: SQLite's own then keeps the units of two processes apart.
+    """
     if path is None:
         writer = await Connection.open(fresh_in_memory, "in memory")
         return await _begun(SqliteStore(Writer(writer, group_max), None, None, key), key)
-    lock = FileLock(path)
+    lock = FileLock(path) if alone else None
     try:
         writer = await Connection.open(partial(_connect_writer, path), str(path))
     except BaseException as error:
-        lock.release()
+        if lock is not None:
+            lock.release()
         if isinstance(error, StorageError) and not isinstance(error, DatabaseRefused):
             raise DatabaseRefused(str(error)) from error
         raise

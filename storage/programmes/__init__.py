@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -24,10 +24,17 @@ from conversations.xform.problems import FormError, FormProblem
 from storage.programmes import areas as area_file
 from storage.programmes import declaration as declaration_file
 from storage.programmes.declaration import Declaration
-from storage.programmes.forms import ReadForm, form_files, in_file, read_file, read_media
+from storage.programmes.forms import (
+    ReadForm,
+    form_files,
+    in_file,
+    read_content,
+    read_file,
+    read_media,
+)
 from storage.workbooks.names import did_you_mean
 
-__all__ = ["check", "load_form", "load_programme"]
+__all__ = ["check", "check_workbook", "load_form", "load_programme"]
 
 CONVERSIONS_AT_ONCE: Final = 4
 
@@ -80,6 +87,16 @@ def _in_order(problem: FormProblem, files: Sequence[str | None]) -> tuple[bool, 
     sheets = (None, "settings", "survey", "choices")
     sheet = sheets.index(problem.sheet) if problem.sheet in sheets else len(sheets)
     return problem.level != "error", files.index(problem.file), sheet, problem.row or 0
+
+
+def check_workbook(
+    content: bytes, file_name: str, programme: Programme, cache_folder: Path | None = None
+) -> ReadForm:
+    """Say all that is wrong with a workbook that is to join a programme; see `check`."""
+    found = read_content(content, Path(Path(file_name).name), programme.media, cache_folder)
+    silent = tuple(_silent_languages(found.form, programme.languages)) if found.form else ()
+    problems = sorted((*found.problems, *silent), key=lambda problem: problem.level != "error")
+    return replace(found, problems=tuple(problems))
 
 
 def _media_beside(form: Path) -> dict[str, bytes]:
@@ -191,11 +208,16 @@ def _offer_problems(read: Sequence[ReadForm], declaration: Declaration) -> Itera
 
 def _language_problems(read: Sequence[ReadForm], declaration: Declaration) -> Iterator[FormProblem]:
     for found in read:
-        for tag in declaration.languages if found.form else ():
-            if found.form and not _speaks(found.form, tag):
-                what = f"The form does not speak {tag}, a language of the programme."
-                mend = f"Add columns such as label::Name ({tag})."
-                yield FormProblem(what, mend, level="warning", file=f"forms/{found.path.name}")
+        if found.form:
+            silent = _silent_languages(found.form, declaration.languages)
+            yield from in_file(f"forms/{found.path.name}", silent)
+
+
+def _silent_languages(form: Form, languages: Sequence[str]) -> Iterator[FormProblem]:
+    for tag in languages:
+        if not _speaks(form, tag):
+            what = f"The form does not speak {tag}, a language of the programme."
+            yield FormProblem(what, f"Add columns such as label::Name ({tag}).", level="warning")
 
 
 def _speaks(form: Form, tag: str) -> bool:

@@ -31,7 +31,13 @@ class ReadForm:
 
 def read_file(path: Path, media: Mapping[str, bytes], cache_folder: Path | None) -> ReadForm:
     """Read a form and say all that its author should know, errors first; raises only OSError."""
-    content = path.read_bytes()
+    return read_content(path.read_bytes(), path, media, cache_folder)
+
+
+def read_content(
+    content: bytes, path: Path, media: Mapping[str, bytes], cache_folder: Path | None
+) -> ReadForm:
+    """Read a form from its bytes; `path` names it and need not be there."""
     try:
         if path.suffix.lower() == ".xml":
             return _read(path, _bounded(content), media, (), _without_sheet)

@@ -19,6 +19,7 @@ import pytest
 from bot.app import simulator
 from bot.dispatch import Dispatch
 from bot.intake import poll, take_all
+from bot.library import Library
 from bot.simulator.server import TOKEN
 from bot.simulator.world import World
 from bot.telegram.client import Telegram
@@ -119,7 +120,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         stack.push_async_callback(store.store.close)
         programme = load_programme(write_programme(tmp_path / "springs"))
         keys = iter(f"{number:032x}" for number in range(1, 100))
-        dispatch = Dispatch(store, programme, locale_of, world.now, lambda: next(keys))
+        dispatch = Dispatch(store, Library(programme), locale_of, world.now, lambda: next(keys))
         yield Desk(world, telegram, store, dispatch, world.add_person("Amina", "en"))
 
 

@@ -12,6 +12,7 @@ from bot.simulator import people
 from bot.simulator.files import FileKind
 from bot.simulator.parameters import Upload
 from bot.simulator.world import World
+from tests.player.workbooks import workbook_from, zip_bomb
 
 PICTURE = base64.b64decode(
     "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAP//////////////////////////////////////////////"
@@ -21,6 +22,8 @@ PICTURE = base64.b64decode(
 """A grey JPEG of 8 by 8 points."""
 
 MEGABYTE = 1_000_000
+
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _ACT = re.compile(r"\((\w+)\s*([^)]*)\)\s*(.*)", re.DOTALL)
 _SIZE = re.compile(r"(\d+) MB")
@@ -51,6 +54,7 @@ class Acts:
     world: World
     keyboards: dict[tuple[int, int], list[Any]] = field(default_factory=dict)
     albums: int = 0
+    workbooks: dict[str, str] = field(default_factory=dict)
 
     def do(self, chat: int, said: str) -> None:
         """Do one act, as `notation` describes them."""
@@ -85,6 +89,8 @@ class Acts:
                 self.world.send(chat, _place(act, about, words))
             case "album":
                 self._album(chat, int(about))
+            case "workbook" | "bomb":
+                self.world.send_media(chat, "document", self._workbook(about), words)
             case "photo" | "voice" | "audio" | "video" | "document":
                 self.world.send_media(chat, act, _upload(act, about), words)
             case "sticker":
@@ -97,6 +103,11 @@ class Acts:
                 self.world.send(chat, {"text": words}, forward_of="Somebody")
             case _:
                 raise CannotDo(f"nobody can ({act})")
+
+    def _workbook(self, name: str) -> Upload:
+        """Make the workbook of a name, or, without one, a file that means harm."""
+        content = workbook_from(self.workbooks[name]) if name else zip_bomb()
+        return Upload(name or "bomb.xlsx", WORKBOOK_TYPE, content)
 
     def _tap(self, chat: int, label: str) -> None:
         for message in reversed(self.world.view(chat)["messages"]):

@@ -9,7 +9,13 @@ from xml.etree import ElementTree as ET
 
 from bot.markup import visible
 
-_SENT = {"sendPhoto": "photo", "sendAudio": "audio", "sendVideo": "video", "sendVoice": "voice"}
+_SENT = {
+    "sendDocument": "document",
+    "sendPhoto": "photo",
+    "sendAudio": "audio",
+    "sendVideo": "video",
+    "sendVoice": "voice",
+}
 _UNSTABLE = frozenset({"instanceID", "start", "end", "deviceid"})
 _INDENT = " " * 7
 

@@ -9,6 +9,8 @@
     amina: (photo) Look at this       sends a photo with a caption; also (voice), (audio), (video),
                                       (document); (document well.jpg) names the file,
                                       (document 25 MB) says how large it is
+    amina: (workbook well.xlsx)       sends the workbook of that name as a document; also (bomb),
+                                      one that unpacks to far more than it seems
     amina: (album 3)                  sends three photos at once
     amina: (sticker)                  also (contact), a contact card; (forwarded) text, a text of
                                       somebody else's, (forwarded voice) a voice; (edits) text,
@@ -28,10 +30,15 @@
     -- amina's phone speaks fr --     the language code of her app
     -- the consent text changes --    what was agreed to before does not stand any more
     -- the form is replaced by a newer version --
+    -- amina is coordinator --        she has the role already
+    -- amina is coordinator no more --
+    -- "invite-spring" invites a coordinator --    for a week
 
 In a Markdown file these stand in fenced `chat` blocks; a fenced `form` block before them holds
 the form as a Markdown table (otherwise the shipped programme is played), a fenced `media` block the
-files that belong to it, one a line, such as `well.jpg 34 kB`. Everything else is prose.
+files that belong to it, one a line, such as `well.jpg 34 kB`. A block opened with
+`workbook well.xlsx` holds, as a table like a form's, a workbook that people have on their phones.
+Everything else is prose.
 """
 
 from __future__ import annotations
@@ -41,7 +48,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_FENCE = re.compile(r"^```(\w*)\s*$")
+_FENCE = re.compile(r"^```(\w*) ?([\w.-]*)\s*$")
 _DIRECTIVE = re.compile(r"^-- (.+) --$")
 _PERSON = re.compile(r"^([a-z][a-z0-9_]*): ?(.*)$")
 _ANSWER = ("  bot", "  impossible:", "saved:")
@@ -74,20 +81,24 @@ class Chat:
     form: str
     media: str
     entries: list[Entry]
+    workbooks: dict[str, str] = field(default_factory=dict)
 
 
 def read_transcript(path: Path) -> list[Chat]:
     """Read the chats of a Markdown file; raise `NotationError` with the line that is wrong."""
     chats: list[Chat] = []
-    form = media = ""
-    for kind, start, lines in _blocks(path.read_text("utf-8").splitlines()):
+    form, media, workbooks = "", "", dict[str, str]()
+    for kind, name, start, lines in _blocks(path.read_text("utf-8").splitlines()):
+        text = "\n".join(lines)
         if kind == "form":
-            form, media = "\n".join(lines) + "\n", ""
+            form, media = f"{text}\n", ""
         elif kind == "media":
-            media = "\n".join(lines)
+            media = text
+        elif kind == "workbook":
+            workbooks = {**workbooks, name: text}
         elif kind == "chat":
             last, entries = start + len(lines) - 1, list(_entries(start, lines))
-            chats.append(Chat(start, last, form, media, entries))
+            chats.append(Chat(start, last, form, media, entries, workbooks))
     return chats
 
 
@@ -103,14 +114,14 @@ def rewrite(path: Path, number: int, answers: list[list[str]]) -> None:
     path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def _blocks(lines: list[str]) -> Iterator[tuple[str, int, list[str]]]:
-    kind, start = "", 0
+def _blocks(lines: list[str]) -> Iterator[tuple[str, str, int, list[str]]]:
+    kind, name, start = "", "", 0
     for number, line in enumerate(lines, 1):
         fence = _FENCE.match(line)
         if fence and not start:
-            kind, start = fence.group(1), number + 1
+            kind, name, start = fence.group(1), fence.group(2), number + 1
         elif fence:
-            yield kind, start, lines[start - 1 : number - 1]
+            yield kind, name, start, lines[start - 1 : number - 1]
             start = 0
 
 

@@ -84,7 +84,7 @@ class TranscriptItem(pytest.Item):
 async def _play(chat: Chat) -> list[list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         programme = _programme(chat, Path(folder))
-        async with stage(programme, Path(folder)) as played:
+        async with stage(programme, Path(folder), chat.workbooks) as played:
             return [await played.act(entry) for entry in chat.entries]
 
 

@@ -6,10 +6,11 @@ Between any two turns everything goes through the database and back, for that is
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import md5
 from pathlib import Path
 from typing import Any
@@ -18,16 +19,19 @@ from bot.app import simulator
 from bot.dispatch import Dispatch
 from bot.fetcher import Fetcher
 from bot.intake import answers_sent, take_all
+from bot.library import Library, open_library
 from bot.sender import Sender
 from bot.simulator.refusals import Impossible
 from bot.simulator.server import TOKEN
 from bot.simulator.world import World
 from bot.telegram.client import Telegram
 from bot.updates import ALLOWED_UPDATES
+from bot.workshop import Workshop
 from conversations.programme import Consent, FormKey, Programme
+from conversations.roles import token_of
 from conversations.xform.form import Form
 from locales.locale import locale_of
-from storage import consents, contacts, submissions
+from storage import consents, contacts, desks, roles, submissions
 from storage.files import Files
 from storage.migrate import migrate
 from storage.opening import open_store
@@ -41,10 +45,14 @@ IMPOSSIBLE = "  impossible:"
 """Opens the line that answers an act nobody can do; a transcript with one never passes."""
 
 KEY = bytes(range(32))
+CACHE = Path(tempfile.gettempdir()) / "baraza-transcripts"
+"""Workbooks converted before: a check starts a process, which takes a second."""
 
 _UNITS = {"minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
 _LATER = re.compile(r"(\d+) (minute|hour|day|week)s? later")
 _AGREED = re.compile(r"(\w+) has agreed, in ([\w-]+)")
+_INVITES = re.compile(r'"([\w-]+)" invites a coordinator')
+_COORDINATES = re.compile(r"(\w+) is coordinator( no more)?")
 _PHONE = re.compile(r"(\w+)'s phone speaks ([\w-]+)")
 
 
@@ -52,7 +60,7 @@ _PHONE = re.compile(r"(\w+)'s phone speaks ([\w-]+)")
 class Stage:
     """A bot with its world and people; `act` does what an entry says and returns the answer."""
 
-    programme: Programme
+    library: Library
     folder: Path
     world: World
     telegram: Telegram
@@ -81,6 +89,7 @@ class Stage:
         if said == "restart":
             await self.store.close()
             self.store = await open_store(self._url, KEY)
+            await self._open_library(self.programme)
             await self._take([])
         elif said == "again":
             await self._take(self.last_updates)
@@ -92,11 +101,37 @@ class Stage:
         elif phone := _PHONE.fullmatch(said):
             self.world.rename(self._person(phone.group(1)), language_code=phone.group(2))
         elif said == "the form is replaced by a newer version":
-            self.programme = _with_newer_forms(self.programme)
+            await self._open_library(_with_newer_forms(self.programme))
         elif said == "the consent text changes":
-            self.programme = _with_newer_consent(self.programme)
+            await self._open_library(_with_newer_consent(self.programme))
+        elif invited := _INVITES.fullmatch(said):
+            await self._invite(invited.group(1))
+        elif role := _COORDINATES.fullmatch(said):
+            await self._appoint(*role.groups())
         else:
             raise AssertionError(f"no such directive: {said}")
+
+    async def _open_library(self, programme: Programme) -> None:
+        """Let the bot begin anew, as after a start with this folder."""
+        self.library = await open_library(self.store, programme, self.world.now())
+
+    async def _invite(self, word: str) -> None:
+        token, until = token_of(word) or "", self.world.now() + timedelta(days=7)
+        async with self.store.unit() as unit:
+            await roles.invite(unit, self.programme.name, "coordinator", "", token, until)
+
+    async def _appoint(self, who: str, no_more: str) -> None:
+        name, now = self.programme.name, self.world.now()
+        async with self.store.unit() as unit:
+            contact = await contacts.meet(unit, self._person(who), now)
+            if no_more:
+                for given in await roles.of_programme(unit, name):
+                    await roles.revoke(unit, name, given.id)
+                await desks.clear_abandoned(unit, name)
+                return
+            until = now + timedelta(days=7)
+            await roles.invite(unit, name, "coordinator", who, f"token of {who}", until)
+            await roles.take(unit, name, f"token of {who}", contact.id, now)
 
     async def _agree(self, who: str, language: str) -> None:
         now, name = self.world.now(), self.programme.name
@@ -123,16 +158,26 @@ class Stage:
 
     async def _take(self, found: list[dict[str, Any]]) -> None:
         now = self.world.now
-        dispatch = Dispatch(self.store, self.programme, locale_of, now, self._fresh_key)
+        dispatch = Dispatch(self.store, self.library, locale_of, now, self._fresh_key)
         await take_all(self.telegram, dispatch, found)
         await answers_sent()
         await Sender(self.store, self.telegram, self.programme, now).drain()
+        workshop = Workshop(
+            self.store, self.library, self.telegram, locale_of, now, self._fresh_key, CACHE
+        )
+        if await workshop.check_waiting():
+            await Sender(self.store, self.telegram, self.programme, now).drain()
         await Fetcher(self.store, Files(self.folder), self.telegram, now).fetch_waiting()
 
     def _fresh_key(self) -> str:
         """Make keys that are the same each time a chat is played, and with them the receipts."""
         self.keys_made += 1
         return md5(str(self.keys_made).encode(), usedforsecurity=False).hexdigest()
+
+    @property
+    def programme(self) -> Programme:
+        """Return the programme as the bot knows it."""
+        return self.library.programme
 
     @property
     def _url(self) -> str:
@@ -158,7 +203,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(programme: Programme, folder: Path) -> AsyncIterator[Stage]:
+async def stage(
+    programme: Programme, folder: Path, workbooks: Mapping[str, str] | None = None
+) -> AsyncIterator[Stage]:
     """Set a stage for one chat, with nobody in it."""
     async with AsyncExitStack() as stack:
         world = World(lambda: BEGINNING)
@@ -166,7 +213,10 @@ async def stage(programme: Programme, folder: Path) -> AsyncIterator[Stage]:
         telegram = await stack.enter_async_context(Telegram(TOKEN, page))
         url = f"sqlite:///{folder / 'baraza.db'}"
         await migrate(url)
-        played = Stage(programme, folder, world, telegram, await open_store(url, KEY), Acts(world))
+        store = await open_store(url, KEY)
+        library = await open_library(store, programme, world.now())
+        acts = Acts(world, workbooks=dict(workbooks or {}))
+        played = Stage(library, folder, world, telegram, store, acts)
         try:
             yield played
         finally:

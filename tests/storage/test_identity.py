@@ -17,7 +17,7 @@ from storage.store import Store, Unit
 NOW = datetime(2026, 11, 22, 9, 30, 15, 123456, tzinfo=UTC)
 CHAT = 7_001_002_003
 IDENTITY = {"contacts"}
-OF_CONTACTS = {"contacts", "outbox", "slots"}
+OF_CONTACTS = {"contacts", "desks", "outbox", "roles", "slots"}
 RAW = {"dead_letters"}
 """Updates nobody understood are kept raw until an operator replays or drops them."""
 
@@ -97,8 +97,8 @@ def test_exact_columns() -> None:
     assert {table.name for table in metadata.sorted_tables} == {
         *OF_CONTACTS,
         *RAW,
-        *("attachments", "consents", "form_media", "forms", "sessions"),
-        *("store_facts", "submissions", "updates"),
+        *("attachments", "consents", "form_media", "forms", "offers", "sessions"),
+        *("store_facts", "submissions", "updates", "workbooks"),
     }
 
 

@@ -1,0 +1,69 @@
+"""What all commands share: arguments, settings, and errors told in plain words.
+
+Exit status 0 when a command did what was asked, 1 when it could not (the reason and what to do
+stand on standard error), 2 when the command line itself is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from bot.answers import AnswersError
+from bot.app import PortInUse
+from bot.logs import start_logging
+from bot.programmes import SHIPPED, NoSuchProgramme
+from bot.settings import Settings, SettingsError, read_settings
+from bot.staffing import NoSuchRole
+from bot.telegram.errors import DeliveryError
+from conversations.filling import FillError, FillProblem
+from conversations.xform.problems import FormError, FormProblem
+from storage.errors import StorageError
+
+PROBLEMS_SHOWN_MAX = 100
+
+ProgrammeArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="[PROGRAMME]",
+        help=f"A programme's folder, or the name of one that ships: {', '.join(SHIPPED)}.",
+    ),
+]
+
+
+def settings_and_log() -> Settings:
+    """Read the settings and start the log; what the log holds never shows the token."""
+    settings = read_settings()
+    token = settings.token.get_secret_value() if settings.token else ""
+    start_logging(settings.log_level, token)
+    return settings
+
+
+def tell(problems: Sequence[FormProblem | FillProblem], *, err: bool = False) -> None:
+    """Say each problem on a line of its own, and of very many how many more there are."""
+    for problem in problems[:PROBLEMS_SHOWN_MAX]:
+        typer.echo(f"{problem.level}: {problem}", err=err)
+    if len(problems) > PROBLEMS_SHOWN_MAX:
+        typer.echo(f"… and {len(problems) - PROBLEMS_SHOWN_MAX} more.", err=err)
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn what a person can mend into words on standard error and exit status 1."""
+    try:
+        yield
+    except (FormError, FillError) as error:
+        tell(error.problems, err=True)
+        raise typer.Exit(1) from None
+    except (
+        *(SettingsError, AnswersError, StorageError, DeliveryError),
+        *(PortInUse, NoSuchProgramme, NoSuchRole),
+    ) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    except OSError as error:
+        typer.echo(f"{error.filename or 'The system'}: {error.strerror}.", err=True)
+        raise typer.Exit(1) from None

@@ -1,0 +1,282 @@
+"""Coordinators at work, inside the transaction of their update: invitations, desks, trials.
+
+`take` looks at what arrived before the conversation of reports does, and leaves to it whatever is
+not meant for a desk. Rights are asked of the database each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.library import Library
+from bot.rendering import TEXT_FILE, Toast, render, toast
+from conversations.authoring.desk import Desk, is_of_a_desk
+from conversations.authoring.exchange import (
+    BeginTrial,
+    CheckWorkbook,
+    ClearDesk,
+    CloseForm,
+    Count,
+    CountForms,
+    FormsCounted,
+    OpenForm,
+    PublishForm,
+    SendText,
+)
+from conversations.authoring.trial import as_trial, trial_programme
+from conversations.authoring.turns import (
+    Moment,
+    Told,
+    TrialEnded,
+    asks_for_figures,
+    author,
+    awaits_file,
+    right_needed,
+)
+from conversations.dialogue import advance
+from conversations.events import ButtonTapped, CommandGiven, Event
+from conversations.onboarding import language_guess
+from conversations.phrases import Locale, phrase
+from conversations.programme import FormKey, Programme
+from conversations.replies import Acknowledge, Block, KeepLanguage, Reply, Send
+from conversations.roles import may, refused, token_of, welcome
+from conversations.session import Session
+from conversations.turn import Occasion, Person
+from conversations.xform.renumbering import with_version
+from storage import contacts, desks, figures, forms, offers, roles
+from storage.contacts import Contact
+from storage.offers import KeptWorkbook
+from storage.outbox import Call
+from storage.store import Store, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many reports there are and how many are under way, by form and version."""
+
+    reports: Mapping[FormKey, int] = field(default_factory=dict)
+    under_way: Mapping[FormKey, int] = field(default_factory=dict)
+
+    def counts(self, standing: Mapping[str, str]) -> Mapping[str, Count]:
+        """Sum up the versions of each form, `standing` saying which is offered."""
+        return {
+            form_id: Count(
+                sum(number for (known, _), number in self.reports.items() if known == form_id),
+                sum(number for (known, _), number in self.under_way.items() if known == form_id),
+                sum(
+                    number
+                    for (known, earlier), number in self.under_way.items()
+                    if known == form_id and earlier != version
+                ),
+            )
+            for form_id, version in standing.items()
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody's update, in its unit. `session` is that of their report, `guess` their app's."""
+
+    unit: Unit
+    contact: Contact
+    session: Session | None
+    occasion: Occasion
+    guess: str | None = None
+    figures: Figures = field(default_factory=Figures)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is to be said to somebody."""
+
+    calls: tuple[Call, ...]
+    toast: Toast = field(default_factory=Toast)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Serves the coordinators of one programme."""
+
+    library: Library
+    locale_of: Callable[[str], Locale]
+
+    @property
+    def _programme(self) -> Programme:
+        return self.library.programme
+
+    async def figures(self, store: Store, chat_id: int, event: Event) -> Figures:
+        """Count, outside of any unit, what the answer to an event may show."""
+        if not asks_for_figures(event):
+            return Figures()
+        async with store.reading() as reading:
+            contact = await contacts.by_chat(reading, chat_id)
+            held = await roles.held(reading, self._programme.name, contact.id) if contact else ()
+            if not may(held, "run the programme"):
+                return Figures()
+            name = self._programme.name
+            reports = await figures.reports(reading, name)
+            return Figures(reports, await figures.under_way(reading, name))
+
+    async def take(self, visit: Visit, event: Event) -> Outcome | None:
+        """Take an event that is meant for a desk; None leaves it to the conversation of reports."""
+        if isinstance(event, CommandGiven) and event.name == "start":
+            token = token_of(event.argument)
+            if token is not None:
+                return await self._invited(visit, token)
+        held = await roles.held(visit.unit, self._programme.name, visit.contact.id)
+        if not held:
+            return self._turned_away(visit, event)
+        desk = await desks.current(visit.unit, self._programme.name, visit.contact.id) or Desk()
+        right = right_needed(
+            event,
+            file_awaited=await self._awaits_file(visit, desk),
+            at_rest=visit.session is None and desk.trial is None,
+        )
+        if right is not None:
+            allowed = may(held, right)
+            return await self._at_desk(visit, desk, event) if allowed else None  # type: ignore[arg-type] # Whatever needs a right is told to a desk.
+        return await self._in_trial(visit, desk, event) if desk.trial else None
+
+    async def hear(self, visit: Visit, told: Told) -> Outcome:
+        """Bring a fact to somebody's desk that they wait for."""
+        desk = await desks.current(visit.unit, self._programme.name, visit.contact.id)
+        return await self._at_desk(visit, desk, told) if desk else Outcome(())
+
+    # Invitations
+
+    async def _invited(self, visit: Visit, token: str) -> Outcome:
+        programme, now = self._programme, visit.occasion.now
+        taken = await roles.take(visit.unit, programme.name, token, visit.contact.id, now)
+        language = self._language(visit)
+        said = (
+            welcome(taken.role, programme.text(programme.title, language) or programme.name)
+            if isinstance(taken, roles.Taken)
+            else (refused(taken),)
+        )
+        reply = Send(tuple(Block(sentence) for sentence in said))
+        return self._shown((reply,), language)
+
+    def _turned_away(self, visit: Visit, event: Event) -> Outcome | None:
+        """Answer a tap on a button of ours by somebody who has no role any more."""
+        if isinstance(event, ButtonTapped) and is_of_a_desk(event.session_key):
+            # Translators: a coordinator whose role was taken away taps a button of before.
+            told = Acknowledge(phrase("This is for coordinators. You are not one at present."))
+            return self._shown((told,), self._language(visit))
+        return None
+
+    # The desk
+
+    async def _awaits_file(self, visit: Visit, desk: Desk) -> bool:
+        if desk.trial is None:
+            return awaits_file(self._programme, visit.session)
+        programme = await self._trial_programme(visit)
+        return programme is not None and awaits_file(programme, desk.trial)
+
+    async def _at_desk(self, visit: Visit, desk: Desk, told: Told) -> Outcome:
+        """Tell the desk, do what it asks, and tell it what comes of that."""
+        name, calls, replies = self._programme.name, list[Call](), list[Reply]()
+        locale = self.locale_of(self._language(visit))
+        waiting = [told]
+        while waiting:
+            desk, asked = author(desk, await self._moment(visit), waiting.pop())
+            await desks.keep(visit.unit, name, visit.contact.id, desk)
+            for one in asked:
+                match one:
+                    case CountForms(in_place):
+                        offering = await self.library.offering(visit.unit)
+                        counts = visit.figures.counts(offering.standing)
+                        waiting.append(FormsCounted(counts, in_place))
+                    case BeginTrial():
+                        begun = await self._in_trial(visit, desk, CommandGiven("start"))
+                        calls += begun.calls
+                    case SendText():
+                        calls.append(_file_call(one))
+                    case CheckWorkbook() | PublishForm() | OpenForm() | CloseForm() | ClearDesk():
+                        await self._do(visit, one)
+                    case _:
+                        calls += render((one,), locale)
+                        replies.append(one)
+        return Outcome(tuple(calls), toast(replies, locale))
+
+    async def _moment(self, visit: Visit) -> Moment:
+        offering = await self.library.offering(visit.unit)
+        today = visit.occasion.now.astimezone(self._programme.zone).date()
+        return Moment(offering, today, visit.occasion.fresh_key)
+
+    async def _do(
+        self, visit: Visit, ask: CheckWorkbook | PublishForm | OpenForm | CloseForm | ClearDesk
+    ) -> None:
+        unit, name, contact = visit.unit, self._programme.name, visit.contact.id
+        match ask:
+            case CheckWorkbook(upload, source, file_name):
+                now = visit.occasion.now
+                await desks.expect(unit, name, contact, upload, source, file_name, now)
+            case PublishForm(_, version):
+                await self._publish(visit, version)
+            case OpenForm(form_id):
+                await offers.open_form(unit, name, form_id)
+            case CloseForm(form_id):
+                await offers.close_form(unit, name, form_id)
+            case ClearDesk():
+                await desks.clear(unit, name, contact)
+
+    async def _publish(self, visit: Visit, version: str) -> None:
+        unit, name, now = visit.unit, self._programme.name, visit.occasion.now
+        lying = await desks.on_it(unit, name, visit.contact.id)
+        assert lying is not None  # noqa: S101 - a candidate without its form is our mistake.
+        form = self.library.trial(lying.upload, lying.xform)
+        numbered = form if form.version == version else with_version(form, version)
+        key = (numbered.form_id, numbered.version)
+        await forms.keep(unit, name, numbered, now)
+        own = form.version == version
+        workbook = KeptWorkbook(lying.file_name, lying.content, is_numbered=own)
+        await offers.publish(unit, name, key, workbook, now)
+
+    # The trial
+
+    async def _trial_programme(self, visit: Visit) -> Programme | None:
+        lying = await desks.on_it(visit.unit, self._programme.name, visit.contact.id)
+        if lying is None:
+            return None
+        return trial_programme(self._programme, self.library.trial(lying.upload, lying.xform))
+
+    async def _in_trial(self, visit: Visit, desk: Desk, event: Event) -> Outcome:
+        programme = await self._trial_programme(visit)
+        if programme is None:
+            return await self._at_desk(visit, desk, TrialEnded())
+        person = Person(visit.contact.language or None, frozenset(), visit.guess)
+        turn = advance(programme, person, desk.trial, event, visit.occasion)
+        trial, replies = as_trial(turn)
+        language = await self._kept_language(visit, replies, turn.session or desk.trial)
+        shown = self._shown(replies, language)
+        after = replace(desk, trial=trial)
+        if trial is None:
+            ended = await self._at_desk(visit, after, TrialEnded())
+            return replace(shown, calls=(*shown.calls, *ended.calls))
+        await desks.keep(visit.unit, self._programme.name, visit.contact.id, after)
+        return shown
+
+    async def _kept_language(
+        self, visit: Visit, replies: Sequence[Reply], session: Session | None
+    ) -> str:
+        """Keep a language chosen in a trial; return the one to speak."""
+        for reply in replies:
+            if isinstance(reply, KeepLanguage):
+                await contacts.keep_language(visit.unit, visit.contact.id, reply.language)
+                return reply.language
+        return session.language if session else self._language(visit)
+
+    # Words
+
+    def _language(self, visit: Visit) -> str:
+        person = Person(visit.contact.language or None, guess=visit.guess)
+        return language_guess(self._programme, person)
+
+    def _shown(self, replies: Sequence[Reply], language: str) -> Outcome:
+        locale = self.locale_of(language)
+        return Outcome(render(replies, locale), toast(replies, locale))
+
+
+def _file_call(ask: SendText) -> Call:
+    return Call("sendDocument", {"document": f"{TEXT_FILE}{ask.file_name}\n{ask.text}"})

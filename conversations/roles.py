@@ -1,0 +1,89 @@
+"""Roles: who may do what beyond reporting.
+
+A role is given by an invitation and belongs to a contact, never to a reporter. What a role may do
+stands in one table here; every act asks `may` on this side of the button, each time anew, so that
+a role taken away ends with the next thing its holder does.
+
+To add a role: its name in `Role`, its rights in `RIGHTS`, its words in `titled`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal, TypeAlias, get_args
+
+from conversations.phrases import Phrase, phrase
+
+Role: TypeAlias = Literal["coordinator"]
+Right: TypeAlias = Literal["write forms", "run the programme"]
+Refusal: TypeAlias = Literal["unknown", "expired", "used", "used by you", "held already"]
+"""Why an invitation does not count."""
+
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+
+RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
+    "coordinator": frozenset({"write forms", "run the programme"}),
+}
+
+INVITATION: Final = "invite-"
+"""Opens the word after /start that an invitation's deep link carries."""
+
+
+def may(roles: Iterable[Role], right: Right) -> bool:
+    """Tell whether one of the roles gives a right.
+
+    >>> may({"coordinator"}, "write forms"), may((), "write forms")
+    (True, False)
+    """
+    return any(right in RIGHTS[role] for role in roles)
+
+
+def titled(role: Role) -> Phrase:
+    """Name a role in the person's language."""
+    match role:
+        case "coordinator":
+            # Translators: a role: who runs a programme and writes its forms.
+            return phrase("coordinator")
+
+
+def token_of(argument: str) -> str | None:
+    """Return the token of an invitation from the word after /start; None if it carries none.
+
+    >>> token_of("invite-abc"), token_of("KE-7")
+    ('abc', None)
+    """
+    return argument.removeprefix(INVITATION) if argument.startswith(INVITATION) else None
+
+
+def welcome(role: Role, programme: str) -> tuple[Phrase, ...]:
+    """Greet whoever has taken a role, and say what they can do now."""
+    # Translators: after somebody opened an invitation; {role} is "coordinator", say.
+    greeting = phrase(
+        "You are now {role} of “{programme}”.", role=titled(role), programme=programme
+    )
+    match role:
+        case "coordinator":
+            # Translators: to a new coordinator; .xlsx is the kind of file.
+            begin = phrase(
+                "Send me a form as a workbook (.xlsx): I check it, you try it, then you publish "
+                "it. /programme shows all forms."
+            )
+            return greeting, begin
+
+
+def refused(why: Refusal) -> Phrase:
+    """Say why an invitation does not count, and what to do."""
+    match why:
+        case "unknown":
+            # Translators: somebody opened a link that should make them coordinator, say.
+            return phrase("This invitation is not valid. Please ask for a new one.")
+        case "expired":
+            return phrase("This invitation has expired. Please ask for a new one.")
+        case "used":
+            return phrase("This invitation was used already. Please ask for one of your own.")
+        case "used by you":
+            # Translators: somebody opened the invitation again that gave them their role.
+            return phrase("You have this role already.")
+        case "held already":
+            # Translators: somebody opened an invitation to what they are already.
+            return phrase("You have this role already. The invitation can go to somebody else.")

@@ -1,0 +1,37 @@
+"""Figures for those who run a programme: how many reports, how many under way.
+
+These go through whole tables, so they belong into a reading and never into a unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from conversations.programme import FormKey
+from storage.store import Reading
+
+REPORTS = """
+    SELECT form_id, form_version, count(*) AS count FROM submissions WHERE programme = $1
+    GROUP BY form_id, form_version
+"""
+
+UNDER_WAY = """
+    SELECT form_id, form_version, count(*) AS count FROM sessions
+    WHERE programme = $1 AND form_id <> ''
+    GROUP BY form_id, form_version
+"""
+
+
+async def reports(reading: Reading, programme: str) -> Mapping[FormKey, int]:
+    """Count a programme's submissions by form and version."""
+    return await _by_form(reading, REPORTS, programme)
+
+
+async def under_way(reading: Reading, programme: str) -> Mapping[FormKey, int]:
+    """Count a programme's open sessions by form and version."""
+    return await _by_form(reading, UNDER_WAY, programme)
+
+
+async def _by_form(reading: Reading, sql: str, programme: str) -> Mapping[FormKey, int]:
+    rows = await reading.rows(sql, programme)
+    return {(row["form_id"], row["form_version"]): row["count"] for row in rows}
