@@ -29,7 +29,7 @@ from conversations.turn import Turn
 from conversations.xform.form import Form
 
 LINES_MAX: Final = 60
-VALUE_CHARACTERS_MAX: Final = 100
+VALUE_CHARACTERS_MAX: Final = 200
 
 Replies: TypeAlias = tuple[Reply, ...]
 
@@ -42,7 +42,18 @@ def trial_programme(programme: Programme, form: Form) -> Programme:
 
 def as_trial(turn: Turn) -> tuple[Session | None, Replies]:
     """Return where the trial stands (None: it has ended), and what is shown of a turn."""
-    return turn.session, tuple(_shown(turn.replies))
+    return turn.session, (*_shown(turn.replies), *_troubled(turn.troubles))
+
+
+def _troubled(troubles: Iterable[str]) -> Iterator[Reply]:
+    """Tell the author of expressions that had no value for what was answered just now."""
+    lines = tuple(
+        Block(verbatim("• {trouble}", trouble=_short(trouble)), "item") for trouble in troubles
+    )
+    if lines:
+        # Translators: in a trial of a new form, above formulas of the form that went wrong.
+        head = Block(phrase("Something in the form could not be worked out:"), "problem")
+        yield Send((_mark(), head, *lines[:LINES_MAX]))
 
 
 def _shown(replies: Iterable[Reply]) -> Iterator[Reply]:
