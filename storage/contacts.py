@@ -34,7 +34,7 @@ FORGET_WAITING = "DELETE FROM outbox WHERE contact_id = $1 AND state = 'waiting'
 
 BY_CHAT = "SELECT id, chat_id, language, state, low_data FROM contacts WHERE chat_id = $1"
 
-BY_ID = "SELECT id, chat_id, language, state FROM contacts WHERE id = $1"
+BY_ID = "SELECT id, chat_id, language, state, low_data FROM contacts WHERE id = $1"
 
 MOVE = "UPDATE contacts SET chat_id = $2 WHERE id = $1"
 
