@@ -12,12 +12,16 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from conversations.xform.form import Bind, Element, Itemset, ModelNode, Question, Repeat
 from conversations.xform.plan import Aspect, Names, Place, Plan, Reader, Step
 from conversations.xform.problems import FormProblem
 from conversations.xpath import Expression
 from conversations.xpath import Path as Location
+
+READS_MAX = 200_000
+"""Nodes that all expressions of a form together may name; `*` and `//` name many at once."""
 
 _POSITIONAL = frozenset({"position", "last"})
 
@@ -78,12 +82,13 @@ class Planner:
         """Know all paths, what is bound to them and what the body asks there."""
         self._places, self._binds, self._elements = places, binds, elements
         self._below = _descendants(places)
+        self._matched: dict[Names, list[str]] = {}
         self.problems: list[FormProblem] = []
 
     def plan(self) -> Plan:
         """Order all steps; where they go in a circle, note the problem and order them anyhow."""
         drafts = tuple(self._drafts())
-        reads = [tuple(self._reads(draft)) for draft in drafts]
+        reads = self._bounded_reads(drafts)
         order = self._order(drafts, reads)
         steps = tuple(
             Step(
@@ -127,6 +132,18 @@ class Planner:
                 if any(location.start != "instance" for location in nodes.paths):
                     yield _Draft("choices", place, nodes)
 
+    def _bounded_reads(self, drafts: tuple[_Draft, ...]) -> list[tuple[_Read, ...]]:
+        found, left = [], READS_MAX
+        for draft in drafts:
+            own = tuple(islice(self._reads(draft), left + 1))
+            left -= len(own)
+            if left < 0:
+                what = f"The expressions of the form name more than {READS_MAX:,} nodes."
+                self.problems.append(FormProblem(what, "Name questions rather than “*” or “//”."))
+                return [(), *[() for _ in drafts[1:]]]
+            found.append(own)
+        return found
+
     def _reads(self, draft: _Draft) -> Iterator[_Read]:
         jumping = "indexed-repeat" in draft.expression.functions
         for location in draft.expression.paths:
@@ -154,7 +171,11 @@ class Planner:
         if not any("*" in name for name in names):
             path = "/" + "/".join(names)
             return (path,) if path in self._places else ()
-        return [place.path for place in self._places.values() if _fits(names, place.names)]
+        if names not in self._matched:
+            self._matched[names] = [
+                place.path for place in self._places.values() if _fits(names, place.names)
+            ]
+        return self._matched[names]
 
     def _order(self, drafts: tuple[_Draft, ...], reads: list[tuple[_Read, ...]]) -> list[int]:
         edges = self._edges(drafts, reads)

@@ -35,6 +35,7 @@ from conversations.xform.tree import nodes_of
 from conversations.xform.values import from_number
 from conversations.xform.xml import parse, read_nodes
 from conversations.xpath import (
+    VISITS_MAX,
     Expression,
     Node,
     Scope,
@@ -56,6 +57,7 @@ class Evaluator:
         """Stand on the document node of an instance."""
         self._form, self._top = form, top
         self.troubles: dict[str, FormProblem] = {}
+        self.visits = 0
         self._draws: random.Random | None = None
         self._drawn_at, self._drawn_for = top, ""
         self._last_saved: Node | None = None
@@ -128,12 +130,15 @@ class Evaluator:
         otherwise: _T,
     ) -> _T:
         self._draws, self._drawn_at = None, node
+        scope = Scope(self.world, node)
         try:
-            return evaluate(Scope(self.world, node))
+            return evaluate(scope)
         except EvaluationError as error:
             what = f"“{expression.text[:200]}” has no value: {error}."
             self.troubles.setdefault(what, FormProblem(what, "", "survey", None, node.name))
             return otherwise
+        finally:
+            self.visits += VISITS_MAX - max(scope.left, 0)
 
     def _draw(self) -> float:
         if self._draws is None:

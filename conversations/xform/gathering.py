@@ -5,9 +5,12 @@ from __future__ import annotations
 from lxml import etree
 
 from conversations.xform.form import Computed, Piece, Plain, Translated, TranslatedBy, Wording
-from conversations.xform.problems import FormProblem
+from conversations.xform.problems import FormError, FormProblem
 from conversations.xform.xml import attributes, local
 from conversations.xpath import Expression, ExpressionError, compile_expression
+
+EXPRESSIONS_LENGTH_MAX = 1_000_000
+"""Characters of all different expressions of a form together."""
 
 _TEXT_CALL = "jr:itext("
 
@@ -24,6 +27,7 @@ class Gathering:
         """Begin with nothing."""
         self.problems: list[FormProblem] = []
         self._compiled: dict[str, Expression] = {}
+        self._left = EXPRESSIONS_LENGTH_MAX
 
     def refuse(self, what: str, mend: str = "", name: str | None = None) -> None:
         """Note a problem that refuses the form."""
@@ -44,6 +48,11 @@ class Gathering:
         known = self._compiled.get(text)
         if known is not None:
             return known
+        self._left -= len(text)
+        if self._left < 0:
+            what = f"Its expressions have more than {EXPRESSIONS_LENGTH_MAX:,} characters together."
+            problem = FormProblem(what, "Part the form into several.")
+            raise FormError([*self.problems, problem])
         try:
             expression = compile_expression(text)
         except ExpressionError as error:

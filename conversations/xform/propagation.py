@@ -29,6 +29,10 @@ from conversations.xpath.nodes import Typed
 
 REPEATS_MAX = 2_000
 """Instances one repeat may have in one place."""
+INSTANCES_MAX = 5_000
+"""Instances of all repeats together; beyond them a counted repeat does not grow."""
+WORK_MAX = 700_000
+"""Nodes that the expressions may visit for one change: about a second."""
 RUNS_MAX = 2_000
 """Times one step may run again, and actions that may follow, before a form counts as restless."""
 
@@ -55,6 +59,7 @@ class Propagation:
         self._on_change = _by_source(form.set_values, "xforms-value-changed")
         self._on_repeat = _by_repeat(form)
         self._starting = False
+        self._instances = 0
         self._alone: dict[int, list[Node]] = {}
         self.structure_version = 0
 
@@ -81,6 +86,7 @@ class Propagation:
         """Put a fresh instance at the end of a repeat and mark what depends on it."""
         parent = _parent(stand_in)
         node = self._grower.repeat(cell_of(stand_in).place.path)
+        self._instances += 1
         insert_in_order(parent, node)
         self._inherit(node)
         path = cell_of(node).place.path
@@ -96,6 +102,7 @@ class Propagation:
         """Take an instance of a repeat out and mark what depends on it."""
         parent = _parent(node)
         parent.remove(node)
+        self._instances -= sum(1 for gone in below(node) if gone.repeated)
         for gone in below(node):
             cell_of(gone).alive = False
             self._changed.pop(id(gone), None)
@@ -157,6 +164,7 @@ class Propagation:
     def start(self) -> None:
         """Work out everything on a fresh or restored tree, without calling actions."""
         self._starting = True
+        self._instances = sum(1 for node in below(self._top.children[0]) if node.repeated)
         self._inherit(self._top.children[0])
         for step in self._plan.steps:
             self._mark(step.rank, None)
@@ -181,6 +189,7 @@ class Propagation:
     def settle(self) -> None:
         """Run marked steps in order, then waiting actions, until nothing is left."""
         self._runs.clear()
+        self._evaluator.visits = 0
         while self._queue or self._actions:
             if self._queue:
                 self._run(heapq.heappop(self._queue))
@@ -203,6 +212,10 @@ class Propagation:
         for node in nodes:
             if cell_of(node).alive:
                 self._work_out(step, node)
+                if self._evaluator.visits > WORK_MAX:
+                    what = f"The form looks at too much to work out {step.names[-1]}."
+                    mend = "Read less of its repeats and lists in each of its expressions."
+                    raise FormError([FormProblem(what, mend, "survey", None, step.names[-1])])
 
     def _all(self, step: Step) -> list[Node]:
         if step.aspect == "count":
@@ -263,7 +276,7 @@ class Propagation:
         present = instances_of(stand_in)
         for node in reversed(present[wanted:]):
             self.remove_repeat(node)
-        for _ in range(wanted - len(present)):
+        for _ in range(min(wanted - len(present), INSTANCES_MAX - self._instances)):
             self.add_repeat(stand_in)
 
     def _filter(self, step: Step, node: Node) -> None:

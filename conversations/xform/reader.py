@@ -26,6 +26,9 @@ from conversations.xform.model import (
 from conversations.xform.problems import FormError
 from conversations.xform.xml import attributes, children, parse, text_of
 
+NODES_MAX = 8_000
+"""Nodes of the data of one form: four times the largest forms that are met."""
+
 _CONVERT = "Convert the workbook again."
 
 
@@ -80,6 +83,11 @@ def _primary(model: etree._Element, gathering: Gathering) -> ModelNode:
     roots = children(instances[0]) if instances else []
     if len(roots) != 1:
         gathering.refuse("The model has no primary instance with one root.", _CONVERT)
+        _stop_at_problems(gathering)
+    nodes = sum(1 for _ in roots[0].iter())
+    if nodes > NODES_MAX:
+        what = f"The form has {nodes:,} nodes of data; at most {NODES_MAX:,} are read."
+        gathering.refuse(what, "Part it into several forms.")
         _stop_at_problems(gathering)
     return with_instance_id(read_model_node(roots[0]))
 

@@ -14,7 +14,8 @@ from conversations.xform.problems import FormError, FormProblem
 from conversations.xpath import Kind, Node, document
 
 XML_BYTES_MAX = 20_000_000
-NODES_MAX = 400_000
+DEPTH_MAX = 80
+"""Elements that may stand inside one another; the deepest forms that are met have some twenty."""
 
 XFORMS = "http://www.w3.org/2002/xforms"
 JAVAROSA = "http://openrosa.org/javarosa"
@@ -37,7 +38,19 @@ def parse(xml: bytes | str, subject: str = "The form") -> etree._Element:
         ) from error
     if root.getroottree().docinfo.doctype:
         raise _refused(f"{subject} declares a document type.", "Take the DOCTYPE line out.")
+    if _is_deep(root):
+        what = f"{subject} has more than {DEPTH_MAX} levels inside one another."
+        raise _refused(what, "Take groups out of one another.")
     return root
+
+
+def _is_deep(root: etree._Element) -> bool:
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > DEPTH_MAX:
+            return True
+    return False
 
 
 def children(element: etree._Element, name: str | None = None) -> list[etree._Element]:

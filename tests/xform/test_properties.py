@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.xform.instance import Instance
+from conversations.xform.instance import Instance, RepeatStop
+from conversations.xform.reader import read_form
 from conversations.xform.submission import to_xml
 from tests.xform.conftest import begin, surroundings
+from tests.xform.generated import Made, forms
 
 CASCADE = """
     | survey |
@@ -144,3 +148,90 @@ def test_order_of_answers_does_not_matter(acts: list[Act], chance: object) -> No
 def _relevant_values(instance: Instance) -> list[tuple[str, str]]:
     states = (instance.state(reference) for reference in instance.references())
     return [(state.reference, state.value) for state in states if state.relevant]
+
+
+# Forms that are made up as well
+
+_KINDS = ("set", "set", "set", "add", "remove")
+_INSTANCES = 3
+Deed = tuple[str, int, int]
+
+
+def _deeds() -> st.SearchStrategy[list[Deed]]:
+    number = st.integers(0, 30)
+    return st.lists(st.tuples(st.sampled_from(_KINDS), number, number), max_size=20)
+
+
+def _done(made: Made, deeds: Iterable[Deed]) -> Instance:
+    instance = Instance.begin(read_form(made.xform), surroundings())
+    for what, which, value in deeds:
+        if what == "set":
+            _put_one(instance, made, which, value)
+        else:
+            _grow_or_shrink(instance, what, which, value)
+    return instance
+
+
+def _put_one(instance: Instance, made: Made, which: int, value: int) -> None:
+    asked = [one for one in instance.references() if _path(one) in made.values]
+    if asked:
+        reference = asked[which % len(asked)]
+        values = made.values[_path(reference)]
+        instance.put(reference, values[value % len(values)])
+
+
+def _grow_or_shrink(instance: Instance, what: str, which: int, value: int) -> None:
+    stops = [stop for stop in instance.stops() if isinstance(stop, RepeatStop)]
+    if not stops:
+        return
+    stop = stops[which % len(stops)]
+    if what == "add" and stop.count < _INSTANCES:
+        instance.add_repeat(stop.reference)
+    elif what == "remove" and stop.count:
+        instance.remove_repeat(stop.reference, value % stop.count + 1)
+
+
+def _path(reference: str) -> str:
+    return re.sub(r"\[\d+\]", "", reference)
+
+
+@settings(max_examples=60, deadline=None)
+@given(forms(), _deeds())
+def test_any_form_is_what_a_full_recomputation_makes_it(made: Made, deeds: list[Deed]) -> None:
+    """Working out everything again, and resuming from the draft, change no state of any form."""
+    instance = _done(made, deeds)
+    before, whole = _states(instance), _whole(instance)
+    instance.recompute()
+    assert _states(instance) == before
+    back = Instance.resume(instance.form, instance.draft(), surroundings())
+    assert (_states(back), _whole(back)) == (before, whole)
+    assert back.draft() == instance.draft()
+
+
+@settings(max_examples=60, deadline=None)
+@given(forms(), _deeds())
+def test_any_form_ends_where_its_final_values_lead(made: Made, deeds: list[Deed]) -> None:
+    """Edits and repeat changes leave what answering the final values afresh gives."""
+    instance = _done(made, deeds)
+    draft = instance.draft()
+    again = Instance.begin(instance.form, surroundings())
+    for _ in range(6):  # What an answer needs may come after it.
+        for reference, value in draft:
+            if _path(reference) in made.values:
+                _if_there(again.put, reference, value)
+            elif _path(reference) in made.repeats and not reference.endswith("]"):
+                _if_there(_sized, again, reference, int(value))
+    assert _relevant_values(again) == _relevant_values(instance)
+
+
+def _if_there(act: Callable[..., object], *arguments: object) -> None:
+    with suppress(KeyError):
+        act(*arguments)
+
+
+def _sized(instance: Instance, reference: str, wanted: int) -> None:
+    present = int(instance.state(reference).value)
+    for _ in range(wanted - present):
+        instance.add_repeat(reference)
+    for index in range(present, wanted, -1):
+        instance.remove_repeat(reference, index)
