@@ -17,7 +17,7 @@ _APPEARANCES: Final = {
     "signature": ("A signature cannot be drawn in a chat.", "A photo of it will be asked for."),
     "image-map": ("Parts of a picture cannot be tapped.", "The choices are shown as a list."),
     "bearing": ("A chat cannot read the compass.", "Degrees will be asked for as a number."),
-    "printer": ("A chat cannot print.", "Leave the question out."),
+    "map": ("Choices cannot be shown on a map in a chat.", "They are shown as a list."),
 }
 _KINDS: Final = {
     "geotrace": ("A line cannot be drawn on a map.", "Its points are asked for one by one."),
@@ -67,6 +67,8 @@ def _of_question(question: Question) -> Iterator[tuple[str, str]]:
             yield _APPEARANCES[appearance]
         elif appearance.startswith("ex:"):
             yield "A chat cannot open another app.", "Its answer will be asked for."
+        elif appearance.startswith("printer"):
+            yield "A chat cannot print.", "Leave the question out, or have its text copied."
         elif appearance.startswith("search("):
             yield (
                 "The appearance search() is not supported.",
