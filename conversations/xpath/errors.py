@@ -13,6 +13,8 @@ from __future__ import annotations
 from typing import Final
 
 QUOTED_CHARACTERS_MAX: Final = 200
+NEAR_MAX: Final = 40
+"""Of the words at which it went wrong."""
 
 
 class ExpressionError(Exception):
@@ -32,7 +34,7 @@ class ExpressionError(Exception):
 def _whereabouts(text: str, position: int) -> str:
     """Quote the words at which it went wrong, and the expression where that is more."""
     whole = text.strip()[:QUOTED_CHARACTERS_MAX]
-    near = " ".join(text[position:].split()[:3])
+    near = " ".join(text[position : position + QUOTED_CHARACTERS_MAX].split()[:3])[:NEAR_MAX]
     if near == whole:
         return f"in: {whole}"
     return f"at “{near}” in: {whole}" if near else f"at the end of: {whole}"
