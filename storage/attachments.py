@@ -39,7 +39,8 @@ CLAIM = """
     UPDATE attachments SET due_at = $2, attempts = attempts + 1
     WHERE id IN (
         SELECT id FROM attachments WHERE state = 'waiting' AND due_at <= $1
-        ORDER BY due_at, id LIMIT $3)
+        ORDER BY due_at, id LIMIT $3
+        /* PostgreSQL: FOR UPDATE SKIP LOCKED */)
     RETURNING *
 """
 

@@ -1,8 +1,4 @@
-"""Bringing a database up to this program's tables, and saying so where that is due.
-
-Alembic runs without its ini file, on a connection of ours, in a thread, and in one transaction:
-a step that fails leaves the database as it was.
-"""
+"""Bringing a database up to this program's tables; on SQLite in a thread, under the file's lock."""
 
 from __future__ import annotations
 
@@ -16,16 +12,14 @@ from tempfile import TemporaryDirectory
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from storage.errors import DatabaseRefused, NotMigrated, StorageError, TooNew
-from storage.location import location_of
+from storage.errors import DatabaseRefused, StorageError
+from storage.location import expect_driver, is_postgres, location_of
 from storage.lock import FileLock
 from storage.sqlite_connection import Raw, connect_file, connect_memory, told_plainly
-
-STEPS = Path(__file__).parent / "migrations"
+from storage.steps import REVISION, config_on, expect_head, expect_known
 
 FOREIGN_KEYS_BROKEN = (
     "The migration would leave rows without those they belong to; nothing was done."
@@ -38,21 +32,18 @@ async def migrate(database_url: str) -> None:
     Raises `DatabaseRefused` (`storage.errors`) as `open_store` does. A database in memory is
     migrated when it is opened.
     """
-    path = location_of(database_url)
-    if path is not None:
+    if is_postgres(database_url):
+        expect_driver()
+        from storage.postgres_migration import migrate_postgres  # noqa: PLC0415 - an extra.
+
+        await migrate_postgres(database_url)
+    elif path := location_of(database_url):
         await asyncio.to_thread(_migrate_file, path)
 
 
 def expect_current(raw: Raw, path: Path) -> None:
     """Raise `NotMigrated` or `TooNew` unless a database has exactly this program's tables."""
-    revision = _revision(raw)
-    if revision is None:
-        said = f"The database {path} has no tables of Baraza yet; run `baraza migrate`."
-        raise NotMigrated(said)
-    _expect_known(revision, path)
-    if revision != _steps().get_current_head():
-        said = f"The database {path} is of an earlier Baraza; run `baraza migrate`."
-        raise NotMigrated(said)
+    expect_head(_revision(raw), str(path))
 
 
 def fresh_in_memory() -> Raw:
@@ -70,9 +61,7 @@ def alembic_on(database: str) -> Iterator[Config]:
     event.listen(engine, "connect", _leave_transactions_to_us)
     event.listen(engine, "begin", _begin)
     with engine.begin() as connection:
-        config = _config()
-        config.attributes["connection"] = connection
-        yield config
+        yield config_on(connection)
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
             raise DatabaseRefused(FOREIGN_KEYS_BROKEN)
 
@@ -82,8 +71,7 @@ def _migrate_file(path: Path) -> None:
     try:
         with closing(connect_file(path)) as raw:
             revision = _revision(raw)
-        if revision is not None:
-            _expect_known(revision, path)
+        expect_known(revision, str(path))
         with alembic_on(str(path)) as config:
             command.upgrade(config, "head")
     except (sqlite3.Error, DBAPIError) as error:
@@ -115,26 +103,8 @@ def _revision(raw: Raw) -> str | None:
     known = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
     if raw.execute(known).fetchone() is None:
         return None
-    row = raw.execute("SELECT version_num FROM alembic_version").fetchone()
+    row = raw.execute(REVISION).fetchone()
     return str(row[0]) if row else None
-
-
-def _expect_known(revision: str, path: Path) -> None:
-    if revision not in {step.revision for step in _steps().walk_revisions()}:
-        said = f"The database {path} was written by a later Baraza; install that version."
-        raise TooNew(said)
-
-
-@cache
-def _steps() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(STEPS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
 
 
 def _leave_transactions_to_us(raw: Raw, _record: object) -> None:

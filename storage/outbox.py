@@ -51,7 +51,8 @@ CLAIM = """
               SELECT 1 FROM outbox AS earlier
               WHERE earlier.contact_id = head.contact_id AND earlier.id < head.id
                 AND earlier.state = 'waiting')
-        ORDER BY head.priority, head.id LIMIT $3)
+        ORDER BY head.priority, head.id LIMIT $3
+        /* PostgreSQL: FOR UPDATE OF head SKIP LOCKED */)
     RETURNING id, contact_id, method, params, slot, priority, attempts, reason,
         (SELECT chat_id FROM contacts WHERE contacts.id = outbox.contact_id) AS chat_id,
         (SELECT message_id FROM slots

@@ -13,18 +13,16 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
-from storage.errors import DatabaseRefused, NotMigrated, StorageError, WrongKey
+from storage.errors import DatabaseRefused, NotMigrated, StorageError
+from storage.keys import expect_key
 from storage.lock import FileLock
 from storage.migrate import expect_current, fresh_in_memory
-from storage.reporters import Reporter, fingerprint, pseudonym
+from storage.reporters import Reporter, pseudonym
 from storage.sqlite_connection import Connection, Raw, connect_file
 from storage.sqlite_writer import Writer
 from storage.store import Reading, Unit, Value
 
 READERS_MAX = 4
-
-BEGUN_WITH = "SELECT value FROM store_facts WHERE name = 'key'"
-BEGIN_WITH = "INSERT INTO store_facts (name, value) VALUES ('key', $1)"
 
 
 async def open_sqlite(
@@ -60,25 +58,11 @@ def open_sqlite_readable(path: Path | None) -> Readers:
 async def _begun(store: SqliteStore, key: bytes) -> SqliteStore:
     try:
         async with store.unit() as unit:
-            await _expect_key(unit, key)
+            await expect_key(unit, key)
     except BaseException:
         await store.close()
         raise
     return store
-
-
-async def _expect_key(unit: Unit, key: bytes) -> None:
-    """Notice another key, under which every reporter would be a stranger to their own data."""
-    begun_with = await unit.row(BEGUN_WITH)
-    if begun_with is None:
-        await unit.run(BEGIN_WITH, fingerprint(key))
-    elif begun_with["value"] != fingerprint(key):
-        said = (
-            "The key is not the one this database was begun with. Put back your copy of the file "
-            "`key` in the data folder, or set BARAZA_KEY to the old one; without it nobody finds "
-            "their reports."
-        )
-        raise WrongKey(said)
 
 
 def _connect_writer(path: Path) -> Raw:

