@@ -21,6 +21,7 @@ import asyncpg
 from storage.errors import StorageUnavailable
 from storage.keys import expect_key
 from storage.postgres_connection import (
+    DRIVER_ERRORS,
     STATEMENT_SECONDS_MAX,
     name_of,
     refusing,
@@ -128,7 +129,7 @@ class PostgresReadable:
         try:
             yield
         except BaseException:
-            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            with suppress(*DRIVER_ERRORS):
                 await transaction.rollback()
             raise
         with telling_plainly(self.name):

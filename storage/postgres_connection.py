@@ -29,6 +29,14 @@ from storage.errors import (
 STATEMENT_SECONDS_MAX = 60.0
 """A statement that takes longer is ended; ours take milliseconds."""
 
+# The internal error comes where a connection is cut in the middle of a word.
+DRIVER_ERRORS = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
+
 _ONLY_HERE = re.compile(r"/\* PostgreSQL: (.*?) \*/", re.DOTALL)
 
 
@@ -57,7 +65,7 @@ def telling_plainly(name: str) -> Iterator[None]:
     """Raise the world's errors as `StorageError`; ours stay as they are."""
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except DRIVER_ERRORS as error:
         raise told_plainly(error, name) from error
 
 
@@ -66,7 +74,7 @@ def refusing(name: str) -> Iterator[None]:
     """Raise what keeps a database from being opened as `DatabaseRefused`."""
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, ValueError) as error:
+    except (*DRIVER_ERRORS, ValueError) as error:
         said = f"The database {name} cannot be opened ({error}); check BARAZA_DATABASE_URL."
         raise DatabaseRefused(said) from error
 
@@ -91,6 +99,7 @@ def _meanings() -> tuple[tuple[tuple[type[Exception], ...], type[StorageError], 
         asyncpg.LockNotAvailableError,
         asyncpg.ReadOnlySQLTransactionError,
         asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
     )
     return (
         (
