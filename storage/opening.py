@@ -32,6 +32,8 @@ async def open_beside(database_url: str, key: bytes) -> Store:
     Each unit waits for the units of others and they for it, some seconds at most; so keep to a
     few. Never send from such a store: its outbox is somebody else's. Raises as `open_store`.
     """
+    if is_postgres(database_url):
+        return await open_store(database_url, key)
     return await open_sqlite(location_of(database_url), check_key(key), 1, alone=False)
 
 
