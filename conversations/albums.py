@@ -15,7 +15,7 @@ from conversations.events import MediaSent
 from conversations.interruptions import remark
 from conversations.moves import Here, Replies, go_on, standing_prompt
 from conversations.phrases import Phrase, Problem, phrase, phrase_of_many
-from conversations.progress import is_note, stop_at
+from conversations.progress import is_note, is_unopened, stop_at
 from conversations.prompt import shown_in_place, taken_away
 from conversations.questions.base import Asked, Given
 from conversations.questions.repeats import INSTANCES_MAX
@@ -58,7 +58,8 @@ def another_file(here: Here, stop: RepeatStop, event: MediaSent) -> Turn | None:
     if opening is None:
         return None
     _, _, tail = _parts(opening.reference)
-    taken = _one_more(here, stop.reference, stop.count, tail, event)
+    told = 0 if is_unopened(stop, here.session.trail) else stop.count
+    taken = _one_more(here, stop.reference, told, tail, event)
     if not isinstance(taken, _Taken):
         return None
     session = replace(taken.session, album=event.group, album_told=False)
@@ -108,7 +109,20 @@ def _opening(here: Here, instance: str) -> QuestionStop | None:
 def _one_more(
     here: Here, repeat: str, number: int, tail: str, event: MediaSent
 ) -> _Taken | Problem | None:
-    """Answer the same question of the next instance; None where there is no room."""
+    """Answer the same question of the next instance; None where there is no room.
+
+    An instance that was added for a file that is not taken goes again.
+    """
+    count = here.filled.state(repeat).value
+    taken = _tried(here, repeat, number, tail, event)
+    if not isinstance(taken, _Taken) and (grown := here.filled.state(repeat).value) != count:
+        here.filled.remove_repeat(repeat, int(grown))
+    return taken
+
+
+def _tried(
+    here: Here, repeat: str, number: int, tail: str, event: MediaSent
+) -> _Taken | Problem | None:
     reference = _room(here, repeat, number, tail)
     stop = stop_at(here.filled, reference) if reference else None
     if not isinstance(stop, QuestionStop):

@@ -1,4 +1,4 @@
-"""What a person's answer does: at a question, at a repeat, at the summary.
+"""What a person's answer does: at a question, at the summary.
 
 Each function reads what the person did, changes the instance and the session's trail, and moves
 on; none of them decides what comes next.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations.albums import another_file
 from conversations.asking import answered_blocks, asked_of, refused, shown, stop_kind, ticked
 from conversations.captions import offer_words
 from conversations.differences import Before, differences
@@ -22,21 +21,21 @@ from conversations.moves import (
     current_stop,
     dropped,
     go_on,
+    moved_on,
     problem_block,
     put,
+    scratched,
     setting_aside,
-    standing_prompt,
     visiting,
 )
 from conversations.phrases import Problem, phrase
-from conversations.progress import is_note, still_answered, stop_before, without_instance
-from conversations.prompt import SLOT, shown_in_place, taken_away
+from conversations.progress import is_note, still_answered, stop_before
+from conversations.prompt import SLOT, taken_away
 from conversations.questions.base import Given, Reading, Scratched
-from conversations.questions.repeats import Added, Finished, Removed, read_repeat
+from conversations.repeating import at_repeat, finished, left_repeat
 from conversations.replies import Block, NoKeyboard, Revise, Send
 from conversations.screen_answers import at_screen, screen_done
 from conversations.screens import screen_at, screen_of
-from conversations.session import Draft, Session
 from conversations.summary import kept, thanks
 from conversations.turn import Turn
 from conversations.xform.instance import (
@@ -60,7 +59,7 @@ def at_question(here: Here, event: Event) -> Turn:
         case None:
             return go_on(here, replace(here.session, current=""))
         case RepeatStop():
-            return _at_repeat(here, stop, event)
+            return at_repeat(here, stop, event)
         case QuestionStop():
             return _at_answer(here, stop, event)
 
@@ -71,7 +70,7 @@ def _at_answer(here: Here, stop: QuestionStop, event: Event) -> Turn:
         case Problem():
             return again(here, reading)
         case Scratched():
-            return _scratched(here, reading, event)
+            return scratched(here, reading, event)
         case Given() if is_note(stop, here.filled):
             return _dealt_with(here, stop, event)
         case Given():
@@ -88,17 +87,6 @@ def _read(here: Here, stop: QuestionStop, event: Event) -> Reading:
             return Given(asked.state.value)
         case _:
             return stop_kind(here.filled, stop).read(asked, event)
-
-
-def _scratched(here: Here, reading: Scratched, event: Event) -> Turn:
-    """Show the same question with other marks: in place after a tap, below what was typed."""
-    session = replace(here.session, scratch=reading.scratch)
-    if not isinstance(event, ButtonTapped):
-        return put(here, session)
-    if session == here.session:
-        return Turn(session)
-    prompt = standing_prompt(here.scene.at(session), here.instance)
-    return Turn(session, shown_in_place(prompt, session))
 
 
 def _given(here: Here, stop: QuestionStop, given: Given, event: Event) -> Turn:
@@ -123,13 +111,13 @@ def kept_answer(here: Here, stop: QuestionStop, given: Given) -> Refusal | Chang
 
 
 def _dealt_with(
-    here: Here, stop: Stop, event: Event, keep: Replies = (), told: Blocks = ()
+    here: Here, stop: QuestionStop, event: Event, keep: Replies = (), told: Blocks = ()
 ) -> Turn:
     """Move on from a stop; what lost its answer through this one will be asked again."""
     session, draft = here.session, here.filled.draft()
     known = stop.reference in session.trail
     trail = session.trail if known else (*session.trail, stop.reference)
-    after = _moved_on(
+    after = moved_on(
         session, draft, still_answered(trail, session.draft, draft, but=stop.reference)
     )
     album = event.group if isinstance(event, MediaSent) else ""
@@ -138,22 +126,9 @@ def _dealt_with(
     return go_on(here, sent, told, ahead)
 
 
-def _moved_on(session: Session, draft: Draft, trail: tuple[str, ...]) -> Session:
-    """Leave the current question, so that whatever comes next can be found."""
-    return replace(
-        session,
-        draft=draft,
-        trail=trail,
-        current="",
-        scratch="",
-        failures=0,
-        from_summary=False,
-    )
-
-
-def _told_back(here: Here, stop: Stop, event: Event) -> Replies:
+def _told_back(here: Here, stop: QuestionStop, event: Event) -> Replies:
     """Tell how an answer was understood: in the question's place, or where a keyboard goes."""
-    if isinstance(stop, RepeatStop) or is_note(stop, here.filled):
+    if is_note(stop, here.filled):
         return ()
     if here.standing.keyboard:
         said = ticked(here.scene, here.filled, stop)
@@ -173,42 +148,6 @@ def _says_so_itself(here: Here, stop: QuestionStop, written: str) -> bool:
     return written == told or (written == asked.state.value and not asked.state.choices)
 
 
-# A repeat
-
-
-def _at_repeat(here: Here, stop: RepeatStop, event: Event) -> Turn:
-    if isinstance(event, MediaSent) and (taken := another_file(here, stop, event)):
-        return taken
-    reading = read_repeat(event, stop.count)
-    match reading:
-        case Problem():
-            return again(here, reading)
-        case Scratched():
-            return _scratched(here, reading, event)
-        case Finished():
-            return _dealt_with(here, stop, event)
-        case Added():
-            return _added(here, stop)
-        case Removed(index):
-            return _removed(here, stop, index)
-
-
-def _added(here: Here, stop: RepeatStop) -> Turn:
-    """Add an instance; its questions come next, and then this stop once more."""
-    here.filled.add_repeat(stop.reference)
-    trail = tuple(ref for ref in here.session.trail if ref != stop.reference)
-    return go_on(here, _moved_on(here.session, here.filled.draft(), trail))
-
-
-def _removed(here: Here, stop: RepeatStop, index: int) -> Turn:
-    """Take an instance away and ask again whether there is another one."""
-    here.filled.remove_repeat(stop.reference, index)
-    draft = here.filled.draft()
-    trail = without_instance(here.session.trail, stop.reference, index)
-    session = replace(here.session, draft=draft, trail=trail, scratch="", set_aside=())
-    return put(here, session, ahead=dropped(here, draft))
-
-
 # The summary
 
 
@@ -218,7 +157,7 @@ def at_summary(here: Here, event: Event) -> Turn:
         case ButtonTapped(action="send"):
             return _send(here)
         case ButtonTapped(action=action) if action.startswith("p"):
-            return _scratched(here, Scratched(action[1:]), event)
+            return scratched(here, Scratched(action[1:]), event)
         case ButtonTapped(action=action):
             return _change(here, int(action.removeprefix("e")))
         case TextWritten(text) if number := here.scene.locale.read_number(text):
@@ -262,6 +201,8 @@ def _send(here: Here) -> Turn:
 def back(here: Here) -> Turn:
     """Go to what was dealt with before; what was answered stays answered."""
     session = here.session
+    if session.stage == "question" and (turn := left_repeat(here)):
+        return turn
     if session.stage in {"cancel", "restart"} or session.from_summary:
         return go_on(here, replace(session, current="", scratch="", from_summary=False))
     if session.stage not in {"question", "summary"}:
@@ -298,7 +239,7 @@ def skip(here: Here, event: Event) -> Turn:
             # Translators: the person sent /skip where no question waits for an answer.
             return again(here, Problem(phrase("There is nothing to skip here.")))
         case RepeatStop():
-            return _dealt_with(here, stop, event)
+            return finished(here, stop)
         case QuestionStop() if is_note(stop, here.filled):
             return _dealt_with(here, stop, event)
         case QuestionStop():

@@ -25,7 +25,7 @@ from conversations.prompt import (
 from conversations.questions.base import Asked, Kind
 from conversations.questions.kinds import kind_of
 from conversations.questions.notes import NOTE
-from conversations.questions.repeats import ask_repeat, instance_name
+from conversations.questions.repeats import instance_name
 from conversations.replies import Block, FormMedia, Send
 from conversations.scene import Scene
 from conversations.xform.form import Repeat
@@ -69,39 +69,34 @@ def stop_kind(instance: Instance, stop: QuestionStop) -> Kind:
 
 
 def prompt_for(
-    scene: Scene, instance: Instance, stop: Stop, notes: tuple[QuestionStop, ...] = ()
+    scene: Scene, instance: Instance, stop: QuestionStop, notes: tuple[QuestionStop, ...] = ()
 ) -> Prompt:
-    """Put a stop before a person, the notes that lead to it first."""
+    """Put a question before a person, the notes that lead to it first."""
     return led_by(_stop_prompt(scene, instance, stop), scene, instance, stop, notes)
 
 
-def _stop_prompt(scene: Scene, instance: Instance, stop: Stop) -> Prompt:
-    back = ((back_label(), "back"),) if has_before(scene, instance) else ()
-    match stop:
-        case RepeatStop():
-            return with_navigation(_repeat_prompt(scene, instance, stop), back)
-        case QuestionStop() if is_note(stop, instance):
-            return with_navigation(_note_prompt(scene, instance, stop), back)
-        case QuestionStop():
-            return _question_prompt(scene, instance, stop, back)
+def _stop_prompt(scene: Scene, instance: Instance, stop: QuestionStop) -> Prompt:
+    back = ((back_label(), "back"),) if has_before(scene, instance, stop.groups) else ()
+    if is_note(stop, instance):
+        return with_navigation(_note_prompt(scene, instance, stop), back)
+    return _question_prompt(scene, instance, stop, back)
 
 
-def has_before(scene: Scene, instance: Instance) -> bool:
-    """Tell whether there is anything to go back to."""
+def has_before(scene: Scene, instance: Instance, groups: Iterable[str] = ()) -> bool:
+    """Tell whether there is anything to go back to.
+
+    That is also whether there is an instance of a repeat, where the person has just said so.
+    """
     session = scene.session
-    return session.from_summary or bool(stop_before(instance, session.trail, session.current))
-
-
-def _repeat_prompt(scene: Scene, instance: Instance, stop: RepeatStop) -> Prompt:
-    label = repeat_label(instance, stop)
-    offer = ask_repeat(label, stop.count, scene.session.scratch)
-    return Prompt(offer.blocks, offer.rows)
+    if session.from_summary or any(group in session.trail for group in groups):
+        return True
+    return stop_before(instance, session.trail, session.current) is not None
 
 
 def repeat_label(instance: Instance, stop: RepeatStop) -> FormText | None:
     """Return what the form calls an instance of a repeat."""
     label = instance.state(stop.reference).label
-    return FormText(label) if label else None
+    return FormText(label.strip()) if label and label.strip() else None
 
 
 def _note_prompt(scene: Scene, instance: Instance, stop: QuestionStop) -> Prompt:
@@ -214,6 +209,8 @@ def group_name(instance: Instance, reference: str) -> Speech | None:
     if not label or not reference.endswith("]"):
         return FormText(label) if label else None
     repeat, _, index = reference.removesuffix("]").rpartition("[")
+    if label != instance.state(repeat).label:
+        return FormText(label)  # It tells this instance from the others by itself.
     return instance_name(FormText(label), int(index), _counted(instance, repeat))
 
 

@@ -21,9 +21,13 @@ from conversations.asking import (
 )
 from conversations.phrases import Speech, phrase, verbatim
 from conversations.progress import is_heading, is_note
-from conversations.replies import Block, Style
+from conversations.questions.base import Rows
+from conversations.replies import Block, Button, Style
 from conversations.scene import Scene
 from conversations.xform.instance import Instance, QuestionStop, RepeatStop, Stop
+
+PAGE_ENTRIES = 15
+BUTTONS_PER_ROW = 5
 
 LABEL_CHARACTERS_MAX = 80
 """So much of a question is repeated in a line."""
@@ -119,16 +123,42 @@ def _cut(text: str) -> str:
     return cut(line, LABEL_CHARACTERS_MAX)
 
 
-def answered_lines(entries: Iterable[Entry]) -> Iterable[Block]:
+def _answered_lines(entries: Iterable[Entry]) -> Iterable[Block]:
     """Write the answered ones, each group's title above its first."""
     for entry in entries:
         if entry.answer:
             yield from (Block(title, "title") for title in entry.titles)
-            yield numbered(entry, "plain" if entry.apart else "item")
+            yield _numbered(entry, "plain" if entry.apart else "item")
             yield Block(entry.answer, "answer")
 
 
-def numbered(entry: Entry, style: Style) -> Block:
-    """Write a question with the number by which it is tapped."""
+def entry_lines(entries: Sequence[Entry]) -> Iterable[Block]:
+    """Write the answered ones, and below them, where they do not drown those, the others."""
+    yield from _answered_lines(entries)
+    unanswered = [entry for entry in entries if entry.answer is None]
+    if unanswered:
+        # Translators: stands above the questions that the person has left out.
+        yield Block(phrase("Not answered:"), "title")
+    yield from (_numbered(entry, "item") for entry in unanswered)
+
+
+def _numbered(entry: Entry, style: Style) -> Block:
     line = verbatim("{number}. {question}", number=entry.number, question=entry.question)
     return Block(line, style)
+
+
+def number_rows(numbers: Iterable[int], action: str) -> Rows:
+    """Make a button for each number; its action is a letter and the number."""
+    buttons = [Button(verbatim("{number}", number=each), f"{action}{each}") for each in numbers]
+    rows = (buttons[at : at + BUTTONS_PER_ROW] for at in range(0, len(buttons), BUTTONS_PER_ROW))
+    return tuple(tuple(row) for row in rows)
+
+
+def page_row(page: int, count: int) -> Rows:
+    """Make the buttons that turn pages, where so many entries take more than one."""
+    pages = -(-count // PAGE_ENTRIES)
+    if pages < 2:  # noqa: PLR2004 - one page needs no turning.
+        return ()
+    where = Button(verbatim("{page}/{pages}", page=page + 1, pages=pages), f"p{page}")
+    before, after = (page - 1) % pages, (page + 1) % pages
+    return ((Button(verbatim("◀"), f"p{before}"), where, Button(verbatim("▶"), f"p{after}")),)

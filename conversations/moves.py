@@ -10,19 +10,22 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
 from conversations.asking import led_by, prompt_for, refused
+from conversations.events import ButtonTapped, Event
+from conversations.instances import repeat_prompt
 from conversations.interruptions import cancel_prompt, remark, restart_prompt, stuck_hint
 from conversations.onboarding import consent_prompt, form_prompt, forms_offered, language_prompt
 from conversations.phrases import Problem, Speech, phrase, verbatim
 from conversations.programme import FormKey
 from conversations.progress import files_in, stop_at, upcoming
-from conversations.prompt import SLOT, Prompt, sent, taken_away
+from conversations.prompt import SLOT, Prompt, sent, shown_in_place, taken_away
+from conversations.questions.base import Scratched
 from conversations.replies import Block, DropAttachment, NoKeyboard, Reply, Revise, Send
 from conversations.scene import Scene, instance_of
 from conversations.screens import screen_at, screen_prompt
 from conversations.session import Draft, Session, Stage
 from conversations.summary import summary_prompt
 from conversations.turn import Turn
-from conversations.xform.instance import Instance, QuestionStop, Stop
+from conversations.xform.instance import Instance, QuestionStop, RepeatStop, Stop
 
 FAILURES_BEFORE_HINT = 3
 """So many refused tries at one question, and the way out is mentioned."""
@@ -72,6 +75,19 @@ def setting_aside(session: Session) -> Session:
     kept = (session.current, session.scratch)
     trail = tuple(reference for reference in session.trail if reference != session.current)
     return replace(session, trail=trail, set_aside=(*session.set_aside, kept)[-ASIDE_MAX:])
+
+
+def moved_on(session: Session, draft: Draft, trail: tuple[str, ...]) -> Session:
+    """Leave the current question, so that whatever comes next can be found."""
+    return replace(
+        session,
+        draft=draft,
+        trail=trail,
+        current="",
+        scratch="",
+        failures=0,
+        from_summary=False,
+    )
 
 
 def standing_at(session: Session, stage: Stage) -> Session:
@@ -170,6 +186,17 @@ def _shortened(here: Here) -> Replies:
     return (Revise(SLOT, (Block(said, "problem"),)),)
 
 
+def scratched(here: Here, reading: Scratched, event: Event) -> Turn:
+    """Show the same question with other marks: in place after a tap, below what was typed."""
+    session = replace(here.session, scratch=reading.scratch)
+    if not isinstance(event, ButtonTapped):
+        return put(here, session)
+    if session == here.session:
+        return Turn(session)
+    prompt = standing_prompt(here.scene.at(session), here.instance)
+    return Turn(session, shown_in_place(prompt, session))
+
+
 def problem_block(problem: Problem) -> Block:
     """Say a problem at the head of a message."""
     return Block(problem.speech, "problem")
@@ -222,9 +249,11 @@ def _stop_prompt(scene: Scene, instance: Instance, stop: Stop) -> Prompt:
     inside = screen.references if screen else ()
     found = (stop_at(instance, note) for note in scene.session.notes if note not in inside)
     notes = tuple(note for note in found if isinstance(note, QuestionStop))
-    if screen is None:
-        return prompt_for(scene, instance, stop, notes)
-    return led_by(screen_prompt(scene, instance, screen), scene, instance, stop, notes)
+    if screen is not None:
+        return led_by(screen_prompt(scene, instance, screen), scene, instance, stop, notes)
+    if isinstance(stop, RepeatStop):
+        return led_by(repeat_prompt(scene, instance, stop), scene, instance, stop, notes)
+    return prompt_for(scene, instance, stop, notes)
 
 
 def current_stop(here: Here) -> Stop | None:

@@ -8,13 +8,13 @@ already is not asked again. `trail` remembers what was dealt with.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TypeGuard
 
 from conversations.session import Draft
 from conversations.xform.form import Element, Question
-from conversations.xform.instance import Instance, QuestionStop, Stop
+from conversations.xform.instance import Instance, QuestionStop, RepeatStop, Stop
 
 _POSITION = re.compile(r"\[\d+\]")
 
@@ -34,10 +34,35 @@ def upcoming(instance: Instance, trail: Iterable[str]) -> Upcoming:
     for stop in instance.stops():
         if stop.reference in dealt_with or not _waits(stop):
             continue
+        if repeat := _asked_first(instance, stop, dealt_with):
+            return Upcoming(tuple(notes), repeat)
         if not is_note(stop, instance):
             return Upcoming(tuple(notes), stop)
         notes.append(stop)
     return Upcoming(tuple(notes[:-1]), notes[-1] if notes else None)
+
+
+def is_unopened(stop: RepeatStop, trail: Collection[str]) -> bool:
+    """Tell whether a repeat has but the instance its form brings along, and nobody told of it.
+
+    The instance's own reference stands in the trail once the person said that there is one.
+    """
+    first = f"{stop.reference}[1]"
+    if stop.count != 1 or first in trail:
+        return False
+    return not any(reference.startswith(f"{first}/") for reference in trail)
+
+
+def _asked_first(instance: Instance, stop: Stop, dealt_with: Collection[str]) -> RepeatStop | None:
+    """Find the repeat that asks whether there is one at all, before this stop in its first."""
+    for group in stop.groups:
+        if group.endswith("[1]") and group.removesuffix("[1]") not in dealt_with:
+            repeat = stop_at(instance, group.removesuffix("[1]"))
+            if not isinstance(repeat, RepeatStop) or not is_unopened(repeat, dealt_with):
+                continue
+            if not instance.state(repeat.reference).required:
+                return repeat
+    return None
 
 
 def _waits(stop: Stop) -> bool:

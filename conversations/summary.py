@@ -6,20 +6,13 @@ without an answer stand below those with one, where they do not drown them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
-from conversations.entries import Entry, answered_lines, entries_of, numbered
+from conversations.entries import PAGE_ENTRIES, entries_of, entry_lines, number_rows, page_row
 from conversations.phrases import phrase, verbatim
 from conversations.prompt import Prompt, back_label
-from conversations.questions.base import Rows
 from conversations.receipts import receipt
 from conversations.replies import Block, Button, KeepSubmission
 from conversations.scene import Scene
 from conversations.xform.instance import Instance, Submission
-
-PAGE_ENTRIES = 15
-BUTTONS_PER_ROW = 5
-
 
 # The prompt
 
@@ -31,38 +24,18 @@ def summary_prompt(scene: Scene, instance: Instance) -> Prompt:
     on_page = entries[page * PAGE_ENTRIES : (page + 1) * PAGE_ENTRIES]
     blocks = (
         Block(phrase("Please look over your answers."), "title"),
-        *_lines(on_page),
+        *entry_lines(on_page),
         Block(phrase("Is all of this right? To change an answer, tap its number."), "hint"),
     )
-    return Prompt(blocks, _rows(on_page, page, -(-len(entries) // PAGE_ENTRIES)))
-
-
-def _lines(entries: Sequence[Entry]) -> Iterable[Block]:
-    yield from answered_lines(entries)
-    unanswered = [entry for entry in entries if entry.answer is None]
-    if unanswered:
-        # Translators: stands above the questions that the person has left out.
-        yield Block(phrase("Not answered:"), "title")
-    yield from (numbered(entry, "item") for entry in unanswered)
-
-
-def _rows(entries: Sequence[Entry], page: int, pages: int) -> Rows:
     # Translators: the button that sends the whole report.
     send = (Button(phrase("Send ✓"), "send"),)
-    numbers = [
-        Button(verbatim("{number}", number=entry.number), f"e{entry.number}") for entry in entries
-    ]
     rows = (
-        tuple(numbers[at : at + BUTTONS_PER_ROW]) for at in range(0, len(numbers), BUTTONS_PER_ROW)
+        send,
+        *number_rows((entry.number for entry in on_page), "e"),
+        *page_row(page, len(entries)),
+        (Button(back_label(), "back"),),
     )
-    turning = (_turning(page, pages),) if pages > 1 else ()
-    return (send, *rows, *turning, (Button(back_label(), "back"),))
-
-
-def _turning(page: int, pages: int) -> tuple[Button, ...]:
-    where = Button(verbatim("{page}/{pages}", page=page + 1, pages=pages), f"p{page}")
-    before, after = (page - 1) % pages, (page + 1) % pages
-    return Button(verbatim("◀"), f"p{before}"), where, Button(verbatim("▶"), f"p{after}")
+    return Prompt(blocks, rows)
 
 
 # Sending

@@ -1,7 +1,13 @@
-"""Repeats: "Another one?" after the last instance, and taking one away again.
+"""Repeats: one more? and what is to be done with those that were told.
 
-Adding an instance is no answer, so this stands beside the kinds: what a person does becomes
-`Added`, `Finished`, `Removed` or a problem. Removing takes two taps: it cannot be undone.
+A repeat is no question, so it stands beside the kinds: what a person does becomes `Added`,
+`Finished`, `Opened`, `Removed` or a scratch. The scratch says what they look at: blank is the list
+of all instances, `2` the second one (`2.1`: the second page of its answers), `2?` the question
+whether it shall be removed. Removing asks once, for it cannot be undone.
+
+A form says the questions in its own words, in every language, with two columns of the row that
+begins the repeat: `required_message` asks for the first one, `constraint_message` for another. ODK
+and Kobo pass these over. With `required`, the first one is not asked for but told right away.
 """
 
 from __future__ import annotations
@@ -9,17 +15,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from conversations.events import ButtonTapped, Event
-from conversations.phrases import FormText, Phrase, Problem, Speech, phrase, verbatim
-from conversations.questions.base import Offer, Rows, Scratched
+from conversations.events import ButtonTapped, Event, TextWritten
+from conversations.phrases import FormText, Locale, Phrase, Problem, phrase, verbatim
+from conversations.questions.base import Offer, Scratched
 from conversations.replies import Block, Button
 
 INSTANCES_MAX = 50
 """Instances of one repeat a person may add in a chat."""
-
-REMOVALS_PER_ROW = 3
-REMOVING = "remove"
-"""The scratch while a person chooses which instance to take away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,37 +35,80 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """The answer with this number, in the instance that is looked at, is to be changed."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class Removed:
     """The instance at `index`, counted from 1, is to go."""
 
     index: int
 
 
-RepeatReading: TypeAlias = Added | Finished | Removed | Scratched | Problem
+RepeatReading: TypeAlias = Added | Finished | Opened | Removed | Scratched | Problem
 
 
-def ask_repeat(label: FormText | None, count: int, scratch: str) -> Offer:
-    """Ask whether there is another one after `count`; with a scratch, which one to remove."""
-    if scratch:
-        # Translators: one of several children (or other things told of), on buttons below.
-        which = Block(phrase("Which one should be removed?"), "question")
-        return Offer((which,), _removals(label, count))
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What a person looks at: the list (`index` 0), or an instance, and whether it shall go."""
+
+    index: int = 0
+    page: int = 0
+    removing: bool = False
+
+    @classmethod
+    def at(cls, scratch: str) -> Looking:
+        """Read a scratch.
+
+        >>> Looking.at("2.1")
+        Looking(index=2, page=1, removing=False)
+        """
+        index, _, page = scratch.removesuffix("?").partition(".")
+        return cls(int(index or 0), int(page or 0), removing=scratch.endswith("?"))
+
+
+def ask_for_one(count: int, words: tuple[str | None, str | None], *, required: bool) -> Offer:
+    """Ask for the first one, or whether there is another after `count`.
+
+    `words` are the form's own, for the first one and for another.
+    """
+    if count >= INSTANCES_MAX:
+        # Translators: {count} children (or other things) have been told of; there is no room.
+        full = phrase("That is as many as I can take: {count}.", count=INSTANCES_MAX)
+        # Translators: a button; the questions after the list of children (or other things) come.
+        return Offer((Block(full, "hint"),), ((Button(phrase("Go on"), "finish"),),))
+    own = words[1] if count else words[0]
+    question = FormText(own) if own and own.strip() else _question(count)
     # Translators: a button under "Is there another one?"; questions about one more follow.
     more = Button(phrase("Yes, add one"), "add")
     # Translators: a button under a question to which the answer is no; the next question comes.
-    add = (more, Button(phrase("No, go on"), "finish"))
-    # Translators: a button; one of the children (or other things told of) is to be taken away.
-    remove = (Button(phrase("Remove one"), REMOVING),)
-    return Offer(
-        (Block(_question(label, count), "question"),), (add, *((remove,) if count else ()))
-    )
+    finish = Button(phrase("No, go on"), "finish")
+    may_finish = count or not required
+    return Offer((Block(question, "question"),), ((more, finish) if may_finish else (more,),))
 
 
-def _removals(label: FormText | None, count: int) -> Rows:
-    buttons = [Button(instance_name(label, index), f"rm{index}") for index in range(1, count + 1)]
-    rows = (buttons[at : at + REMOVALS_PER_ROW] for at in range(0, count, REMOVALS_PER_ROW))
-    # Translators: a button; none of the children (or other things told) is to be removed.
-    return (*map(tuple, rows), (Button(phrase("Keep them all"), "keep-all"),))
+def _question(count: int) -> Phrase:
+    if count:
+        # Translators: stands below the name of what is told of and a list, such as: Child /
+        # 1. Amina / Is there another one? Please avoid words that depend on the noun.
+        return phrase("Is there another one?")
+    # Translators: stands below the name of what may be told of, such as: Child / Is there one to
+    # tell about? Please avoid words that depend on the noun.
+    return phrase("Is there one to tell about?")
+
+
+def ask_to_remove(index: int) -> Offer:
+    """Ask once whether an instance shall really go."""
+    # Translators: stands below the name of one of several, such as Child 2.
+    question = phrase("Shall I remove this one with all its answers?")
+    # Translators: a button; one of the children (or other things told of) is taken away.
+    yes = Button(phrase("Yes, remove it"), "rm")
+    # Translators: a button; one of the children (or other things told of) stays.
+    no = Button(phrase("No, keep it"), f"i{index}")
+    return Offer((Block(question, "question"),), ((yes,), (no,)))
 
 
 def instance_name(label: FormText | None, index: int, count: int | None = None) -> Phrase:
@@ -79,33 +124,40 @@ def instance_name(label: FormText | None, index: int, count: int | None = None) 
     return verbatim("{name} {number}", name=label, number=index)
 
 
-def _question(label: FormText | None, count: int) -> Speech:
-    if label is None and count:
-        # Translators: one more child, field, visit or whatever the form asks about several times.
-        return phrase("Is there another one?")
-    if label is None:
-        # Translators: a child, field, visit or whatever the form asks about several times.
-        return phrase("Is there one to tell about?")
-    if count:
-        # Translators: {name} is what the form calls one of several, such as "Child".
-        return phrase("{name}: is there another one?", name=label)
-    # Translators: {name} is what the form calls one of several, such as "Child".
-    return phrase("{name}: is there one to tell about?", name=label)
-
-
-def read_repeat(event: Event, count: int) -> RepeatReading:
-    """Make sense of what a person did when asked for another one."""
+def read_repeat(event: Event, count: int, scratch: str, locale: Locale) -> RepeatReading:
+    """Make sense of what a person did at a repeat with `count` instances."""
+    looking = Looking.at(scratch)
     match event:
-        case ButtonTapped(action="add") if count >= INSTANCES_MAX:
-            # Translators: {count} children (or other things) have been told of; there is no room.
-            return Problem(phrase("That is as many as I can take: {count}.", count=INSTANCES_MAX))
         case ButtonTapped(action="add"):
             return Added()
         case ButtonTapped(action="finish"):
             return Finished()
-        case ButtonTapped(action="remove" | "keep-all" as action):
-            return Scratched(action if action == REMOVING else "")
+        case ButtonTapped(action="list"):
+            return Scratched("")
+        case ButtonTapped(action="remove"):
+            return Scratched(f"{looking.index}?")
+        case ButtonTapped(action="rm"):
+            return Removed(looking.index)
+        case ButtonTapped(action=action) if action.startswith("p"):
+            return Scratched(f"{looking.index}.{action[1:]}")
         case ButtonTapped(action=action):
-            return Removed(int(action.removeprefix("rm")))
+            number = int(action[1:])
+            return Scratched(str(number)) if action.startswith("i") else Opened(number)
+        case TextWritten(text) if number := _whole(locale, text):
+            return _numbered(number, count, looking)
         case _:
             return Problem(phrase("Please tap one of the buttons."))
+
+
+def _whole(locale: Locale, text: str) -> int:
+    number = locale.read_number(text)
+    return int(number) if number is not None and number == int(number) and number > 0 else 0
+
+
+def _numbered(number: int, count: int, looking: Looking) -> RepeatReading:
+    """Take a number that was typed for a tap on it."""
+    if looking.index and not looking.removing:
+        return Opened(number)
+    if not looking.index and number <= count:
+        return Scratched(str(number))
+    return Problem(phrase("Please tap one of the buttons."))

@@ -171,6 +171,19 @@ class Evaluator:
                 pieces_found = self._pieces(self.string(expression, node), form)
         return None if pieces_found is None else self._joined(pieces_found, node)
 
+    def bare_text(self, wording: Wording | None) -> str | None:
+        """Return a text with nothing where outputs stand, such as "Child" of "Child ${name}"."""
+        match wording:
+            case Plain(pieces):
+                own: tuple[Piece, ...] | None = pieces
+            case Translated(text_id):
+                own = self._pieces(text_id, "long")
+            case _:
+                own = None
+        if own is None:
+            return None
+        return "".join(piece for piece in own if isinstance(piece, str)).strip()
+
     def media(self, wording: Wording | None, node: Node) -> Media:
         """Return the names of the files that go with a text."""
         if not isinstance(wording, Translated | TranslatedBy):

@@ -148,7 +148,10 @@ class Instance:
         return tuple(path_of(node) for node in below(self._top.children[0]))
 
     def state(self, reference: str) -> NodeState:
-        """Describe a node in the current language; a repeat's value is its number."""
+        """Describe a node in the current language.
+
+        A repeat's value is its number, its label that of no instance: without outputs.
+        """
         return self._state(reference, self._find(reference))
 
     def _state(self, reference: str, node: Node) -> NodeState:
@@ -163,7 +166,7 @@ class Instance:
             required=self._holds(self._bind(node).required, node),
             readonly=self._readonly(node),
             value=self._value(node),
-            label=None if element is None else speak.label(element, node),
+            label=self._label(element, node),
             hint=speak.text(hint, node),
             guidance=speak.text(hint, node, "guidance"),
             media=speak.media(label, node),
@@ -171,6 +174,19 @@ class Instance:
             constraint_ok=self._constraint_ok(node),
             required_ok=self._required_ok(node),
         )
+
+    def messages(self, reference: str) -> tuple[str | None, str | None]:
+        """Return a node's `required_message` and `constraint_message` in the current language."""
+        node = self._find(reference)
+        bind, text = self._bind(node), self._evaluator.text
+        return text(bind.required_message, node), text(bind.constraint_message, node)
+
+    def _label(self, element: Element | None, node: Node) -> str | None:
+        if element is None:
+            return None
+        if self._is_range(node):
+            return self._evaluator.bare_text(element.label)
+        return self._evaluator.label(element, node)
 
     # Answering
 
