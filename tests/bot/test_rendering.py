@@ -12,6 +12,7 @@ from conversations.replies import (
     Block,
     Button,
     Buttons,
+    FormMedia,
     Key,
     Keyboard,
     NoKeyboard,
@@ -99,3 +100,28 @@ def test_an_answer_stands_behind_its_question() -> None:
     line = (Block(FormText("Old?"), "item"), Block(FormText("9"), "answer"))
     (call,) = render([Send((*line, *line))], ENGLISH)
     assert call.params["text"] == "Old? <b>9</b>\nOld? <b>9</b>"
+
+
+def pictures(count: int) -> tuple[FormMedia, ...]:
+    """Make pictures of choices, with their captions."""
+    return tuple(
+        FormMedia("image", f"{at}.png", phrase(f"{at}. Cow")) for at in range(1, count + 1)
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "sizes"), [(2, [2]), (10, [10]), (11, [5, 6]), (30, [10, 10, 10])]
+)
+def test_pictures_with_captions_are_albums(count: int, sizes: list[int]) -> None:
+    """An album has two to ten; what is more is parted evenly, before the words."""
+    *albums, message = render([Send((Block(phrase("Which?")),), media=pictures(count))], ENGLISH)
+    assert [call.method for call in albums] == ["sendMediaGroup"] * len(sizes)
+    assert [len(call.params["media"]) for call in albums] == sizes
+    assert message.method == "sendMessage"
+
+
+def test_one_picture_with_a_caption_is_a_photo() -> None:
+    """An album of one is none."""
+    photo, _ = render([Send((Block(phrase("Which?")),), media=pictures(1))], ENGLISH)
+    assert photo.method == "sendPhoto"
+    assert photo.params["caption"] == "1. Cow"

@@ -26,6 +26,7 @@ from storage.opening import open_store
 from storage.outbox import Call
 from storage.programmes import load_programme
 from storage.store import Store
+from tests.player.acts import PICTURE
 from tests.player.stage import BEGINNING, KEY
 
 
@@ -249,4 +250,22 @@ async def test_a_file_of_the_form_is_uploaded_once(post: Post) -> None:
     await post.sender.drain()
     calls = [one["ok"] for one in post.world.calls() if one["method"] == "sendVoice"]
     assert calls == [True, True, False, True]
+    assert await post.waiting() == 0
+
+
+async def test_an_album_is_uploaded_once_without_what_is_not_there(post: Post) -> None:
+    """Pictures that the programme lacks are left out; the others go by their handles afterwards."""
+    for name in ("cow.png", "goat.png"):
+        post.sender.programme.media[name] = PICTURE + name.encode()  # type: ignore[index] # As above.
+    names = ("cow.png", "lost.png", "goat.png")
+    items = [{"type": "photo", "media": FORM_MEDIA + name, "caption": name} for name in names]
+    for _ in range(2):
+        await post.put(Call("sendMediaGroup", {"media": items}))
+        await post.sender.drain()
+    (first, second) = [one for one in post.world.calls() if one["method"] == "sendMediaGroup"]
+    assert [message["caption"] for message in first["result"]] == ["cow.png", "goat.png"]
+    handles = [message["photo"][-1]["file_id"] for message in first["result"]]
+    assert [one["media"] for one in second["parameters"]["media"]] == handles
+    await post.put(Call("sendMediaGroup", {"media": [items[1]]}))
+    await post.sender.drain()
     assert await post.waiting() == 0

@@ -38,7 +38,9 @@ def call_lines(call: Mapping[str, Any], to: str) -> Iterator[str]:
     elif method in _SENT:
         yield f"  bot: ({_SENT[method]}){_caption(params)}"
     elif method == "sendMediaGroup":
-        shown = ", ".join(_caption(item).strip() for item in json.loads(params["media"]))
+        media = params["media"]  # Text where files come with it, as in any form of the web.
+        items = json.loads(media) if isinstance(media, str) else media
+        shown = ", ".join(_caption(item).strip() for item in items)
         yield f"  bot: (album: {shown})"
 
 

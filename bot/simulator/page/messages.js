@@ -33,7 +33,7 @@ export function messageElement(message, acts) {
   );
   const rows = message.inline_keyboard ?? [];
   const keys = rows.length > 0 ? inlineKeyboard(rows, (key, element) => acts.tap(message, key, element)) : null;
-  return el("article", { class: "message", "data-from": message.from, "data-id": message.message_id }, bubble, keys);
+  return el("article", { class: "message", "data-from": message.from, "data-id": message.message_id, "data-album": message.media_group_id ?? null }, bubble, keys);
 }
 
 /* Two lines of a card: what it is of, and how to find it. */

@@ -76,7 +76,9 @@ def _tapped(asked: Asked, action: str) -> View:
         return view.turned(index)
     name = asked.state.choices[index].name
     if action[0] == "+":
-        return view.marking(with_tick(asked, view.names, name))
+        ticked = view.marking(with_tick(asked, view.names, name))
+        settled = set(view.found) <= set(ticked.names)
+        return ticked.turned(index // length_of(asked)) if view.found and settled else ticked
     return view.marking(one for one in view.names if one != name)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conversations.phrases import FormText, Problem, Speech, phrase, verbatim
-from conversations.questions.base import Asked
+from conversations.questions.base import Asked, Scratched
 from conversations.questions.choices.layout import ONE_PAGE_CHOICES
 from conversations.replies import Block
 from conversations.xform.instance import Choice
@@ -43,21 +43,20 @@ def _name(name: str) -> Speech:
 
 def nothing_to_choose(asked: Asked) -> tuple[Block, ...]:
     """Say that there is nothing to choose from, and what to do."""
-    return () if asked.state.choices else (Block(_empty(), "hint"),)
-
-
-def _empty() -> Speech:
+    if asked.state.choices:
+        return ()
     # Translators: a list of choices that earlier answers have left empty.
-    return phrase(
+    told = phrase(
         "There is nothing to choose from here, because of an earlier answer. "
         "Go back and change that answer."
     )
+    return (Block(told, "hint"),)
 
 
-def not_a_choice(asked: Asked, written: str) -> Problem:
-    """Say that what was typed is none of the choices."""
+def not_a_choice(asked: Asked, written: str) -> Problem | Scratched:
+    """Say that what was typed is none of the choices; where there are none, that comes again."""
     if not asked.state.choices:
-        return Problem(_empty())
+        return Scratched(asked.scratch)
     if len(asked.state.choices) <= ONE_PAGE_CHOICES:
         # Translators: the person wrote something that is none of the choices.
         return Problem(phrase("That is not one of the choices. Please tap one of the buttons."))
@@ -68,8 +67,8 @@ def not_a_choice(asked: Asked, written: str) -> Problem:
     )
 
 
-def please_tap(asked: Asked) -> Problem:
+def please_tap(asked: Asked) -> Problem | Scratched:
     """Say that a button is to be tapped, after something that is no answer to a choice."""
     if not asked.state.choices:
-        return Problem(_empty())
+        return Scratched(asked.scratch)
     return Problem(phrase("Please tap one of the buttons."))
