@@ -94,7 +94,7 @@ def _given(here: Here, stop: QuestionStop, given: Given, event: Event) -> Turn:
     before = Before(here.filled.stops(), here.session.draft)
     outcome = kept_answer(here, stop, given)
     if isinstance(outcome, Refusal):
-        return again(here, refused(outcome))
+        return again(here, refused(outcome, here.filled.bounds(stop.reference)))
     offer_words(here, stop, event)
     keep = (given.keep,) if given.keep else ()
     if stop.reference not in here.session.trail:
@@ -188,7 +188,8 @@ def _send(here: Here) -> Turn:
     try:
         submission = here.filled.finish(here.scene.now)
     except UnfinishedError as unfinished:
-        problem = refused(unfinished.failures[0].refusal)
+        first = unfinished.failures[0]
+        problem = refused(first.refusal, here.filled.bounds(first.reference))
         return go_on(here, here.session, (problem_block(problem),))
     keep = kept(here.scene, submission)
     away = taken_away(here.standing)

@@ -127,7 +127,7 @@ def _answered(here: Here, stop: QuestionStop, given: Given) -> Turn:
     session, before = here.session, Before(here.filled.stops(), here.session.draft)
     outcome = kept_answer(here, stop, given)
     if isinstance(outcome, Refusal):
-        return _unchanged(here, stop, refused(outcome))
+        return _unchanged(here, stop, refused(outcome, here.filled.bounds(stop.reference)))
     draft = here.filled.draft()
     known = stop.reference in session.trail
     trail = session.trail if known else (*session.trail, stop.reference)

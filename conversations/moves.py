@@ -137,7 +137,7 @@ def _at_the_end(here: Here, session: Session, opening: Blocks, ahead: Replies) -
     """Show the summary, unless an answer does not hold any more because of a later one."""
     for failure in here.filled.failures():
         if stop := stop_at(here.filled, failure.reference):
-            problem = problem_block(refused(failure.refusal))
+            problem = problem_block(refused(failure.refusal, here.filled.bounds(failure.reference)))
             return put(here, visiting(session, stop), (*opening, problem), ahead)
     page = session.scratch if session.stage == "summary" else ""
     return put(here, replace(session, stage="summary", scratch=page), opening, ahead)

@@ -13,6 +13,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Protocol, TypeAlias
 
+from conversations.readings import Amount, DayReading
+
 Parameter: TypeAlias = "str | int | Decimal | date | datetime | time | Phrase | FormText"
 
 
@@ -101,11 +103,30 @@ class Locale(Protocol):
     def read_number(self, text: str) -> Decimal | None:
         """Read a number typed in this locale's digits and separators; None if it is none."""
 
-    def read_date(self, text: str, today: date) -> date | None:
-        """Read a date as people here type it; None if it is none, or no such day exists."""
+    def read_amount(self, text: str, question: str) -> Amount | None:
+        """Read the number of a text that may name a measure or what is counted.
 
-    def read_time(self, text: str) -> time | None:
-        """Read a time of day; None if it is none."""
+        `question` is all that the question says: what it names itself may stand beside the number.
+        """
+
+    def read_days(self, text: str, today: date) -> DayReading | None:
+        """Read the day, or the days, that a text can mean; None if it is no date."""
+
+    def read_times(self, text: str) -> tuple[time, ...]:
+        """Read the times of day that a text can mean, in their order; none if it is no time."""
+
+    def weekdays(self) -> tuple[str, ...]:
+        """Return short names of the days of a week, the one that weeks begin with first."""
+
+    @property
+    def first_weekday(self) -> int:
+        """Return the day on which weeks begin, 0 for Monday."""
+
+    def show_year(self, year: int) -> str:
+        """Write a year in the digits of people here."""
+
+    def show_weekday(self, day: date) -> str:
+        """Write a day with its name and without its year, such as `Monday 16 March`."""
 
     def show_number(self, number: Decimal | int) -> str:
         """Write a number as people here write it."""

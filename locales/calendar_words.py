@@ -34,6 +34,14 @@ RELATIVE_DAYS: Mapping[int, Phrase] = {
     1: phrase("tomorrow; next day"),
 }
 
+# Translators: words people put to a day of the week to mean the last one before today, as in
+# "last Monday"; separate them with ";". Not shown.
+BEFORE = phrase("last; past; previous")
+
+# Translators: words people put to a day of the week to mean the first one after today, as in
+# "next Monday"; separate them with ";". Not shown.
+AFTER = phrase("next; coming")
+
 # Translators: words that may stand in a typed date and add nothing to it, like "the" in "the
 # 12th of March": articles, "day", "month", "year", endings of ordinals. Separate with ";".
 # Not shown.
@@ -51,10 +59,19 @@ class CalendarWords:
     """Everything `locales.dates` must recognise, folded as `locales.typed` folds."""
 
     months: Mapping[str, int]
-    weekdays: frozenset[str]
+    weekdays: Mapping[str, int]
+    before: frozenset[str]
+    after: frozenset[str]
     fillers: frozenset[str]
     relative_days: Mapping[str, int]
     ago: tuple[tuple[re.Pattern[str], int], ...]
+
+    def weekday(self, typed: tuple[str, ...]) -> int | None:
+        """Return the day of the week that the words name, 0 for Monday, or None."""
+        name = " ".join(typed)
+        bare = " ".join(word for word in typed if word not in self.fillers)
+        exact = (self.weekdays.get(one) for one in (name, bare))
+        return next((day for day in exact if day is not None), _beginning(self.weekdays, bare))
 
     def month(self, typed: tuple[str, ...]) -> int | None:
         """Return the month that the words beside a date's figures name, or None.
@@ -67,14 +84,16 @@ class CalendarWords:
         tries = [bare, *((*bare[:place], *bare[place + 1 :]) for place in places)]
         names = [" ".join(words) for words in (typed, *tries)]
         exact = (self.months.get(name) for name in names)
-        begun = (self._month_beginning(name) for name in names[1:])
+        begun = (_beginning(self.months, name) for name in names[1:])
         return next((month for month in (*exact, *begun) if month), None)
 
-    def _month_beginning(self, start: str) -> int | None:
-        if len(start) < PREFIX_LENGTH_MIN:
-            return None
-        found = {month for name, month in self.months.items() if name.startswith(start)}
-        return found.pop() if len(found) == 1 else None
+
+def _beginning(names: Mapping[str, int], start: str) -> int | None:
+    """Return what the one name stands for that begins so; None where there are two, or none."""
+    if len(start) < PREFIX_LENGTH_MIN:
+        return None
+    found = {number for name, number in names.items() if name.startswith(start)}
+    return found.pop() if len(found) == 1 else None
 
 
 @lru_cache(TAGS_KEPT_MAX)
@@ -84,7 +103,10 @@ def calendar_words(tag: str) -> CalendarWords:
     fillers = frozenset(word for one in tags for word in _fillers(one))
     months: dict[str, int] = {}
     relative_days: dict[str, int] = {}
+    weekdays: dict[str, int] = {}
     for one in tags:
+        for name, day in _cldr_weekdays(cldr_locale(one)):
+            weekdays.setdefault(name, day)
         for name, month in (*_cldr_months(cldr_locale(one)), *_spoken_months(one)):
             months.setdefault(name, month)
             bare = " ".join(word for word in name.split() if word not in fillers)
@@ -94,7 +116,9 @@ def calendar_words(tag: str) -> CalendarWords:
                 relative_days.setdefault(word, days)
     return CalendarWords(
         months=months,
-        weekdays=frozenset(name for one in tags for name in _cldr_weekdays(cldr_locale(one))),
+        weekdays=weekdays,
+        before=frozenset(_single_words(tags, BEFORE)),
+        after=frozenset(_single_words(tags, AFTER)),
         fillers=fillers,
         relative_days=relative_days,
         ago=tuple(pair for one in tags for pair in _ago(cldr_locale(one))),
@@ -104,6 +128,12 @@ def calendar_words(tag: str) -> CalendarWords:
 def _listed(tag: str, words: Phrase) -> list[str]:
     translated = translations_of(tag).gettext(words.text)
     return [folded_words(word) for word in translated.split(";")]
+
+
+def _single_words(tags: tuple[str, ...], words: Phrase) -> Iterator[str]:
+    for tag in tags:
+        for listed in _listed(tag, words):
+            yield from listed.split()
 
 
 def _spoken_months(tag: str) -> Iterator[tuple[str, int]]:
@@ -150,8 +180,9 @@ def _shown(day: date, locale: babel.Locale) -> Iterator[str]:
     yield format_skeleton("yMMMM", day, locale=locale)
 
 
-def _cldr_weekdays(locale: babel.Locale) -> list[str]:
-    return [folded_words(name) for _, name in _names(locale.days)]
+def _cldr_weekdays(locale: babel.Locale) -> Iterator[tuple[str, int]]:
+    for day, name in _names(locale.days):
+        yield folded_words(name), day
 
 
 def _names(contexts: Mapping[str, Mapping[str, Mapping[int, str]]]) -> Iterator[tuple[int, str]]:

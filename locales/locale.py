@@ -16,8 +16,8 @@ from gettext import NullTranslations
 import babel
 
 from conversations.phrases import FormText, Parameter, Phrase, Speech
-from locales import dates, numerals, times
-from locales.calendar_words import calendar_words
+from conversations.readings import Amount, DayReading
+from locales import amounts, dates, numerals, times, weeks
 from locales.catalogs import translations_of
 from locales.languages import TAGS_KEPT_MAX, autonym, cldr_locale, language_tag
 from locales.speech import fill, placeholders, plain_text
@@ -86,13 +86,34 @@ class CatalogLocale:
         """Read a number typed in this locale's digits and separators; None if it is none."""
         return numerals.read_number(text, self.cldr)
 
-    def read_date(self, text: str, today: date) -> date | None:
-        """Read a date as people here type it; None if it is none, or no such day exists."""
-        return dates.read_date(text, today, self.cldr, calendar_words(self.tag))
+    def read_amount(self, text: str, question: str) -> Amount | None:
+        """Read the number of a text that may name a measure or what is counted."""
+        return amounts.read_amount(text, question, self.tag, self.cldr)
 
-    def read_time(self, text: str) -> time | None:
-        """Read a time of day; None if it is none."""
-        return times.read_time(text, self.tag)
+    def read_days(self, text: str, today: date) -> DayReading | None:
+        """Read the day, or the days, that a text can mean; None if it is no date."""
+        return dates.read_days(text, today, self.tag)
+
+    def read_times(self, text: str) -> tuple[time, ...]:
+        """Read the times of day that a text can mean, in their order; none if it is no time."""
+        return times.read_times(text, self.tag)
+
+    def weekdays(self) -> tuple[str, ...]:
+        """Return short names of the days of a week, the one that weeks begin with first."""
+        return weeks.weekday_names(self.tag)
+
+    @property
+    def first_weekday(self) -> int:
+        """Return the day on which weeks begin, 0 for Monday."""
+        return weeks.first_weekday(self.tag)
+
+    def show_year(self, year: int) -> str:
+        """Write a year in the digits of people here."""
+        return numerals.own_digits(f"{year:04}", self.cldr)
+
+    def show_weekday(self, day: date) -> str:
+        """Write a day with its name and without its year, such as `Monday 16 March`."""
+        return dates.show_weekday(day, self.cldr)
 
     def show_number(self, number: Decimal | int) -> str:
         """Write a number as people here write it."""

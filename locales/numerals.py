@@ -8,8 +8,10 @@ infinity are no numbers here.
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 from functools import cache
+from typing import TypeGuard
 
 import babel
 from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
@@ -17,6 +19,9 @@ from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from locales.typed import ascii_digits
 
 NUMBER_LENGTH_MAX = 40
+
+_FRACTION_DIGITS_MAX = 3
+"""Eighths, the finest fractions people write with one sign, have three decimals."""
 
 _SPACE, _APOSTROPHE = " ", "'"
 _ARABIC_DECIMAL = "\N{ARABIC DECIMAL SEPARATOR}"
@@ -77,8 +82,24 @@ def read_number(text: str, locale: babel.Locale) -> Decimal | None:
         return None
     typed = _SPACE.join(ascii_digits(text).translate(_SAME).split())
     negative, digits = typed.startswith("-"), typed.removeprefix("-").removeprefix("+").strip()
-    value = _unsigned(digits, locale)
+    whole, fraction = _fraction_apart(digits)
+    value = _unsigned(whole, locale)
+    if fraction:
+        value = fraction if not whole else value + fraction if _is_whole(value) else None
     return -value if value and negative else value
+
+
+def _is_whole(value: Decimal | None) -> TypeGuard[Decimal]:
+    return value is not None and value == value.to_integral_value()
+
+
+def _fraction_apart(digits: str) -> tuple[str, Decimal | None]:
+    """Split off a fraction written as one sign, such as ½; thirds have no end and are none."""
+    if not digits or not unicodedata.decomposition(digits[-1]).startswith("<fraction>"):
+        return digits, None
+    value = Decimal(str(unicodedata.numeric(digits[-1])))
+    exact = len(value.as_tuple().digits) <= _FRACTION_DIGITS_MAX
+    return (digits[:-1].strip(), value) if exact else (digits, None)
 
 
 def _unsigned(digits: str, locale: babel.Locale) -> Decimal | None:

@@ -1,8 +1,8 @@
 """Times of day as people write them, in both directions.
 
 Swahili counts the hours from sunrise: `saa 2 asubuhi` is 8 in the morning. It is read so when
-the word `saa` or the part of the day says so; what could be two times is None, and the
-conversation asks again.
+the word `saa` or the part of the day says so. What could be two times is given as two, and the
+conversation asks which.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ class _Clock:
     parts: Mapping[str, tuple[Span, ...]]
     fillers: frozenset[str]
     sunrise_word: str
+    goes_to_12: bool
 
 
 def show_time(moment: time, locale: babel.Locale) -> str:
@@ -51,26 +52,40 @@ def show_time(moment: time, locale: babel.Locale) -> str:
     return own_digits(format_time(moment, "short", locale=locale), locale)
 
 
-def read_time(text: str, tag: str) -> time | None:
+def read_times(text: str, tag: str) -> tuple[time, ...]:
     """Read a time of day: `14:30`, `2.30 pm`, `14h30`, `8 de la noche`, `saa 2 asubuhi`.
 
-    A bare number is None, and so is whatever could be two times.
+    All times that can be meant, in the order of the day: `8` is in the morning or the evening.
+    Empty if the text is no time.
     """
     if len(text) > READ_LENGTH_MAX:
-        return None
+        return ()
     clock, tokens = _clock(tag), tokens_of(text)
     figures = _figures(tokens.numbers)
     part, others = _part_of_day(tokens.words, clock)
     from_sunrise = clock.sunrise_word in others
     strange = set(others) - clock.fillers - {clock.sunrise_word}
-    if figures is None or strange or (len(tokens.numbers) == 1 and _is_bare(tokens)):
-        return None
-    hours = _hours(figures[0] + figures[1] / 60, part, clock, from_sunrise=from_sunrise)
-    return time(int(hours.pop()), figures[1]) if len(hours) == 1 else None
+    if figures is None or strange:
+        return ()
+    at = figures[0] + figures[1] / 60
+    hours = _hours(at, part, clock, from_sunrise=from_sunrise)
+    if not part and not from_sunrise and _may_be_either_half(tokens, clock):
+        hours |= _hours(at, "am", clock, from_sunrise=False)
+        hours |= _hours(at, "pm", clock, from_sunrise=False)
+        hours |= _sunrise(at) if clock.sunrise_word else set()
+    return tuple(sorted({time(int(hour) % _DAY, figures[1]) for hour in hours}))
+
+
+def _may_be_either_half(tokens: Tokens, clock: _Clock) -> bool:
+    """Tell whether a time up to 12 may be after noon too: bare, or where clocks go to 12."""
+    first = tokens.numbers[0]
+    if len(first) > len("59") or first.startswith("0") or int(first) > _NOON:
+        return False
+    return _is_bare(tokens) or (clock.goes_to_12 and not clock.sunrise_word)
 
 
 def _is_bare(tokens: Tokens) -> bool:
-    return not tokens.words and len(tokens.numbers[0]) != len("1430")
+    return len(tokens.numbers) == 1 and not tokens.words
 
 
 def _figures(numbers: tuple[str, ...]) -> tuple[int, int] | None:
@@ -101,7 +116,7 @@ def _part_of_day(words: tuple[str, ...], clock: _Clock) -> tuple[str, tuple[str,
 def _hours(at: float, part: str, clock: _Clock, *, from_sunrise: bool) -> set[float]:
     """Return the times of day, in hours, that the figures can mean."""
     western = {at} if at > _NOON + 1 or not part else {at % _NOON, at % _NOON + _NOON}
-    sunrise = {(at + 6) % _NOON, (at + 6) % _NOON + _NOON}
+    sunrise = _sunrise(at)
     six_hour = bool(clock.sunrise_word) and at < _NOON + 1 and part not in _ENGLISH
     if not part:
         return sunrise if from_sunrise and six_hour else western
@@ -110,6 +125,10 @@ def _hours(at: float, part: str, clock: _Clock, *, from_sunrise: bool) -> set[fl
         return {hour for hour in western | sunrise if _distance(hour, spans) == 0}
     candidates = sunrise if from_sunrise and six_hour else western
     return {min(candidates, key=lambda hour: _distance(hour, spans))}
+
+
+def _sunrise(at: float) -> set[float]:
+    return {(at + 6) % _NOON, (at + 6) % _NOON + _NOON}
 
 
 def _distance(hour: float, spans: tuple[Span, ...]) -> float:
@@ -134,7 +153,9 @@ def _clock(tag: str) -> _Clock:
     for name, spans in _parts_of_day(cldr_locale(tag)):
         parts.setdefault(name, ())
         parts[name] = (*parts[name], *spans) if name not in _ENGLISH else _ENGLISH[name]
-    return _Clock(parts, fillers, SIX_HOUR_CLOCKS.get(base_language(tag), ""))
+    pattern = cldr_locale(tag).time_formats["short"].pattern
+    sunrise_word = SIX_HOUR_CLOCKS.get(base_language(tag), "")
+    return _Clock(parts, fillers, sunrise_word, goes_to_12="h" in pattern)
 
 
 def _parts_of_day(locale: babel.Locale) -> Iterator[tuple[str, tuple[Span, ...]]]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 READ_LENGTH_MAX = 60
 """A number, date or time longer than this is not one, and is not looked at."""
 
-_SEPARATORS = r"\s.,:;/\\|()'’`،؛।॰՚‐‑‒–—−-"  # noqa: RUF001 - people's phones type these very marks.
+_SEPARATORS = r"\s.,:;?!=*_/\\|()\"'’`“”«»¿¡…،؛؟।॰՚‐‑‒–—−-"  # noqa: RUF001 - people's phones type these very marks.
 _TOKEN = re.compile(rf"\d+|[^\d{_SEPARATORS}]+")
 
 
@@ -25,6 +26,7 @@ def ascii_digits(text: str) -> str:
     return "".join(_ascii_digit(character) for character in text)
 
 
+@lru_cache(4096)
 def _ascii_digit(character: str) -> str:
     match unicodedata.category(character):
         case "Nd":
@@ -41,6 +43,8 @@ def folded(text: str) -> str:
     >>> folded("Février १२")
     'fevrier 12'
     """
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", ascii_digits(text).casefold())
     return "".join(mark for mark in decomposed if unicodedata.combining(mark) in _PARTS_OF_LETTERS)
 
@@ -63,9 +67,18 @@ def tokens_of(text: str) -> Tokens:
     >>> tokens_of("12 de março, 2026")
     Tokens(numbers=('12', '2026'), words=('de', 'marco'))
     """
-    found = _TOKEN.findall(folded(text[:READ_LENGTH_MAX]))
+    found = words_in_order(text[:READ_LENGTH_MAX])
     numbers = tuple(token for token in found if token[0].isdigit())
     return Tokens(numbers, tuple(token for token in found if not token[0].isdigit()))
+
+
+def words_in_order(text: str) -> tuple[str, ...]:
+    """Split a text of any length into folded words and numbers, as they follow each other.
+
+    >>> words_in_order("Il y a 3 années")
+    ('il', 'y', 'a', '3', 'annees')
+    """
+    return tuple(_TOKEN.findall(folded(text)))
 
 
 def folded_words(text: str) -> str:

@@ -1,8 +1,8 @@
 """How each kind of question is asked and understood.
 
-`base` holds the contract, the family modules (`typed`, `ranges`, `dates`, `choices`, `rankings`,
-`places`, `media`, `notes`) fulfil it, `kinds` says which kind of the form is whose. `repeats` is
-beside them: adding an instance of a repeat is no answer.
+`base` holds the contract, the family modules (`typed`, `ranges`, `dates`, `clocks`, `choices`,
+`rankings`, `places`, `media`, `notes`) fulfil it, `kinds` says which kind of the form is whose.
+`repeats` is beside them: adding an instance of a repeat is no answer.
 
 The rules:
 1. A kind knows one question and nothing of the session: not what came before, not what follows.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -108,3 +108,9 @@ def as_written(_asked: Asked, value: str) -> Speech:
 def nothing_more(_asked: Asked) -> Offer:
     """Offer nothing: the question says it all."""
     return Offer()
+
+
+def rows_of(buttons: Iterable[Button], per_row: int) -> Rows:
+    """Set buttons out in rows."""
+    listed = tuple(buttons)
+    return tuple(listed[at : at + per_row] for at in range(0, len(listed), per_row))

@@ -1,36 +1,98 @@
-"""Days, times, moments, months and years.
+"""Days, months and years.
 
 Quick picks stand first, a calendar opens in place, and everything can be typed as people here
 write it. Days the form would refuse are not offered: only what `fits` has a button.
+
+What is typed may mean more than one day (`Monday`), several days (`last week`) or one that does
+not exist (`30 February`): then the question comes again with the days to choose from. The scratch
+says which: `?2026-03-12,2026-12-03` some days, `!2026-02-28` the nearest to one that does not
+exist, `w2026-03-09` a week, and otherwise a place in the calendar (`calendars`).
 """
 
 from __future__ import annotations
 
-import calendar
-import re
-from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
+from collections.abc import Callable, Iterable
+from datetime import MINYEAR, date, timedelta
+from functools import partial
+from typing import Literal, assert_never
 
 from conversations.events import ButtonTapped, Event, TextWritten
-from conversations.phrases import Phrase, Problem, Speech, phrase, verbatim
-from conversations.questions.base import Asked, Given, Kind, Offer, Reading, Rows, Scratched
+from conversations.phrases import Phrase, Problem, Speech, phrase, phrase_of_many, verbatim
+from conversations.questions.base import (
+    Asked,
+    Given,
+    Kind,
+    Offer,
+    Reading,
+    Rows,
+    Scratched,
+    rows_of,
+)
+from conversations.questions.calendars import (
+    STANDS_STILL,
+    Level,
+    calendar_keys,
+    day_buttons,
+    is_place,
+    month_place,
+    year_place,
+    years_place,
+)
+from conversations.readings import DayReading, Days, NoSuchDay, Span
 from conversations.replies import Block, Button
 
-YEARS_SHOWN = 8
-MONTHS = 12
-MONTHS_PER_ROW = 2
-YEARS_PER_ROW = 4
-
-_MONTH_FIRST = re.compile(r"\s*(\d{1,2})\s*[./ -]\s*(\d{4})\s*")
-_YEAR_FIRST = re.compile(r"\s*(\d{4})\s*[./ -]\s*(\d{1,2})\s*")
-_YEAR = re.compile(r"\s*(\d{4})\s*")
+DAYS_A_WEEK = 7
+DAYS_OFFERED_MAX = 5
+_LONGEST_MONTH = 31
 
 # Whole days
 
 
 def _ask_date(asked: Asked) -> Offer:
-    if asked.scratch:
-        return Offer(rows=_calendar(asked, _month(asked.scratch)))
-    return Offer((_how_to_write(asked),), (*_quick_days(asked), (_open_calendar(),)))
+    return day_offer(asked) or Offer(
+        (_how_to_write(asked),), (*_quick_days(asked), (_open_calendar(),))
+    )
+
+
+def day_offer(asked: Asked) -> Offer | None:
+    """Offer what the scratch says: some days, a week, the calendar; None where it says nothing."""
+    sign, rest = asked.scratch[:1], asked.scratch[1:]
+    match sign:
+        case "?":
+            # Translators: what the person wrote can mean any of the days on the buttons below.
+            return _some_days(asked, phrase("Which day do you mean?"), rest.split(","))
+        case "!":
+            return _some_days(
+                asked, _no_such_day(asked, date.fromisoformat(rest)), [rest], "problem"
+            )
+        case "w":
+            first = date.fromisoformat(rest)
+            week = [first + timedelta(days=after) for after in range(DAYS_A_WEEK)]
+            # Translators: the person wrote "last week"; the days of that week are on the buttons.
+            return _some_days(asked, phrase("On which day of that week?"), map(str, week))
+        case _ if is_place(asked.scratch):
+            return Offer(rows=calendar_keys(asked, asked.scratch, "day"))
+        case _:
+            return None
+
+
+def _some_days(
+    asked: Asked, say: Phrase, days: Iterable[str], style: Literal["plain", "problem"] = "plain"
+) -> Offer:
+    rows = day_buttons(asked, map(date.fromisoformat, days))
+    return Offer((Block(say, style),), (*rows, (_open_calendar(),)))
+
+
+def _no_such_day(asked: Asked, nearest: date) -> Phrase:
+    # The count is that of a month's days, which the language may have to inflect.
+    return phrase_of_many(
+        # Translators: {month} is a month with its year, such as February 2026. The person wrote a
+        # day that this month does not have.
+        "There is no such day: {month} has {count} day.",
+        "There is no such day: {month} has {count} days.",
+        nearest.day,
+        month=asked.locale.show_month(nearest),
+    )
 
 
 def _how_to_write(asked: Asked) -> Block:
@@ -46,82 +108,78 @@ def _open_calendar() -> Button:
 
 
 def _quick_days(asked: Asked) -> Rows:
+    """Offer today and yesterday; tomorrow where the question is about days to come."""
     today = _today(asked)
     # Translators: a button that answers "On which day?".
-    yesterday = phrase("Yesterday")
-    # Translators: a button that answers "On which day?".
-    picks = ((phrase("Today"), today), (yesterday, today - timedelta(days=1)))
-    fitting = tuple(
-        Button(label, day.isoformat()) for label, day in picks if asked.fits(day.isoformat())
-    )
-    return (fitting,) if fitting else ()
+    picks = [(phrase("Today"), today), (phrase("Yesterday"), today - timedelta(days=1))]
+    fitting = [(label, day) for label, day in picks if asked.fits(day.isoformat())]
+    tomorrow = today + timedelta(days=1)
+    if picks[1] not in fitting and asked.fits(tomorrow.isoformat()):
+        # Translators: a button that answers "On which day?".
+        fitting.append((phrase("Tomorrow"), tomorrow))
+    row = tuple(Button(label, day.isoformat()) for label, day in fitting)
+    return (row,) if row else ()
 
 
 def _today(asked: Asked) -> date:
     return asked.now.date()
 
 
-def _month(text: str) -> date:
-    year, _, month = text.partition("-")
-    return date(int(year), int(month), 1)
-
-
-def _calendar(asked: Asked, month: date) -> Rows:
-    weeks = calendar.monthcalendar(month.year, month.month)
-    days = (tuple(_day(asked, month, number) for number in week) for week in weeks)
-    return (_turning(asked, month), *(week for week in days if any(map(_is_day, week))))
-
-
-def _is_day(button: Button) -> bool:
-    return button.action != "same"
-
-
-def _turning(asked: Asked, month: date) -> tuple[Button, ...]:
-    title = Button(verbatim("{month}", month=asked.locale.show_month(month)), "same")
-    return _to(verbatim("◀"), month, -1), title, _to(verbatim("▶"), month, 1)
-
-
-def _to(label: Phrase, month: date, months: int) -> Button:
-    year, index = divmod(month.year * MONTHS + month.month - 1 + months, MONTHS)
-    bounded = year if MINYEAR <= year <= MAXYEAR else month.year
-    return Button(label, f"m{bounded:04}-{index + 1:02}")
-
-
-def _day(asked: Asked, month: date, number: int) -> Button:
-    """Make the button of a day; a gap and a day the form would refuse do nothing."""
-    day = month.replace(day=number).isoformat() if number else ""
-    if not day or not asked.fits(day):
-        return Button(verbatim("·"), "same")
-    return Button(verbatim("{number}", number=number), day)
-
-
 def _read_date(asked: Asked, event: Event) -> Reading:
     match event:
         case ButtonTapped(action="open"):
             return Scratched(_opening_month(asked))
-        case ButtonTapped(action="same"):
-            return Scratched(asked.scratch)
-        case ButtonTapped(action=action) if action.startswith("m"):
-            return Scratched(action[1:])
         case ButtonTapped(action=action):
-            return Given(action)
-        case TextWritten(text) if day := asked.locale.read_date(text, _today(asked)):
-            return Given(day.isoformat())
+            return moved(asked, action) or Given(action)
+        case TextWritten(text) if reading := asked.locale.read_days(text, _today(asked)):
+            return read_as_day(asked, reading)
         case _:
-            return _no_date(asked)
+            return Problem(
+                phrase(
+                    "I could not read that as a date. Please write it like this: {example}",
+                    example=_today(asked),
+                )
+            )
+
+
+def moved(asked: Asked, action: str) -> Scratched | None:
+    """Return where a tap leads in the calendar; None if it answers."""
+    if action == STANDS_STILL:
+        return Scratched(asked.scratch)
+    return Scratched(action) if is_place(action) else None
 
 
 def _opening_month(asked: Asked) -> str:
-    return (asked.state.value or asked.now.date().isoformat())[:7]
+    value = asked.state.value[:10]
+    return month_place(date.fromisoformat(value) if value else _today(asked))
 
 
-def _no_date(asked: Asked) -> Problem:
-    return Problem(
-        phrase(
-            "I could not read that as a date. Please write it like this: {example}",
-            example=_today(asked),
-        )
+def read_as_day(asked: Asked, reading: DayReading) -> Given | Scratched:
+    """Take the one day that is meant, or show the days that may be."""
+    match reading:
+        case Days():
+            return _one_of(asked, reading)
+        case NoSuchDay(nearest):
+            return Scratched(f"!{nearest.isoformat()}")
+        case Span(first, last) if (last - first).days < DAYS_A_WEEK:
+            return Scratched(f"w{first.isoformat()}")
+        case Span(first, last) if (last - first).days < _LONGEST_MONTH:
+            return Scratched(month_place(first))
+        case Span(first):
+            return Scratched(year_place(first.year))
+    assert_never(reading)
+
+
+def _one_of(asked: Asked, reading: Days) -> Given | Scratched:
+    """Take the day the form takes; ask where it takes several, and let it refuse where none."""
+    likely, others = (
+        [day for day in days if asked.fits(day.isoformat())]
+        for days in (reading.days, reading.others)
     )
+    days = likely or others or [reading.days[0]]
+    if len(days) == 1:
+        return Given(days[0].isoformat())
+    return Scratched("?" + ",".join(map(date.isoformat, days[:DAYS_OFFERED_MAX])))
 
 
 def _show_date(_asked: Asked, value: str) -> Speech:
@@ -132,38 +190,43 @@ def _show_date(_asked: Asked, value: str) -> Speech:
 
 
 def _ask_month(asked: Asked) -> Offer:
-    year = int(asked.scratch or (asked.state.value or _today(asked).isoformat())[:4])
-    months = [date(year, month, 1) for month in range(1, MONTHS + 1)]
-    buttons = [_month_button(asked, month) for month in months if asked.fits(month.isoformat())]
-    rows = (
-        tuple(buttons[at : at + MONTHS_PER_ROW]) for at in range(0, len(buttons), MONTHS_PER_ROW)
-    )
+    if which := _which(asked, _month_said):
+        return which
+    stands = asked.scratch if is_place(asked.scratch) else _own_year(asked)
     example = asked.locale.show_month(_today(asked))
     # Translators: {example} is a month with its year, such as November 2026.
     how = phrase("You can also write it, for example: {example}", example=example)
-    return Offer((Block(how, "hint"),), (_years_around(year), *rows))
+    return Offer((Block(how, "hint"),), calendar_keys(asked, stands, "month"))
 
 
-def _month_button(asked: Asked, month: date) -> Button:
-    return Button(verbatim("{month}", month=asked.locale.show_month(month)), month.isoformat())
+def _which(asked: Asked, said: Callable[[Asked, date], str]) -> Offer | None:
+    """Offer the months or years that what was typed can mean."""
+    if not asked.scratch.startswith("?"):
+        return None
+    days = [date.fromisoformat(day) for day in asked.scratch[1:].split(",")]
+    buttons = (Button(verbatim("{text}", text=said(asked, day)), day.isoformat()) for day in days)
+    # Translators: what the person wrote can mean any of the months or years on the buttons below.
+    return Offer((Block(phrase("Which one do you mean?")),), rows_of(buttons, 1))
 
 
-def _years_around(year: int) -> tuple[Button, ...]:
-    before, after = max(year - 1, MINYEAR), min(year + 1, MAXYEAR)
-    title = Button(verbatim("{year}", year=str(year)), "same")
-    return Button(verbatim("◀"), f"y{before}"), title, Button(verbatim("▶"), f"y{after}")
+def _month_said(asked: Asked, day: date) -> str:
+    return asked.locale.show_month(day)
+
+
+def _year_said(asked: Asked, day: date) -> str:
+    return asked.locale.show_year(day.year)
+
+
+def _own_year(asked: Asked) -> str:
+    return year_place(int((asked.state.value or _today(asked).isoformat())[:4]))
 
 
 def _read_month(asked: Asked, event: Event) -> Reading:
     match event:
-        case ButtonTapped(action="same"):
-            return Scratched(asked.scratch)
-        case ButtonTapped(action=action) if action.startswith("y"):
-            return Scratched(action[1:])
         case ButtonTapped(action=action):
-            return Given(action)
-        case TextWritten(text) if month := _typed_month(asked, text):
-            return Given(month.isoformat())
+            return moved(asked, action) or Given(action)
+        case TextWritten(text) if reading := asked.locale.read_days(text, _today(asked)):
+            return _first_of(asked, reading, "month")
         case _:
             return Problem(
                 phrase(
@@ -173,131 +236,67 @@ def _read_month(asked: Asked, event: Event) -> Reading:
             )
 
 
-def _typed_month(asked: Asked, text: str) -> date | None:
-    """Read `11/2026`, `2026-11`, `November 2026`, or any date in the month."""
-    if match := _MONTH_FIRST.fullmatch(text):
-        return _first_day(int(match[2]), int(match[1]))
-    if match := _YEAR_FIRST.fullmatch(text):
-        return _first_day(int(match[1]), int(match[2]))
-    day = asked.locale.read_date(f"1 {text}", _today(asked)) or asked.locale.read_date(
-        text, _today(asked)
-    )
-    return day.replace(day=1) if day else None
+def _in_plain_digits(text: str) -> str:
+    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
 
 
-def _first_day(year: int, month: int) -> date | None:
-    return date(year, month, 1) if year >= MINYEAR and 1 <= month <= MONTHS else None
+def _first_of(asked: Asked, reading: DayReading, level: Level) -> Given | Scratched:
+    """Take the first day of the month or year; a year where a month is asked opens on its months.
+
+    What a month named without its year can mean has been settled: the nearest past one.
+    """
+    match reading:
+        case Days(days, others):
+            begun = partial(_begin, level=level)
+            months = Days(*(tuple(dict.fromkeys(map(begun, some))) for some in (days, others)))
+            return _one_of(asked, months)
+        case NoSuchDay(nearest):
+            return Given(_begin(nearest, level=level).isoformat())
+        case Span(first, last) if level == "month" and (last - first).days >= _LONGEST_MONTH:
+            return Scratched(year_place(first.year))
+        case Span(first):
+            return Given(_begin(first, level=level).isoformat())
+    assert_never(reading)
+
+
+def _begin(day: date, level: Level) -> date:
+    return day.replace(day=1) if level == "month" else day.replace(month=1, day=1)
 
 
 def _show_month(asked: Asked, value: str) -> Speech:
-    return verbatim("{month}", month=asked.locale.show_month(date.fromisoformat(value[:10])))
+    return verbatim("{month}", month=_month_said(asked, date.fromisoformat(value[:10])))
 
 
 def _ask_year(asked: Asked) -> Offer:
-    latest = _today(asked).year
-    years = [date(latest - ago, 1, 1) for ago in range(YEARS_SHOWN)]
-    buttons = [
-        Button(verbatim("{year}", year=f"{day:%Y}"), day.isoformat())
-        for day in years
-        if asked.fits(day.isoformat())
-    ]
-    rows = (tuple(buttons[at : at + YEARS_PER_ROW]) for at in range(0, len(buttons), YEARS_PER_ROW))
-    return Offer((Block(phrase("You can also write the year."), "hint"),), tuple(rows))
+    if which := _which(asked, _year_said):
+        return which
+    year = int(asked.state.value[:4]) if asked.state.value else _today(asked).year
+    latest = max(year, _today(asked).year)
+    stands = asked.scratch if is_place(asked.scratch) else years_place(latest)
+    how = Block(phrase("You can also write the year."), "hint")
+    return Offer((how,), calendar_keys(asked, stands, "year"))
 
 
-def _read_year(_asked: Asked, event: Event) -> Reading:
+def _read_year(asked: Asked, event: Event) -> Reading:
     match event:
         case ButtonTapped(action=action):
-            return Given(action)
-        case TextWritten(text) if (match := _YEAR.fullmatch(text)) and int(match[1]) >= MINYEAR:
-            return Given(date(int(match[1]), 1, 1).isoformat())
+            return moved(asked, action) or Given(action)
+        case TextWritten(text) if _is_year(digits := _in_plain_digits(text).strip()):
+            return Given(date(int(digits), 1, 1).isoformat())
+        case TextWritten(text) if reading := asked.locale.read_days(text, _today(asked)):
+            return _first_of(asked, reading, "year")
         case _:
             return Problem(phrase("Please write the year in four digits."))
 
 
-def _show_year(_asked: Asked, value: str) -> Speech:
-    return verbatim("{year}", year=value[:4])
+def _is_year(digits: str) -> bool:
+    return len(digits) == len("2026") and digits.isdecimal() and int(digits) >= MINYEAR
 
 
-# Times and moments
-
-
-def _ask_time(asked: Asked) -> Offer:
-    return _ask_now(asked.locale.show_time(_this_minute(asked).time()))
-
-
-def _ask_moment(asked: Asked) -> Offer:
-    return _ask_now(asked.locale.show_datetime(_this_minute(asked)))
-
-
-def _ask_now(example: str) -> Offer:
-    # Translators: {example} is a time of day, such as 14:30, or a day with a time.
-    how = phrase("You can also write it, for example: {example}", example=example)
-    # Translators: a button that answers "At what time?" with the present moment.
-    return Offer((Block(how, "hint"),), ((Button(phrase("Now"), "now"),),))
-
-
-def _this_minute(asked: Asked) -> datetime:
-    return asked.now.replace(second=0, microsecond=0)
-
-
-def _read_time(asked: Asked, event: Event) -> Reading:
-    match event:
-        case ButtonTapped():
-            return Given(_time_value(asked, asked.now.time()))
-        case TextWritten(text) if (moment := asked.locale.read_time(text)) is not None:
-            return Given(_time_value(asked, moment))
-        case _:
-            return Problem(
-                phrase(
-                    "I could not read that as a time. Please write it like this: {example}",
-                    example=_this_minute(asked).time(),
-                )
-            )
-
-
-def _time_value(asked: Asked, moment: time) -> str:
-    """Write a time as XForms does, with the programme's offset from UTC on this day."""
-    aware = datetime.combine(asked.now.date(), moment, asked.now.tzinfo)
-    return aware.timetz().isoformat("milliseconds")
-
-
-def _show_time(_asked: Asked, value: str) -> Speech:
-    return verbatim("{time}", time=time.fromisoformat(value).replace(tzinfo=None))
-
-
-def _read_moment(asked: Asked, event: Event) -> Reading:
-    match event:
-        case ButtonTapped():
-            return Given(asked.now.isoformat(timespec="milliseconds"))
-        case TextWritten(text) if moment := _typed_moment(asked, text):
-            return Given(moment.isoformat(timespec="milliseconds"))
-        case _:
-            return Problem(
-                phrase(
-                    "Please write the day and the time, for example: {example}",
-                    example=asked.locale.show_datetime(_this_minute(asked)),
-                )
-            )
-
-
-def _typed_moment(asked: Asked, text: str) -> datetime | None:
-    """Read a day and a time with a space between them, wherever that space is."""
-    words = text.split()
-    for split in range(len(words) - 1, 0, -1):
-        day = asked.locale.read_date(" ".join(words[:split]).rstrip(","), _today(asked))
-        clock = asked.locale.read_time(" ".join(words[split:]))
-        if day and clock is not None:
-            return datetime.combine(day, clock, asked.now.tzinfo)
-    return None
-
-
-def _show_moment(_asked: Asked, value: str) -> Speech:
-    return verbatim("{moment}", moment=datetime.fromisoformat(value))
+def _show_year(asked: Asked, value: str) -> Speech:
+    return verbatim("{year}", year=_year_said(asked, date.fromisoformat(value[:10])))
 
 
 DATE = Kind(_ask_date, _read_date, _show_date)
 MONTH = Kind(_ask_month, _read_month, _show_month)
 YEAR = Kind(_ask_year, _read_year, _show_year)
-TIME = Kind(_ask_time, _read_time, _show_time)
-MOMENT = Kind(_ask_moment, _read_moment, _show_moment)

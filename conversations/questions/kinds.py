@@ -8,7 +8,8 @@ from conversations.questions.base import Kind
 from conversations.questions.choices.agreeing import ACKNOWLEDGE, YES_OR_NO
 from conversations.questions.choices.one import SELECT_ONE
 from conversations.questions.choices.several import SELECT_MULTIPLE
-from conversations.questions.dates import DATE, MOMENT, MONTH, TIME, YEAR
+from conversations.questions.clocks import MOMENT, TIME
+from conversations.questions.dates import DATE, MONTH, YEAR
 from conversations.questions.media import MEDIA
 from conversations.questions.notes import NOTE
 from conversations.questions.places import GEOPOINT, GEOSHAPE, GEOTRACE

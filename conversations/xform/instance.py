@@ -19,6 +19,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from conversations.xform import drafts, preloads
+from conversations.xform.bounds import BOUNDED, Bounds, bounds_of
 from conversations.xform.evaluation import Evaluator
 from conversations.xform.form import Bind, Element, Form, Question
 from conversations.xform.propagation import Propagation, instances_of
@@ -199,6 +200,15 @@ class Instance:
             return self._missing(node) if self._holds(self._bind(node).required, node) else None
         kept = self._canonical(node, value)
         return kept if isinstance(kept, Refusal) else self._against_constraint(node, kept)
+
+    def bounds(self, reference: str) -> Bounds:
+        """Say between which values the form wants an answer, where its constraint tells plainly."""
+        node = self._find(reference)
+        question, constraint = self._element(node), self._bind(node).constraint
+        if not isinstance(question, Question) or constraint is None:
+            return Bounds()
+        sort = BOUNDED.get(question.kind)
+        return bounds_of(constraint.text, sort, self.surroundings.now.date()) if sort else Bounds()
 
     def answer(self, reference: str, value: str) -> Refusal | Change:
         """Keep a value and work out again all that depends on it; blank clears.

@@ -8,8 +8,10 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
 from conversations.phrases import FormText, Parameter, Speech
+from conversations.readings import Amount, DayReading, Days, NoSuchDay, Span
 
 PLACE = re.compile(r"\{(\w+)\}")
+MONTHS = ("%B %Y", "%m/%Y", "%Y-%m")
 AUTONYMS = {"en": "English", "sw": "Kiswahili"}
 
 
@@ -69,23 +71,51 @@ class English:
             return None
         return number if number.is_finite() else None
 
-    def read_date(self, text: str, today: date) -> date | None:
-        """Read `22 November 2026`, `2026-11-22`, `yesterday`."""
-        if text.lower() in {"today", "yesterday"}:
-            return today - timedelta(days=text.lower() == "yesterday")
-        for pattern in ("%d %B %Y", "%Y-%m-%d"):
-            try:
-                return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no zone.
-            except ValueError:
-                continue
-        return None
+    def read_amount(self, text: str, question: str) -> Amount | None:
+        """Read a number, and words beside it that the question does not say itself."""
+        number, _, beside = text.strip().partition(" ")
+        value = self.read_number(number)
+        return None if value is None else Amount(value, "" if beside in question else beside)
 
-    def read_time(self, text: str) -> time | None:
-        """Read `14:30`."""
+    def read_days(self, text: str, today: date) -> DayReading | None:
+        """Read `22 November 2026`, `2026-11-22`, `yesterday`, `November 2026`; `Sunday` is two."""
+        if text.lower() in {"today", "yesterday"}:
+            return Days((today - timedelta(days=text.lower() == "yesterday"),))
+        if text == "Sunday":
+            past = today - timedelta(days=(today.weekday() + 1) % 7 or 7)
+            return Days((past, past + timedelta(days=14)))
+        if text == "31 February 2026":
+            return NoSuchDay(date(2026, 2, 28))
+        if month := next(filter(None, (_parsed(text, one) for one in MONTHS)), None):
+            return Span(month, month + timedelta(days=27))
+        day = _parsed(text, "%d %B %Y") or _parsed(text, "%Y-%m-%d")
+        return Days((day,)) if day else None
+
+    def read_times(self, text: str) -> tuple[time, ...]:
+        """Read `14:30`; `8` is in the morning or the evening."""
+        if text == "8":
+            return time(8), time(20)
         try:
-            return time.fromisoformat(text)
+            return (time.fromisoformat(text),) if ":" in text else ()
         except ValueError:
-            return None
+            return ()
+
+    def weekdays(self) -> tuple[str, ...]:
+        """Begin weeks on Monday."""
+        return ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+    @property
+    def first_weekday(self) -> int:
+        """Begin weeks on Monday."""
+        return 0
+
+    def show_year(self, year: int) -> str:
+        """Write `2026`."""
+        return str(year)
+
+    def show_weekday(self, day: date) -> str:
+        """Write `Sun 22 November`."""
+        return f"{day:%a} {day.day} {day:%B}"
 
     def show_number(self, number: Decimal | int) -> str:
         """Write `1,234.5`."""
@@ -106,3 +136,10 @@ class English:
     def show_datetime(self, moment: datetime) -> str:
         """Write `22 November 2026 14:30`."""
         return f"{self.show_date(moment.date())} {moment:%H:%M}"
+
+
+def _parsed(text: str, pattern: str) -> date | None:
+    try:
+        return datetime.strptime(text, pattern).date()  # noqa: DTZ007 - a day has no zone.
+    except ValueError:
+        return None

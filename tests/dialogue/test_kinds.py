@@ -26,7 +26,7 @@ TYPED = [
     ("decimal", "1e2", "100"),
     ("date", "22 November 2026", "2026-11-22"),
     ("date", "yesterday", "2026-11-21"),
-    ("time", "14:30", "14:30:00.000"),
+    ("time", "14:30", "14:30:00.000+03:00"),
     ("dateTime", "22 November 2026 14:30", "2026-11-22T14:30:00.000+03:00"),
     ("geopoint", "-1.2921, 36.8219", "-1.2921 36.8219 0 0"),
     ("geopoint", "4,711 N 74,072 W", "4.711 -74.072 0 0"),
@@ -59,9 +59,11 @@ REFUSED = [
     ("text", TextWritten("\x00 "), "Please write your answer"),
     ("text", PlaceShared(1, 1), "Please write your answer"),
     ("barcode", photo(), "Please write the number or letters"),
-    ("date", TextWritten("31 February 2026"), "I could not read that as a date."),
+    ("text", TextWritten("x" * 3_001), "That is 3,001 characters long."),
+    ("decimal", TextWritten("5 metres"), "Please write the number alone, without “metres”"),
+    ("date", TextWritten("some day"), "I could not read that as a date."),
     ("time", TextWritten("25:00"), "I could not read that as a time."),
-    ("dateTime", TextWritten("22 November 2026"), "Please write the day and the time"),
+    ("dateTime", TextWritten("some day"), "Please write the day and the time"),
     ("geopoint", TextWritten("91, 0"), "There is no such place."),
     ("geopoint", TextWritten("near the school"), "I could not read that as a place."),
     ("select_one c", TextWritten("green"), "That is not one of the choices."),
@@ -121,7 +123,7 @@ def test_days_the_form_refuses_are_not_offered() -> None:
     chat = begin(
         survey("| | type | name | label | constraint |\n| | date | q | When? | . > today() |")
     )
-    assert chat.labels == ["Calendar", "Skip »"]
+    assert chat.labels == ["Tomorrow", "Calendar", "Skip »"]
     chat.taps("Calendar")
     assert [label for label in chat.labels if label.isdecimal()] == [
         str(day) for day in range(23, 31)
@@ -152,6 +154,141 @@ def test_a_year_is_typed_or_tapped() -> None:
     assert asked("date", "year").writes("87")[0].startswith("! Please write the year")
 
 
+def test_a_day_that_does_not_exist_is_met_with_the_nearest() -> None:
+    """The last day of the month is a tap away; nothing is kept before."""
+    chat = asked("date")
+    assert "! There is no such day: February 2026 has 28 days." in chat.writes("31 February 2026")
+    assert chat.given == {}
+    chat.taps("Sat 28 February")
+    assert chat.given == {"/data/q": "2026-02-28"}
+
+
+def test_what_can_be_two_days_is_asked() -> None:
+    """The two are shown, and the calendar for any other."""
+    chat = asked("date")
+    assert "Which day do you mean?" in chat.writes("Sunday")
+    assert chat.labels[:3] == ["Sun 15 November", "Sun 29 November", "Calendar"]
+    chat.taps("Sun 15 November")
+    assert chat.given == {"/data/q": "2026-11-15"}
+
+
+def test_the_form_decides_between_two_days() -> None:
+    """Of two days the form would refuse one; the other is meant."""
+    chat = begin(
+        survey("| | type | name | label | constraint |\n| | date | q | When? | . > today() |")
+    )
+    chat.writes("Sunday")
+    assert chat.given == {"/data/q": "2026-11-29"}
+
+
+def test_a_month_typed_where_a_day_is_asked_opens_the_calendar_there() -> None:
+    """Somebody who knows the month is shown its days."""
+    chat = asked("date")
+    chat.writes("May 2024")
+    assert "May 2024" in chat.labels
+    chat.taps("31")
+    assert chat.given == {"/data/q": "2024-05-31"}
+
+
+def test_the_calendar_goes_back_years_in_few_taps() -> None:
+    """The title leads to the months, and theirs to the years."""
+    chat = asked("date")
+    for label in ("Calendar", "November 2026", "2026", "◀", "1988", "June 1988", "7"):
+        chat.taps(label)
+    assert chat.given == {"/data/q": "1988-06-07"}
+
+
+def test_a_time_is_tapped_hour_by_hour() -> None:
+    """The hours come first, then the minutes of the one that was tapped."""
+    chat = asked("time")
+    for label in ("Clock", "14:00", "14:35"):
+        chat.taps(label)
+    assert chat.given == {"/data/q": "14:35:00.000+03:00"}
+
+
+def test_a_time_of_either_half_of_the_day_is_asked() -> None:
+    """Eight may be in the morning or the evening."""
+    chat = asked("time")
+    assert "Which time do you mean?" in chat.writes("8")
+    chat.taps("20:00")
+    assert chat.given == {"/data/q": "20:00:00.000+03:00"}
+
+
+def test_a_moment_is_a_day_and_then_its_time() -> None:
+    """A day alone, typed or tapped, leads to the hours of that day."""
+    typed, tapped = asked("dateTime"), asked("dateTime")
+    typed.writes("yesterday")
+    tapped.taps("Calendar")
+    tapped.taps("21")
+    for chat in (typed, tapped):
+        assert "00:00" in chat.labels
+        chat.taps("06:00")
+        chat.taps("06:05")
+        assert chat.given == {"/data/q": "2026-11-21T06:05:00.000+03:00"}
+
+
+def test_a_number_of_a_phone_keeps_its_digits() -> None:
+    """Signs between digits go; zeros in front, and a plus, stay."""
+    for text, kept in (("0712-345 678", "0712345678"), ("+254 (0)7", "+25407"), ("٠١٢", "012")):
+        chat = asked("text", "numbers")
+        chat.writes(text)
+        assert chat.given == {"/data/q": kept}
+    assert asked("text", "numbers").writes("call me")[0].startswith("! Please write digits only")
+    assert asked("text", "numbers").writes("1" * 41)[0].startswith("! That is 41 digits long.")
+
+
+def test_what_is_masked_is_not_said_back() -> None:
+    """The summary shows dots; what was written is kept."""
+    chat = asked("text", "masked")
+    chat.writes("secret")
+    assert chat.given == {"/data/q": "secret"}
+    assert "1. Well? ••••••" in chat.writes("x")
+
+
+@pytest.mark.parametrize(
+    ("constraint", "text", "said"),
+    [
+        (". >= 0 and . <= 20", "21", "Write a number from 0 to 20."),
+        (". > 0", "0", "That is too little. The smallest number here is 1."),
+        (". < 100", "100", "That is too much. The largest number here is 99."),
+        (". mod 2 = 0", "3", "That cannot be right here."),
+    ],
+)
+def test_the_bounds_of_a_constraint_are_said(constraint: str, text: str, said: str) -> None:
+    """Where the form has no words of its own, plain bounds are told."""
+    rows = f"| | type | name | label | constraint |\n| | integer | q | How many? | {constraint} |"
+    chat = begin(survey(rows))
+    assert chat.writes(text)[0].startswith(f"! {said}")
+
+
+def test_a_day_out_of_bounds_is_met_with_the_last_one() -> None:
+    """The bound moves with the day on which it is asked."""
+    rows = "| | type | name | label | constraint |\n| | date | q | When? | . <= today() |"
+    chat = begin(survey(rows))
+    said = chat.writes("23 November 2026")[0]
+    assert said == "! That is too late. The last day I can take here is 22 November 2026."
+
+
+def test_a_rating_is_given_in_stars() -> None:
+    """Each button has its number and a star."""
+    chat = asked("range", "rating", "start=1 end=5 step=1")
+    assert chat.labels[:5] == ["1 ⭐", "2 ⭐", "3 ⭐", "4 ⭐", "5 ⭐"]
+    chat.taps("4")
+    assert chat.given == {"/data/q": "4"}
+
+
+def test_a_picker_turns_its_pages() -> None:
+    """Fifteen numbers show at once, and any can be typed."""
+    chat = asked("range", "picker", "start=0 end=50 step=0.5")
+    assert "1/7" in chat.labels
+    chat.taps("▶")
+    chat.taps("7.5")
+    assert chat.given == {"/data/q": "7.5"}
+    typed = asked("range", "picker", "start=0 end=50 step=0.5")
+    typed.writes("49.5")
+    assert typed.given == {"/data/q": "49.5"}
+
+
 def test_a_short_range_is_tapped_and_a_long_one_typed() -> None:
     """Few steps are buttons; many are written, between bounds and on a step."""
     short, long = (
@@ -160,7 +297,7 @@ def test_a_short_range_is_tapped_and_a_long_one_typed() -> None:
     )
     short.taps("4")
     assert short.given == {"/data/q": "4"}
-    assert long.writes("7")[0] == "! Write a number from 0 to 100."
+    assert long.writes("7")[0] == "! Write a number from 0 to 100, in steps of 5."
     long.writes("35")
     assert long.given == {"/data/q": "35"}
 

@@ -47,6 +47,9 @@ TAGS = ["en", "sw", "es", "fr", "ar", "ar-EG", "pt", "hi", "fa", "bn", "de-CH", 
         ("fa", "\u06f1\u06f2\u066c\u06f3\u06f4\u06f5\u066b\u06f5", "12345.5"),
         ("en", "\uff11\uff12\uff0e\uff15", "12.5"),
         ("de-CH", "1'234.5", "1234.5"),
+        ("en", "½", "0.5"),
+        ("en", "2½", "2.5"),
+        ("en", "-1 ¾", "-1.75"),
     ],
 )
 def test_a_number_is_read_as_people_type_it(tag: str, text: str, number: str) -> None:
@@ -58,7 +61,7 @@ def test_a_number_is_read_as_people_type_it(tag: str, text: str, number: str) ->
     "text",
     [
         *("", " ", "-", ".", ",", "twelve", "12 kg", "NaN", "inf", "Infinity", "1e9", "1E9"),
-        *("0x10", "1_000", "1,2,3", "1 2", "1 2345", "12..5", "1.2.3", "--3", "½", "²"),
+        *("0x10", "1_000", "1,2,3", "1 2", "1 2345", "12..5", "1.2.3", "--3", "⅓", "1.5½", "²"),
         *("9" * 41, "1,234 567"),
     ],
 )
