@@ -26,6 +26,7 @@ from bot.updates import (
     UnreadableUpdate,
     read_update,
 )
+from conversations.amending import looks_at_reports
 from conversations.dialogue import advance
 from conversations.events import Event
 from conversations.phrases import Locale, phrase
@@ -42,13 +43,15 @@ from conversations.replies import (
     Revise,
     Send,
 )
+from conversations.reports import REPORTS_MAX
 from conversations.session import Session
-from conversations.turn import Occasion, Person, Turn
+from conversations.turn import Occasion, Person, Report, Turn
 from storage import attachments, consents, contacts, outbox, sessions, submissions, updates
 from storage.contacts import Contact
 from storage.errors import StorageError
 from storage.reporters import Reporter
 from storage.store import Store, Unit
+from storage.submissions import Standing
 
 log = logging.getLogger(__name__)
 
@@ -149,7 +152,9 @@ class Dispatch:
         """Take an event into the conversation of reports, and keep what comes of it."""
         unit, contact, session = visit.unit, visit.contact, visit.session
         agreed = await consents.standing(unit, reporter, self.programme.name)
-        person = Person(contact.language or None, agreed, visit.guess)
+        asked = looks_at_reports(session, event)
+        reports = await self._reports(unit, reporter) if asked else ()
+        person = Person(contact.language or None, agreed, visit.guess, reports)
         programme = (await self.library.offering(unit)).programme
         turn = advance(programme, person, session, event, visit.occasion)
         self._log_troubles(turn)
@@ -164,6 +169,10 @@ class Dispatch:
             if len(self.told) < TROUBLES_TOLD_MAX and trouble not in self.told:
                 self.told.add(trouble)
                 log.warning("A form of %s: %s", self.programme.name, trouble)
+
+    async def _reports(self, unit: Unit, reporter: Reporter) -> tuple[Report, ...]:
+        sent = await submissions.recent(unit, reporter, self.programme.name, REPORTS_MAX)
+        return tuple(_report(standing) for standing in sent)
 
     def _language(self, turn: Turn, before: Session | None, contact: Contact) -> str:
         """Return the language the person is spoken to in after this turn."""
@@ -197,6 +206,14 @@ class Dispatch:
             contact = await contacts.meet(unit, met.chat_id, now)
             locale = self.locale_of(contact.language or self.programme.languages[0])
             await outbox.put(unit, contact.id, render([_APOLOGY], locale), now)
+
+
+def _report(standing: Standing) -> Report:
+    sent = standing.submission
+    return Report(
+        *(sent.instance_id, sent.form_id, sent.form_version),
+        *(sent.receipt, standing.sent_at, sent.xml),
+    )
 
 
 _APOLOGY = Send(
@@ -245,5 +262,7 @@ class _Keeping:
             case KeepSubmission(instance_id=instance_id, attachments=names):
                 await submissions.keep(unit, reporter, programme, reply, now)
                 await attachments.belong(unit, session_key, instance_id, names)
+                if reply.replaces:
+                    await attachments.inherit(unit, reply.replaces, instance_id, names)
             case Send() | Revise() | Acknowledge():
                 pass

@@ -61,6 +61,7 @@ def programme_around(form: Form) -> Programme:
         zone=ZoneInfo("UTC"),
         safety="normal",
         consent=Consent("terminal", {}),
+        edit_hours=0,  # Nothing is kept here that could be changed later.
         offered=(key,),
         forms={key: form},
     )

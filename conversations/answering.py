@@ -34,6 +34,7 @@ from conversations.prompt import SLOT, taken_away
 from conversations.questions.base import Given, Reading, Scratched
 from conversations.repeating import at_repeat, finished, left_repeat
 from conversations.replies import Block, NoKeyboard, Revise, Send
+from conversations.reports import change_buttons
 from conversations.screen_answers import at_screen, screen_done
 from conversations.screens import screen_at, screen_of
 from conversations.summary import kept, thanks
@@ -193,7 +194,8 @@ def _send(here: Here) -> Turn:
         return go_on(here, here.session, (problem_block(problem),))
     keep = kept(here.scene, submission)
     away = taken_away(here.standing)
-    return Turn(None, (*away, keep, Send(thanks(here.scene), NoKeyboard())))
+    keys = change_buttons(here.scene, (keep.receipt,))
+    return Turn(None, (*away, keep, Send(thanks(here.scene), keys or NoKeyboard())))
 
 
 # Going round a question

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from conversations.amending import reports_wanted
 from conversations.answering import back, skip
 from conversations.beginning import begin, begin_anew, language_wanted
 from conversations.events import CommandGiven
@@ -85,7 +86,12 @@ def _back(here: Here, _command: CommandGiven) -> Turn:
     return back(here)
 
 
-OUTSIDE: Mapping[str, Deed] = {"start": _begin, "language": _language, "help": _help_outside}
+OUTSIDE: Mapping[str, Deed] = {
+    "start": _begin,
+    "language": _language,
+    "help": _help_outside,
+    "reports": reports_wanted,
+}
 """What the commands do that need no open session."""
 
 INSIDE: Mapping[str, Deed] = {
@@ -95,5 +101,6 @@ INSIDE: Mapping[str, Deed] = {
     "cancel": _cancel,
     "back": _back,
     "skip": skip,
+    "reports": reports_wanted,
 }
 """What each command does while a session is open."""

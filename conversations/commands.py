@@ -30,6 +30,8 @@ COMMANDS = (
     Command("cancel", phrase("Stop and throw away this report")),
     # Translators: what /start does, in the menu of commands and in the answer to /help.
     Command("start", phrase("Begin or go on")),
+    # Translators: what /reports does, in the menu of commands and in the answer to /help.
+    Command("reports", phrase("See what you have sent, and change it")),
     # Translators: what /help does, in the menu of commands.
     Command("help", phrase("What this is and how it works")),
     # Translators: what /programme does, for coordinators.

@@ -28,6 +28,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations.albums import rest_of_album
+from conversations.amending import busy, change_wanted, edited_after_sending
 from conversations.answering import at_question, at_summary, back, skip
 from conversations.beginning import (
     at_consent,
@@ -48,13 +49,14 @@ from conversations.events import (
     OtherSent,
     TextWritten,
 )
-from conversations.interruptions import remark
+from conversations.interruptions import remark, thrown_away
 from conversations.moves import Here, again, ended, go_on, standing_prompt
 from conversations.onboarding import please_tap
 from conversations.phrases import phrase
 from conversations.programme import Programme
 from conversations.prompt import Prompt
 from conversations.replies import Acknowledge
+from conversations.reports import CHANGE
 from conversations.scene import Scene, instance_of
 from conversations.session import Session
 from conversations.taps import counts, pressed, stale
@@ -110,12 +112,14 @@ def _outside(here: Here, event: Event) -> Turn:
     match event:
         case CommandGiven() if turn := command_outside(here, event):
             return turn
+        case ButtonTapped(action=action) if action.startswith(CHANGE):
+            return change_wanted(here, action)
         case ButtonTapped():
             # Translators: the person tapped a button of a report that is sent or thrown away.
             text = phrase("That is finished. To make another report, send /start.")
             return Turn(None, (Acknowledge(text),))
         case MessageEdited():
-            return Turn(None)
+            return edited_after_sending(here)
         case OtherSent(kind) if kind in SILENT:
             return Turn(None)
         case _ if here.scene.person.language is None:
@@ -149,6 +153,8 @@ def _at_session(here: Here, event: Event) -> Turn:
     match event:
         case CommandGiven():
             return command_inside(here, event)
+        case ButtonTapped(action=action) if action.startswith(CHANGE):
+            return busy(here, action)
         case ButtonTapped() if not counts(here, event):
             return stale(here, event)
         case MessageEdited():
@@ -195,8 +201,7 @@ def _at_crossroads(here: Here, event: Event) -> Turn:
     """Throw away, begin again, or go on, as the person answers."""
     match event:
         case ButtonTapped(action="yes"):
-            # Translators: after the person chose to stop and throw the answers away.
-            return ended(here, phrase("Your answers are thrown away. Send /start at any time."))
+            return ended(here, thrown_away(here.session))
         case ButtonTapped(action="anew"):
             return begin_anew(here)
         case ButtonTapped():

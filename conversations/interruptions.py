@@ -7,6 +7,7 @@ from conversations.phrases import FormText, Speech, phrase, verbatim
 from conversations.prompt import Prompt
 from conversations.replies import Block, Button, Send
 from conversations.scene import Scene
+from conversations.session import Session
 
 
 def remark(speech: Speech) -> Send:
@@ -31,14 +32,26 @@ def help_message(scene: Scene, guidance: str = "") -> Send:
     )
 
 
-def cancel_prompt() -> Prompt:
-    """Ask whether the answers shall really be thrown away."""
+def cancel_prompt(session: Session) -> Prompt:
+    """Ask whether the answers shall really be thrown away; a report that was sent stays."""
     question = phrase("Shall I throw away your answers? This cannot be undone.")
+    if session.amends:
+        # Translators: the person is changing a report that was sent before, and wants to stop.
+        question = phrase("Shall I throw away your changes? The report stays as you sent it.")
     # Translators: a button; the report is given up and all its answers with it.
     yes = (Button(phrase("Yes, throw them away"), "yes"),)
     # Translators: a button under a question to which the answer is no; the next question comes.
     no = (Button(phrase("No, go on"), "no"),)
     return Prompt((Block(question, "question"),), (yes, no))
+
+
+def thrown_away(session: Session) -> Speech:
+    """Say what became of the answers after the person chose to throw them away."""
+    if session.amends:
+        # Translators: the person has stopped changing a report that was sent before.
+        return phrase("Your report stays as you sent it. Send /start at any time.")
+    # Translators: after the person chose to stop and throw the answers away.
+    return phrase("Your answers are thrown away. Send /start at any time.")
 
 
 def restart_prompt() -> Prompt:

@@ -237,7 +237,7 @@ def standing_prompt(scene: Scene, instance: Instance | None) -> Prompt:
             assert instance is not None  # noqa: S101 - as above.
             return summary_prompt(scene, instance)
         case "cancel":
-            return cancel_prompt()
+            return cancel_prompt(scene.session)
         case "restart":
             return restart_prompt()
     assert_never(scene.session.stage)

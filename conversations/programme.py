@@ -55,6 +55,8 @@ class Programme:
     attachment_bytes_max: int = 20_000_000
     responder: str = ""
     """Whom moderators and, through the help text, reporters turn to: an address people can use."""
+    edit_hours: int = 24
+    """How long after a report was sent its reporter may change it; 0 means never."""
     retention_days: int | None = None
     """How long submissions are kept; None means until somebody decides."""
     areas: Mapping[str, Texts] = field(default_factory=dict, repr=False)

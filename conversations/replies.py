@@ -141,7 +141,11 @@ class DropAttachment:
 
 @dataclass(frozen=True, slots=True)
 class KeepSubmission:
-    """Keep a finished instance: the XML that ODK would send, and the names of its attachments."""
+    """Keep a finished instance: the XML that ODK would send, and the names of its attachments.
+
+    `replaces` is the id of the submission that this one corrects; its attachments of these names go
+    with it.
+    """
 
     instance_id: str
     form_id: str
@@ -150,6 +154,7 @@ class KeepSubmission:
     receipt: str
     xml: str
     attachments: tuple[str, ...]
+    replaces: str = ""
 
 
 Reply: TypeAlias = (

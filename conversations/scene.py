@@ -55,6 +55,14 @@ def instance_of(scene: Scene, form: Form) -> Instance:
 
     A cache of live instances, by session key and step, would have its place here.
     """
+    session, spoken = scene.session, surroundings_of(scene, form)
+    if session.draft:
+        return Instance.resume(form, session.draft, spoken)
+    return Instance.begin(form, spoken)
+
+
+def surroundings_of(scene: Scene, form: Form) -> Surroundings:
+    """Return what the session's instance knows of the world."""
     session, now = scene.session, scene.now
     began_at = datetime.fromisoformat(session.began_at).astimezone(now.tzinfo)
     surroundings = Surroundings(
@@ -63,11 +71,9 @@ def instance_of(scene: Scene, form: Form) -> Instance:
         seed=session.key,
         instance_id=f"uuid:{UUID(session.key)}",
         started_at=began_at,
+        deprecated_id=session.amends,
     )
-    spoken = worded(surroundings, _locale_of_form(scene, form))
-    if session.draft:
-        return Instance.resume(form, session.draft, spoken)
-    return Instance.begin(form, spoken)
+    return worded(surroundings, _locale_of_form(scene, form))
 
 
 def worded(surroundings: Surroundings, locale: Locale) -> Surroundings:

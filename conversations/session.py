@@ -58,6 +58,11 @@ class Session:
     heard: tuple[tuple[str, str], ...] = ()
     """The newest messages at questions: each message's key, and the reference of the question."""
 
+    amends: str = ""
+    """The id of the submission that is corrected, where a report is changed after it was sent."""
+    code: str = ""
+    """The code of that report, which stays."""
+
     def to_json(self) -> str:
         """Write the session as one line of JSON."""
         members = {member.name: getattr(self, member.name) for member in fields(self)}

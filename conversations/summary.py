@@ -12,6 +12,7 @@ from conversations.prompt import Prompt, back_label
 from conversations.receipts import receipt
 from conversations.replies import Block, Button, KeepSubmission
 from conversations.scene import Scene
+from conversations.session import Session
 from conversations.xform.instance import Instance, Submission
 
 # The prompt
@@ -49,17 +50,26 @@ def kept(scene: Scene, submission: Submission) -> KeepSubmission:
         form_id=session.form_id,
         form_version=session.form_version,
         language=session.language,
-        receipt=receipt(session.key),
+        receipt=code_of(session),
         xml=submission.xml,
         attachments=submission.attachments,
+        replaces=session.amends,
     )
+
+
+def code_of(session: Session) -> str:
+    """Return the code of the session's report; one that is changed keeps the code it has."""
+    return session.code or receipt(session.key)
 
 
 def thanks(scene: Scene) -> tuple[Block, ...]:
     """Thank the person and give them the code of their report."""
-    code = receipt(scene.session.key)
+    code = code_of(scene.session)
+    # Translators: after a report that had been sent before was changed and sent again.
+    changed = phrase("Thank you. Your report is changed.")
+    done = changed if scene.session.amends else phrase("Thank you. Your report is kept.")
     return (
-        Block(phrase("Thank you. Your report is kept."), "title"),
+        Block(done, "title"),
         # Translators: below stands a code of eight letters and digits, such as 4T7K-9WXM.
         Block(phrase("This is its code. You can read it out if you ask about it.")),
         Block(verbatim("{code}", code=code), "code"),

@@ -96,6 +96,7 @@ class Receipt:
     attachments_expected: int
     attachments_present: int
     code: str = ""
+    edits: int = 0
 
 
 def tables_of(forms: Sequence[Form]) -> tuple[Table, ...]:
@@ -142,7 +143,7 @@ def cells_of(
     moment = receipt.kept_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     counts = (str(receipt.attachments_present), str(receipt.attachments_expected))
     # Who sent it and with which device is not exported: the columns stay for the layout's sake.
-    after = (row.key, "", "", *counts, "", receipt.review_state, "", "0")
+    after = (row.key, "", "", *counts, "", receipt.review_state, "", str(receipt.edits))
     return (moment, *own, *after, receipt.form_version, receipt.code)
 
 

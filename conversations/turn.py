@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from conversations.phrases import Locale
@@ -12,16 +12,30 @@ from conversations.session import Session
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """A report as it stands: its newest submission; `sent_at` is when it was first sent."""
+
+    instance_id: str
+    form_id: str
+    form_version: str
+    code: str
+    sent_at: datetime
+    xml: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """What the host knows of whoever writes.
 
     `language` is the one they chose (BCP 47; None before they did), `agreed` holds the versions
-    of the consent texts that now stand, `guess` is the language code of their app.
+    of the consent texts that now stand, `guess` is the language code of their app. `reports` are
+    their newest reports, the newest first, where `amending.looks_at_reports` asks for them.
     """
 
     language: str | None = None
     agreed: frozenset[str] = frozenset()
     guess: str | None = None
+    reports: tuple[Report, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,16 @@ BELONG = """
     WHERE session_key = $1 AND name = $2
 """
 
+# An edit's own copy of what it did not change; bytes are kept once, by their SHA-256.
+INHERIT = """
+    INSERT INTO attachments (instance_id, name, source, media_type, size_bytes, sha256, state,
+                             due_at, attempts, reason, caption)
+    SELECT $2, name, source, media_type, size_bytes, sha256, state, due_at, attempts, reason,
+           caption
+    FROM attachments WHERE instance_id = $1 AND name = $3
+    ON CONFLICT (instance_id, name) DO NOTHING
+"""
+
 CLAIM = """
     UPDATE attachments SET due_at = $2, attempts = attempts + 1
     WHERE id IN (
@@ -100,6 +110,11 @@ async def drop(unit: Unit, session_key: str, name: str) -> None:
 async def belong(unit: Unit, session_key: str, instance_id: str, names: Sequence[str]) -> None:
     """Hand the named files of a session over to its submission; call before the session ends."""
     await unit.run_many(BELONG, [(session_key, name, instance_id) for name in names])
+
+
+async def inherit(unit: Unit, replaced: str, instance_id: str, names: Sequence[str]) -> None:
+    """Give an edit the named files of the submission that it replaces, which keeps them, too."""
+    await unit.run_many(INHERIT, [(replaced, instance_id, name) for name in names])
 
 
 async def claim(unit: Unit, now: datetime, limit: int, lease_seconds: float) -> list[Attachment]:

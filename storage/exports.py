@@ -6,6 +6,9 @@
     OUT/birth/missing-attachments.csv   those that are not, and why (only if there are any)
     OUT/birth/captions.csv          what people wrote beside their files (only if they did)
 
+A report that was changed after it was sent stands there as it is now, under the id and the moment
+of its original; `Edits` counts the changes. The versions before stay in the database.
+
 Rules. No chat id, no pseudonym. UTF-8 without a byte order mark and lines that end in a newline,
 as Central writes them. The same submissions make the same bytes. A form's folder is replaced as
 a whole or not at all. A text that a spreadsheet would run as a formula is written with an
@@ -33,7 +36,7 @@ from storage.attachments import Attachment
 from storage.errors import StorageUnavailable
 from storage.files import Files
 from storage.store import Readable, Reading
-from storage.submissions import Submission
+from storage.submissions import Standing
 
 FORMULA = re.compile(r"[=+\-@\t\r]")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
@@ -128,10 +131,10 @@ async def _write_form(
     strays = await _strays(reading, programme.name, form_id, tables, versions)
     exported = Exported()
     with _sheets(folder, tables, strays) as sheets:
-        async for submission in submissions.of_form(reading, programme.name, form_id):
-            sent = await attachments.of_submission(reading, submission.instance_id)
-            _write_rows(submission, sent, tables, strays, sheets)
-            exported += await asyncio.to_thread(_copy_media, submission, sent, files, folder)
+        async for report in submissions.of_form(reading, programme.name, form_id):
+            sent = await attachments.of_submission(reading, report.submission.instance_id)
+            _write_rows(report, sent, tables, strays, sheets)
+            exported += await asyncio.to_thread(_copy_media, report, sent, files, folder)
     return exported
 
 
@@ -151,7 +154,8 @@ async def _strays(
 ) -> dict[str, tuple[str, ...]]:
     """Return, by table, the columns that only submissions of unknown versions have."""
     strays: dict[str, dict[str, None]] = {table.path: {} for table in tables}
-    async for submission in submissions.of_form(reading, programme, form_id):
+    async for report in submissions.of_form(reading, programme, form_id):
+        submission = report.submission
         if submission.form_version not in versions:
             for row in rows_of(submission.xml, submission.instance_id, tables):
                 strays[row.table].update(dict.fromkeys(row.strays))
@@ -176,39 +180,41 @@ def _sheets(
 
 
 def _write_rows(
-    submission: Submission,
+    report: Standing,
     sent: Sequence[Attachment],
     tables: Sequence[Table],
     strays: dict[str, tuple[str, ...]],
     sheets: dict[str, CsvWriter],
 ) -> None:
+    submission = report.submission
     receipt = Receipt(
-        kept_at=submission.kept_at,
+        kept_at=report.sent_at,
         form_version=submission.form_version,
         review_state=submission.review_state,
         attachments_expected=len(sent),
         attachments_present=sum(one.state == "kept" for one in sent),
         code=submission.receipt,
+        edits=report.edits,
     )
     by_path = {table.path: table for table in tables}
-    for row in rows_of(submission.xml, submission.instance_id, tables):
+    for row in rows_of(submission.xml, report.original, tables):
         cells = cells_of(by_path[row.table], row, receipt, strays[row.table])
         sheets[row.table].writerow(map(guarded, cells))
 
 
 def _copy_media(
-    submission: Submission, sent: Sequence[Attachment], files: Files, folder: Path
+    report: Standing, sent: Sequence[Attachment], files: Files, folder: Path
 ) -> Exported:
     """Copy a submission's attachments and list those that are not here."""
     missing = []
     for one in sent:
         if one.sha256 is None or not files.path(one.sha256).is_file():
             state = "lost" if one.sha256 else one.state
-            missing.append((submission.instance_id, one.name, state, one.reason))
+            missing.append((report.original, one.name, state, one.reason))
             continue
-        place = _place(folder / "media", one.name, submission.instance_id)
+        place = _place(folder / "media", one.name, report.original)
         shutil.copyfile(files.path(one.sha256), place)
-    captions = [(submission.instance_id, one.name, one.caption) for one in sent if one.caption]
+    captions = [(report.original, one.name, one.caption) for one in sent if one.caption]
     _list(folder / MISSING, MISSING_HEADINGS, missing)
     _list(folder / CAPTIONS, CAPTION_HEADINGS, captions)
     return Exported(1, len(sent) - len(missing), len(missing))

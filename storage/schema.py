@@ -234,6 +234,28 @@ submissions = Table(
     Index("ix_submissions_receipt", "programme", "receipt"),
 )
 
+# A report that was changed after it was sent: each row is one correction, kept beside what it
+# corrects. A submission is corrected at most once, so that a report is one chain.
+edits = Table(
+    "edits",
+    metadata,
+    Column(
+        "instance_id",
+        Text,
+        ForeignKey("submissions.instance_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column(
+        "replaces", Text, ForeignKey("submissions.instance_id", ondelete="CASCADE"), nullable=False
+    ),
+    Column(
+        "original", Text, ForeignKey("submissions.instance_id", ondelete="CASCADE"), nullable=False
+    ),
+    Column("number", Integer, nullable=False),
+    UniqueConstraint("replaces"),
+    sqlite_with_rowid=False,
+)
+
 attachments = Table(
     "attachments",
     metadata,

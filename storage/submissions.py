@@ -1,4 +1,9 @@
-"""Submissions: finished instances, each kept once and only under a standing consent."""
+"""Submissions: finished instances, each kept once and only under a standing consent.
+
+A report that is changed after it was sent is a chain of submissions, the original and its edits,
+all kept. The newest one stands for the report; it goes by the original's id and moment, as in ODK
+Central. Source: https://docs.getodk.org/central-submissions/#submission-edits
+"""
 
 from __future__ import annotations
 
@@ -34,10 +39,38 @@ OF_PROGRAMME = """
     ORDER BY kept_at, instance_id LIMIT $4
 """
 
+# What stands for each report of a form, in the order in which that was kept.
 OF_FORM = """
-    SELECT * FROM submissions
-    WHERE programme = $1 AND form_id = $2 AND (kept_at, instance_id) > ($3, $4)
-    ORDER BY kept_at, instance_id LIMIT $5
+    SELECT s.*, coalesce(e.number, 0) AS edits, first.instance_id AS original,
+           first.kept_at AS sent_at
+    FROM submissions AS s
+    LEFT JOIN edits AS e ON e.instance_id = s.instance_id
+    JOIN submissions AS first ON first.instance_id = coalesce(e.original, s.instance_id)
+    WHERE s.programme = $1 AND s.form_id = $2 AND (s.kept_at, s.instance_id) > ($3, $4)
+        AND NOT EXISTS (SELECT 1 FROM edits AS later WHERE later.replaces = s.instance_id)
+    ORDER BY s.kept_at, s.instance_id LIMIT $5
+"""
+
+# What stands for each of a reporter's newest reports.
+RECENT = """
+    SELECT s.*, coalesce(e.number, 0) AS edits, first.instance_id AS original,
+           first.kept_at AS sent_at
+    FROM submissions AS s
+    LEFT JOIN edits AS e ON e.instance_id = s.instance_id
+    JOIN submissions AS first ON first.instance_id = coalesce(e.original, s.instance_id)
+    WHERE s.reporter = $1 AND s.programme = $2
+        AND NOT EXISTS (SELECT 1 FROM edits AS later WHERE later.replaces = s.instance_id)
+    ORDER BY s.kept_at DESC, s.instance_id LIMIT $3
+"""
+
+# Put an edit at the end of its chain, if what it replaces is the reporter's and stands there.
+REPLACE = """
+    INSERT INTO edits (instance_id, replaces, original, number)
+    SELECT $1, s.instance_id, coalesce(e.original, s.instance_id), coalesce(e.number, 0) + 1
+    FROM submissions AS s LEFT JOIN edits AS e ON e.instance_id = s.instance_id
+    WHERE s.instance_id = $2 AND s.reporter = $3 AND s.programme = $4
+        AND NOT EXISTS (SELECT 1 FROM edits AS later WHERE later.replaces = s.instance_id)
+    RETURNING instance_id
 """
 
 FORM_IDS = "SELECT DISTINCT form_id FROM submissions WHERE programme = $1 ORDER BY form_id"
@@ -74,13 +107,28 @@ class Submission:
     kept_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands for a report: its newest submission, and what is known of the whole chain.
+
+    `original` is the id of the first one, `sent_at` when that was kept, `edits` how many times the
+    report was changed since.
+    """
+
+    submission: Submission
+    original: str
+    sent_at: datetime
+    edits: int
+
+
 async def keep(
     unit: Unit, reporter: Reporter, programme: str, submission: KeepSubmission, now: datetime
 ) -> bool:
     """Keep a submission as received; False if this very submission is kept already.
 
     Raises `ConsentMissing` where no consent of the reporter stands (Copenhagen Framework, C04)
-    and `SubmissionConflict` where another XML is kept under the instance id.
+    and `SubmissionConflict` where another XML is kept under the instance id, or where what an edit
+    replaces is not there, not the reporter's, or replaced already.
     """
     if not await consents.standing(unit, reporter, programme):
         said = f"no consent stands for submission {submission.instance_id}; ask for it first"
@@ -90,6 +138,8 @@ async def keep(
         *(submission.form_version, submission.language, submission.receipt, submission.xml),
     )
     if await unit.row(KEEP, *values, to_kept(now)) is not None:
+        if submission.replaces:
+            await _replace(unit, reporter, programme, submission)
         return True
     await _expect_same(unit, reporter, submission)
     return False
@@ -112,12 +162,12 @@ async def of_programme(
 
 async def of_form(
     reading: Reading, programme: str, form_id: str, page: int = 500
-) -> AsyncIterator[Submission]:
-    """Go through a form's submissions in the order they came, fetching `page` at a time."""
+) -> AsyncIterator[Standing]:
+    """Go through what stands for a form's reports, oldest first, fetching `page` at a time."""
     kept_at, instance_id = -1, ""
     while rows := await reading.rows(OF_FORM, programme, form_id, kept_at, instance_id, page):
         for row in rows:
-            yield _submission(row)
+            yield _standing(row)
         kept_at, instance_id = rows[-1]["kept_at"], rows[-1]["instance_id"]
 
 
@@ -132,6 +182,14 @@ async def of_reporter(
     """Return what one reporter sent to a programme, oldest first."""
     rows = await reading.rows(OF_REPORTER, reporter, programme, limit)
     return [_submission(row) for row in rows]
+
+
+async def recent(
+    reading: Reading, reporter: Reporter, programme: str, limit: int
+) -> Sequence[Standing]:
+    """Return what stands for a reporter's newest reports, the newest first."""
+    rows = await reading.rows(RECENT, reporter, programme, limit)
+    return [_standing(row) for row in rows]
 
 
 async def by_receipt(reading: Reading, programme: str, receipt: str) -> Sequence[Submission]:
@@ -151,6 +209,19 @@ async def _expect_same(unit: Unit, reporter: Reporter, submission: KeepSubmissio
     if kept is None or (kept.xml, kept.reporter) != (submission.xml, reporter):
         said = f"another submission is kept as {submission.instance_id}; give this one its own id"
         raise SubmissionConflict(said)
+
+
+async def _replace(
+    unit: Unit, reporter: Reporter, programme: str, submission: KeepSubmission
+) -> None:
+    values = (submission.instance_id, submission.replaces, reporter, programme)
+    if await unit.row(REPLACE, *values) is None:
+        said = f"{submission.replaces}, which an edit replaces, is not there or replaced already"
+        raise SubmissionConflict(said)
+
+
+def _standing(row: Row) -> Standing:
+    return Standing(_submission(row), row["original"], from_kept(row["sent_at"]), row["edits"])
 
 
 def _submission(row: Row) -> Submission:

@@ -242,6 +242,7 @@ def _programme(declaration: Declaration, found: _Folder) -> Programme:
         media=found.media,
         attachment_bytes_max=declaration.attachment_megabytes_max * 1_000_000,
         responder=declaration.responder,
+        edit_hours=declaration.edit_hours,
         retention_days=declaration.retention_days,
         areas=found.areas,
     )

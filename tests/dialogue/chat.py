@@ -45,7 +45,7 @@ from conversations.replies import (
     Send,
 )
 from conversations.session import Session
-from conversations.turn import Occasion, Person
+from conversations.turn import Occasion, Person, Report
 from conversations.xform.form import Form
 from conversations.xform.reader import read_form
 from tests.dialogue.english import English
@@ -78,6 +78,7 @@ def programme_of(*markdown: str, **changes: Any) -> Programme:
         "zone": ZoneInfo("Africa/Nairobi"),
         "safety": "normal",
         "consent": Consent("1", {}),
+        "edit_hours": 0,
         "offered": tuple(keys),
         "forms": keys,
     }
@@ -102,6 +103,7 @@ class Chat:
     consents: list[KeepConsent] = field(default_factory=list)
     turns: int = 0
     messages: int = 0
+    reports: tuple[Report, ...] = ()
 
     # What a person can do; each returns what the bot says
 
@@ -159,7 +161,7 @@ class Chat:
         """Take an event through a turn and keep what the turn says."""
         stored = Session.from_json(self.session.to_json()) if self.session else None
         self.turns += 1
-        person = Person(self.language, frozenset(self.agreed), self.guess)
+        person = Person(self.language, frozenset(self.agreed), self.guess, self.reports)
         occasion = Occasion(self.now, f"{self.turns:08x}" * 4, English)
         turn = advance(self.programme, person, stored, event, occasion)
         self.session, self.replies = turn.session, turn.replies

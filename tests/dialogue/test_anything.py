@@ -94,7 +94,8 @@ def check_buttons(chat: Chat) -> None:
     for reply in chat.replies:
         if isinstance(reply, Send):
             assert any(chat.locale.say(block.speech).strip() for block in reply.blocks)
-            assert reply.slot == "question" or not isinstance(reply.keys, Buttons)
+            mine = reply.slot == "question" or not isinstance(reply.keys, Buttons)
+            assert mine or reply.keys.step == 0
     if isinstance(chat.keys, Buttons):
         actions = [button.action for row in chat.keys.rows for button in row]
         assert all(len(action) <= 24 and action.isascii() for action in actions)

@@ -53,6 +53,7 @@ _LATER = re.compile(r"(\d+) (minute|hour|day|week)s? later")
 _AGREED = re.compile(r"(\w+) has agreed, in ([\w-]+)")
 _INVITES = re.compile(r'"([\w-]+)" invites a coordinator')
 _COORDINATES = re.compile(r"(\w+) is coordinator( no more)?")
+_CHANGEABLE = re.compile(r"reports may be changed for (\d+) hours")
 _PHONE = re.compile(r"(\w+)'s phone speaks ([\w-]+)")
 
 
@@ -100,16 +101,24 @@ class Stage:
             await self._agree(*agreed.groups())
         elif phone := _PHONE.fullmatch(said):
             self.world.rename(self._person(phone.group(1)), language_code=phone.group(2))
-        elif said == "the form is replaced by a newer version":
-            await self._open_library(_with_newer_forms(self.programme))
-        elif said == "the consent text changes":
-            await self._open_library(_with_newer_consent(self.programme))
+        elif changed := self._changed(said):
+            await self._open_library(changed)
         elif invited := _INVITES.fullmatch(said):
             await self._invite(invited.group(1))
         elif role := _COORDINATES.fullmatch(said):
             await self._appoint(*role.groups())
         else:
             raise AssertionError(f"no such directive: {said}")
+
+    def _changed(self, said: str) -> Programme | None:
+        """Return the programme as a directive changes it; None where it changes none."""
+        if said == "the form is replaced by a newer version":
+            return _with_newer_forms(self.programme)
+        if said == "the consent text changes":
+            return _with_newer_consent(self.programme)
+        if hours := _CHANGEABLE.fullmatch(said):
+            return replace(self.programme, edit_hours=int(hours.group(1)))
+        return None
 
     async def _open_library(self, programme: Programme) -> None:
         """Let the bot begin anew, as after a start with this folder."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -202,3 +203,23 @@ async def test_older_version_is_known(store: Store, programme: Programme, tmp_pa
     heading = (tmp_path / "out/birth/birth.csv").read_text()
     assert heading.startswith("SubmissionDate,say,at-Latitude")
     assert ",photo,z,KEY" in heading
+
+
+async def test_a_changed_report_is_one_row(
+    store: Store, programme: Programme, tmp_path: Path
+) -> None:
+    """A report stands there as it is now, under its original's id and moment, its edits counted."""
+    await send(store, 1, "<data><say>before</say></data>")
+    reporter = store.reporter("mch", AMINA)
+    edit = KeepSubmission(
+        *("uuid:2", "birth", "2", "sw", "4T7K", "<data><say>after</say></data>", ()),
+        replaces="uuid:1",
+    )
+    async with store.unit() as unit:
+        await submissions.keep(unit, reporter, "mch", edit, NOW + timedelta(hours=5))
+    exported = await export(store, programme, Files(tmp_path), tmp_path / "out")
+    assert exported.submissions == 1
+    with (tmp_path / "out" / "birth" / "birth.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["KEY"], row["say"], row["Edits"]) == ("uuid:1", "after", "1")
+    assert row["SubmissionDate"].startswith((NOW + timedelta(minutes=1)).isoformat()[:16])

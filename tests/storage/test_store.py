@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -51,6 +52,12 @@ def submission_of(number: int, xml: str = "<data/>", names: tuple[str, ...] = ()
         xml=xml,
         attachments=names,
     )
+
+
+async def keep_alone(store: Store, reporter: Reporter, submission: KeepSubmission) -> None:
+    """Keep a submission in a unit of its own."""
+    async with store.unit() as unit:
+        await submissions.keep(unit, reporter, PROGRAMME, submission, LATER)
 
 
 async def agree(unit: Unit, reporter: Reporter) -> None:
@@ -326,6 +333,61 @@ class TestSubmissions:
             assert len(await submissions.by_receipt(unit, PROGRAMME, "4T7K")) == 5
             assert len(await submissions.of_reporter(unit, reporter, PROGRAMME)) == 5
             assert not await submissions.of_programme(unit, "flip")
+
+    async def test_an_edit_keeps_the_original(self, store: Store) -> None:
+        """A chain of edits stands as its newest, under the original's id and moment."""
+        reporter = store.reporter(PROGRAMME, AMINA)
+        async with store.unit() as unit:
+            await agree(unit, reporter)
+            await submissions.keep(unit, reporter, PROGRAMME, submission_of(1), NOW)
+            for number in (2, 3):
+                edit = replace(submission_of(number), replaces=f"uuid:{number - 1}")
+                assert await submissions.keep(unit, reporter, PROGRAMME, edit, LATER)
+                assert not await submissions.keep(unit, reporter, PROGRAMME, edit, LATER)
+            (standing,) = await submissions.recent(unit, reporter, PROGRAMME, 9)
+            exported = [one async for one in submissions.of_form(unit, PROGRAMME, "birth")]
+            assert [standing] == exported
+            assert len(await submissions.of_programme(unit, PROGRAMME)) == 3
+        assert (standing.submission.instance_id, standing.original) == ("uuid:3", "uuid:1")
+        assert (standing.sent_at, standing.edits) == (NOW, 2)
+
+    async def test_an_edit_of_what_is_not_ones_own_is_refused(self, store: Store) -> None:
+        """Nobody replaces what is somebody else's, not there, or replaced already."""
+        amina, baraka = (store.reporter(PROGRAMME, chat) for chat in (AMINA, BARAKA))
+        async with store.unit() as unit:
+            await agree(unit, amina)
+            await agree(unit, baraka)
+            await submissions.keep(unit, amina, PROGRAMME, submission_of(1), NOW)
+            edit = replace(submission_of(2), replaces="uuid:1")
+            await submissions.keep(unit, amina, PROGRAMME, edit, LATER)
+        for reporter, replaced in ((baraka, "uuid:2"), (amina, "uuid:9"), (amina, "uuid:1")):
+            another = replace(submission_of(3), replaces=replaced)
+            with pytest.raises(SubmissionConflict, match=replaced):
+                await keep_alone(store, reporter, another)
+        async with store.reading() as reading:
+            assert await submissions.by_id(reading, "uuid:3") is None
+
+    async def test_an_edit_has_its_own_copy_of_the_files_it_keeps(self, store: Store) -> None:
+        """The files an edit still names go with it; the original keeps all of its own."""
+        reporter, session = store.reporter(PROGRAMME, AMINA), session_of(1)
+        async with store.unit() as unit:
+            await agree(unit, reporter)
+            await sessions.keep(unit, reporter, PROGRAMME, session, NOW)
+            for name in ("a.jpg", "b.jpg"):
+                sent = KeepAttachment(name, f"file-{name}", "image/jpeg", None)
+                await attachments.expect(unit, session.key, sent, NOW)
+            await submissions.keep(unit, reporter, PROGRAMME, submission_of(1), NOW)
+            await attachments.belong(unit, session.key, "uuid:1", ("a.jpg", "b.jpg"))
+            edit = replace(submission_of(2), replaces="uuid:1")
+            await submissions.keep(unit, reporter, PROGRAMME, edit, LATER)
+            for _ in range(2):
+                await attachments.inherit(unit, "uuid:1", "uuid:2", ("b.jpg", "new.jpg"))
+            original = await attachments.of_submission(unit, "uuid:1")
+            inherited = await attachments.of_submission(unit, "uuid:2")
+        assert [one.name for one in original] == ["a.jpg", "b.jpg"]
+        assert [(one.name, one.source, one.state) for one in inherited] == [
+            ("b.jpg", "file-b.jpg", "waiting")
+        ]
 
 
 class TestAttachments:
