@@ -47,7 +47,10 @@ class Match:
 
 def searchable(asked: Asked) -> Index:
     """Return the list of a question, ready to be searched."""
-    return index_of(tuple(plain(asked, label) for label in asked.state.choices.labels()))
+    labels = asked.state.choices.labels()
+    if _MARKS_OF_MARKDOWN.search("\n".join(labels)):
+        labels = tuple(plain(asked, label) for label in labels)
+    return index_of(labels)
 
 
 def plain(asked: Asked, label: str) -> str:
@@ -77,14 +80,14 @@ def _counted(asked: Asked, index: Index, written: str, *, numbered: bool) -> Mat
     Where no numbers are shown and the labels have numbers of their own (`5-9 km`) or are many, a
     number may mean something else.
     """
-    number = _number(asked, written, len(index.labels))
+    number = _number(asked, written, len(asked.state.choices))
     named = _named(asked, written)
     if number is not None and numbered:
         return Match(written, (number,), sure=True)
     found = tuple(dict.fromkeys(at for at in (number, named) if at is not None))
     if not found:
         return None
-    if named is None and (index.has_digits or len(index.labels) > COUNTED_MAX):
+    if named is None and (index.has_digits or len(asked.state.choices) > COUNTED_MAX):
         return Match(written, tuple(dict.fromkeys((*containing(index, written), *found))))
     return Match(written, found, sure=len(found) == 1)
 

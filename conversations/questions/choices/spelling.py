@@ -7,6 +7,8 @@ same order (https://rapidfuzz.github.io/RapidFuzz/Usage/fuzz.html).
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -42,10 +44,12 @@ class Index:
     """Labels made ready to be searched; choices go by their place in the list, counted from 0.
 
     `written` and `bare` find the places of a label as it stands (without capitals) and folded;
-    `words` find the places of each word, `bodies` are the folded labels without their spaces.
+    `words` find the places of each word. `sorted_labels` and `spellings` (the words) are folded
+    and in order, so that beginnings are found by halving; `bodies` are the folded labels without
+    their spaces.
     """
 
-    labels: tuple[str, ...]
+    sorted_labels: tuple[str, ...]
     bodies: tuple[str, ...]
     written: Mapping[str, tuple[int, ...]]
     bare: Mapping[str, tuple[int, ...]]
@@ -60,12 +64,12 @@ def index_of(labels: tuple[str, ...]) -> Index:
     bare = tuple(folded(label) for label in labels)
     words = _places((word, at) for at, label in enumerate(bare) for word in set(label.split()))
     return Index(
-        labels=bare,
+        sorted_labels=tuple(sorted(set(bare))),
         bodies=tuple(label.replace(" ", "") for label in bare),
         written=_places((_plain(label), at) for at, label in enumerate(labels)),
         bare=_places((label, at) for at, label in enumerate(bare)),
         words=words,
-        spellings=tuple(words),
+        spellings=tuple(sorted(words)),
         has_digits=any(sign.isdecimal() for label in bare for sign in label),
     )
 
@@ -92,7 +96,14 @@ def begun(index: Index, text: str) -> tuple[int, ...]:
     wanted = folded(text)
     if not wanted:
         return ()
-    return tuple(at for at, label in enumerate(index.labels) if label.startswith(wanted))
+    found = _beginning(index.sorted_labels, wanted)
+    return tuple(sorted(at for label in found for at in index.bare[label]))
+
+
+def _beginning(ordered: tuple[str, ...], beginning: str) -> tuple[str, ...]:
+    """Return the texts that begin like this, of texts in order."""
+    last = beginning + chr(sys.maxunicode)
+    return ordered[bisect_left(ordered, beginning) : bisect_left(ordered, last)]
 
 
 def containing(index: Index, text: str) -> tuple[int, ...]:
@@ -105,7 +116,7 @@ def containing(index: Index, text: str) -> tuple[int, ...]:
 
 
 def _with_word_begun(index: Index, beginning: str) -> frozenset[int]:
-    words = (word for word in index.spellings if word.startswith(beginning))
+    words = _beginning(index.spellings, beginning)
     return frozenset(at for word in words for at in index.words[word])
 
 
