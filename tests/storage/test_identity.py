@@ -97,7 +97,7 @@ def test_exact_columns() -> None:
     assert {table.name for table in metadata.sorted_tables} == {
         *OF_CONTACTS,
         *RAW,
-        *("attachments", "consents", "form_media", "forms", "offers", "sessions"),
+        *("attachments", "consents", "edits", "form_media", "forms", "offers", "sessions"),
         *("store_facts", "submissions", "updates", "workbooks"),
     }
 
