@@ -38,6 +38,7 @@ from conversations.replies import (
     KeepAttachment,
     KeepConsent,
     KeepLanguage,
+    KeepLowData,
     KeepSubmission,
     Reply,
     Revise,
@@ -154,7 +155,8 @@ class Dispatch:
         agreed = await consents.standing(unit, reporter, self.programme.name)
         asked = looks_at_reports(session, event)
         reports = await self._reports(unit, reporter) if asked else ()
-        person = Person(contact.language or None, agreed, visit.guess, reports)
+        language, low_data = contact.language or None, contact.low_data
+        person = Person(language, agreed, visit.guess, reports, low_data)
         programme = (await self.library.offering(unit)).programme
         turn = advance(programme, person, session, event, visit.occasion)
         self._log_troubles(turn)
@@ -253,6 +255,8 @@ class _Keeping:
         match reply:
             case KeepLanguage(language):
                 await contacts.keep_language(unit, self.contact.id, language)
+            case KeepLowData(wanted):
+                await contacts.keep_low_data(unit, self.contact.id, wanted=wanted)
             case KeepConsent(version, language, agreed):
                 await consents.keep(unit, reporter, programme, version, language, agreed, now)
             case KeepAttachment():

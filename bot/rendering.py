@@ -86,7 +86,8 @@ def _calls(reply: Reply, locale: Locale) -> Iterator[Call]:
     match reply:
         case Send():
             yield from _media_calls(reply.media, locale)
-            yield from _messages(reply, locale)
+            if reply.blocks or reply.keys:
+                yield from _messages(reply, locale)
         case Revise():
             yield _revision(reply, locale)
         case _:

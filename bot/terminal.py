@@ -42,6 +42,7 @@ from conversations.replies import (
 from conversations.session import Session
 from conversations.turn import Occasion, Person, Turn
 from conversations.xform.form import Form
+from conversations.xform.languages import is_tag
 
 LEAVE = frozenset({"exit", "quit"})
 
@@ -51,7 +52,8 @@ _KINDS: dict[str, MediaKind] = {"image": "image", "audio": "audio", "video": "vi
 def programme_around(form: Form) -> Programme:
     """Put a programme around one form, for a conversation that keeps nothing."""
     key = (form.form_id, form.version)
-    languages = form.tags or ("en",)
+    # Texts without a language stand under one that is called `default`, which is no tag.
+    languages = tuple(tag for tag in form.tags if is_tag(tag)) or ("en",)
     return Programme(
         name=form.form_id,
         title={languages[0]: form.title},

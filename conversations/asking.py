@@ -105,7 +105,7 @@ def repeat_label(instance: Instance, stop: RepeatStop) -> FormText | None:
 def _note_prompt(scene: Scene, instance: Instance, stop: QuestionStop) -> Prompt:
     asked = asked_of(scene, instance, stop)
     blocks = _note_blocks(asked.state)
-    return Prompt(blocks, NOTE.ask(asked).rows, media=_media(asked.state))
+    return Prompt(blocks, NOTE.ask(asked).rows, media=files_of(asked.state))
 
 
 def _question_prompt(
@@ -120,7 +120,8 @@ def _question_prompt(
         *_present(asked, kind, known=stop.reference in scene.session.trail),
     )
     # After a refused try they stand just above, and cost the person nothing more.
-    media = () if scene.session.failures else (*_media(asked.state), *offer.media)
+    standing = scene.session.failures and not scene.person.low_data
+    media = () if standing else (*files_of(asked.state), *offer.media)
     prompt = Prompt(blocks, offer.rows, offer.keyboard, media)
     return with_navigation(prompt, (*back, *_ways_round(asked, kind)))
 
@@ -167,7 +168,7 @@ def led_by(
     What a note in the stop's own group says comes below the group's title.
     """
     blocks = _notes_said(instance, notes)
-    media = tuple(file for note in notes for file in _media(instance.state(note.reference)))
+    media = tuple(file for note in notes for file in files_of(instance.state(note.reference)))
     length = sum(len(scene.locale.say(block.speech)) for block in blocks)
     if length > NOTES_CHARACTERS_MAX or media:
         before = (Send(blocks, media=media),)
@@ -225,7 +226,8 @@ def _counted(instance: Instance, repeat: str) -> int | None:
     return int(instance.state(repeat).value)
 
 
-def _media(state: NodeState) -> tuple[FormMedia, ...]:
+def files_of(state: NodeState) -> tuple[FormMedia, ...]:
+    """List the files that belong to a question or a note."""
     media = state.media
     files = (
         FormMedia("image", media.big_image or media.image),

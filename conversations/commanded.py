@@ -6,6 +6,7 @@ Commands outrank answers at every stage. What they are called is said in `comman
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 from conversations.amending import reports_wanted
@@ -15,6 +16,7 @@ from conversations.events import CommandGiven
 from conversations.interruptions import help_message, remark
 from conversations.moves import Here, current_stop, ended, put, standing_at
 from conversations.phrases import phrase
+from conversations.replies import KeepLowData, Send
 from conversations.turn import Turn
 from conversations.xform.instance import QuestionStop
 
@@ -86,11 +88,34 @@ def _back(here: Here, _command: CommandGiven) -> Turn:
     return back(here)
 
 
+def _data(here: Here, _command: CommandGiven) -> Turn:
+    """Switch to little data or back, and put the question as it is from now on."""
+    keep, told = _data_switched(here)
+    person = replace(here.scene.person, low_data=keep.wanted)
+    changed = replace(here, scene=replace(here.scene, person=person))
+    return put(changed, here.session, ahead=(keep, told))
+
+
+def _data_outside(here: Here, _command: CommandGiven) -> Turn:
+    return Turn(None, _data_switched(here))
+
+
+def _data_switched(here: Here) -> tuple[KeepLowData, Send]:
+    if here.scene.person.low_data:
+        # Translators: after /data, which switches between little and usual data.
+        told = phrase("Pictures, sounds and films come by themselves again. /data stops that.")
+        return KeepLowData(wanted=False), remark(told)
+    # Translators: after /data, which switches between little and usual data.
+    told = phrase("Pictures, sounds and films come only when you ask. /data brings them back.")
+    return KeepLowData(wanted=True), remark(told)
+
+
 OUTSIDE: Mapping[str, Deed] = {
     "start": _begin,
     "language": _language,
     "help": _help_outside,
     "reports": reports_wanted,
+    "data": _data_outside,
 }
 """What the commands do that need no open session."""
 
@@ -98,6 +123,7 @@ INSIDE: Mapping[str, Deed] = {
     "start": _start,
     "help": _help,
     "language": _language,
+    "data": _data,
     "cancel": _cancel,
     "back": _back,
     "skip": skip,

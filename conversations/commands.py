@@ -26,6 +26,8 @@ COMMANDS = (
     Command("skip", phrase("Leave this question out")),
     # Translators: what /language does, in the menu of commands and in the answer to /help.
     Command("language", phrase("Choose another language")),
+    # Translators: what /data does, in the menu of commands and in the answer to /help.
+    Command("data", phrase("Little data: pictures and sounds only when I ask")),
     # Translators: what /cancel does, in the menu of commands and in the answer to /help.
     Command("cancel", phrase("Stop and throw away this report")),
     # Translators: what /start does, in the menu of commands and in the answer to /help.

@@ -50,7 +50,7 @@ from conversations.events import (
     TextWritten,
 )
 from conversations.interruptions import remark, thrown_away
-from conversations.moves import Here, again, ended, go_on, standing_prompt
+from conversations.moves import Here, again, ended, go_on, shown_on_request, standing_prompt
 from conversations.onboarding import please_tap
 from conversations.phrases import phrase
 from conversations.programme import Programme
@@ -192,6 +192,8 @@ def _in_form(here: Here, event: Event) -> Turn:
             return back(here)
         case ButtonTapped(action="skip"):
             return skip(here, event)
+        case ButtonTapped(action="show"):
+            return shown_on_request(here)
         case _:
             asks = here.session.stage == "question"
             return at_question(here, event) if asks else at_summary(here, event)

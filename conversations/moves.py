@@ -23,6 +23,7 @@ from conversations.replies import Block, DropAttachment, NoKeyboard, Reply, Revi
 from conversations.scene import Scene, instance_of
 from conversations.screens import screen_at, screen_prompt
 from conversations.session import Draft, Session, Stage
+from conversations.sparing import held_back, spared
 from conversations.summary import summary_prompt
 from conversations.turn import Turn
 from conversations.xform.instance import Instance, QuestionStop, RepeatStop, Stop
@@ -221,7 +222,19 @@ def ended(here: Here, said: Speech) -> Turn:
 
 
 def standing_prompt(scene: Scene, instance: Instance | None) -> Prompt:
-    """Say what stands before a person at the session's stage."""
+    """Say what stands before a person at the session's stage, with as much as they want of it."""
+    return spared(_whole_prompt(scene, instance), scene, instance)
+
+
+def shown_on_request(here: Here) -> Turn:
+    """Send the files that were held back, and put the question below them once more."""
+    whole = _whole_prompt(here.scene, here.instance)
+    files = held_back(whole, here.scene, here.instance)
+    return put(here, here.session, ahead=(Send((), media=files),))
+
+
+def _whole_prompt(scene: Scene, instance: Instance | None) -> Prompt:
+    """Say what stands, with all its files."""
     match scene.session.stage:
         case "language":
             return language_prompt(scene)

@@ -49,9 +49,12 @@ class Prompt:
     def action_named(self, text: str, locale: Locale) -> str | None:
         """Find what the button does whose label a person typed instead of tapping it."""
         typed = bare(text)
-        buttons = (button for row in self.rows for button in row)
-        labels = ((bare(locale.say(button.label)), button.action) for button in buttons)
-        return next((action for label, action in labels if typed and label == typed), None)
+        named = [(button.label, button.action) for row in self.rows for button in row]
+        if self.keyboard:
+            keys = (key for row in self.keyboard.rows for key in row if key.action)
+            named += [(key.label, key.action) for key in keys]
+        found = (does for label, does in named if bare(locale.say(label)) == typed)
+        return next(found, None) if typed else None
 
 
 def stamp(session: Session) -> str:

@@ -47,10 +47,14 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key of the keyboard that replaces the phone's: it writes its label or shares the place."""
+    """A key of the keyboard that replaces the phone's: it writes its label or shares the place.
+
+    `action` is what its label stands for when it is written, blank where that is an answer.
+    """
 
     label: Speech
     shares_place: bool = False
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,10 @@ class FormMedia:
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """Send a message. `slot` names it so that `Revise` can change it later; the newest wins."""
+    """Send a message; without blocks, only its media.
+
+    `slot` names it so that `Revise` can change it later; the newest wins.
+    """
 
     blocks: tuple[Block, ...]
     keys: Buttons | Keyboard | NoKeyboard | None = None
@@ -109,6 +116,13 @@ class KeepLanguage:
     """Remember the person's language (BCP 47)."""
 
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepLowData:
+    """Remember whether the person wants pictures, sounds and films only when they ask."""
+
+    wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +176,7 @@ Reply: TypeAlias = (
     | Revise
     | Acknowledge
     | KeepLanguage
+    | KeepLowData
     | KeepConsent
     | KeepAttachment
     | DropAttachment

@@ -30,12 +30,14 @@ class Person:
     `language` is the one they chose (BCP 47; None before they did), `agreed` holds the versions
     of the consent texts that now stand, `guess` is the language code of their app. `reports` are
     their newest reports, the newest first, where `amending.looks_at_reports` asks for them.
+    `low_data` is set where pictures, sounds and films come only on request.
     """
 
     language: str | None = None
     agreed: frozenset[str] = frozenset()
     guess: str | None = None
     reports: tuple[Report, ...] = ()
+    low_data: bool = False
 
 
 @dataclass(frozen=True, slots=True)
