@@ -11,6 +11,7 @@ import json
 import logging
 import webbrowser
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -25,6 +26,7 @@ from bot.command_line import ProgrammeArgument, settings_and_log, tell, told_pla
 from bot.programmes import SHIPPED, programme_folder
 from bot.settings import Settings
 from bot.terminal import Terminal, programme_around
+from bot.weighing import weigh
 from conversations.filling import fill as fill_form
 from conversations.programme import Programme
 from conversations.xform.problems import FormProblem
@@ -35,7 +37,7 @@ from storage.files import Files
 from storage.migrate import migrate as migrate_database
 from storage.opening import open_readable
 from storage.programmes import check as check_path
-from storage.programmes import load_form, load_programme
+from storage.programmes import load_form, load_programme, media_beside
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +123,15 @@ def check(
     if any(problem.level == "error" for problem in problems):
         raise typer.Exit(1)
     typer.echo(f"{path}: no errors, {_count(problems)}.")
+    typer.echo("What one pass through sends to a phone, about:")
+    for weight in weigh(_to_weigh(path), locale_of):
+        typer.echo(f"  {weight}")
+
+
+def _to_weigh(path: Path) -> Programme:
+    if path.is_dir():
+        return load_programme(path)
+    return replace(programme_around(load_form(path)), media=media_beside(path))
 
 
 def _count(problems: Sequence[FormProblem]) -> str:

@@ -37,6 +37,7 @@ from conversations.replies import Block, NoKeyboard, Revise, Send
 from conversations.reports import change_buttons
 from conversations.screen_answers import at_screen, screen_done
 from conversations.screens import screen_at, screen_of
+from conversations.sparing import light
 from conversations.summary import kept, thanks
 from conversations.turn import Turn
 from conversations.xform.instance import (
@@ -195,7 +196,8 @@ def _send(here: Here) -> Turn:
     keep = kept(here.scene, submission)
     away = taken_away(here.standing)
     keys = change_buttons(here.scene, (keep.receipt,))
-    return Turn(None, (*away, keep, Send(thanks(here.scene), keys or NoKeyboard())))
+    spoken = light(here.scene, here.scene.spoken("thanks"))
+    return Turn(None, (*away, keep, Send(thanks(here.scene), keys or NoKeyboard(), spoken)))
 
 
 # Going round a question

@@ -59,6 +59,7 @@ from conversations.replies import Acknowledge
 from conversations.reports import CHANGE
 from conversations.scene import Scene, instance_of
 from conversations.session import Session
+from conversations.sparing import SHOW
 from conversations.taps import counts, pressed, stale
 from conversations.turn import Occasion, Person, Turn
 
@@ -170,7 +171,9 @@ def _at_session(here: Here, event: Event) -> Turn:
 
 
 def _at_stage(here: Here, event: Event) -> Turn:
-    """Let the stage say what an event means."""
+    """Let the stage say what an event means; what is held back comes at any stage."""
+    if isinstance(event, ButtonTapped) and event.action == SHOW:
+        return shown_on_request(here)
     match here.session.stage:
         case "language":
             return at_language(here, event)
@@ -192,8 +195,6 @@ def _in_form(here: Here, event: Event) -> Turn:
             return back(here)
         case ButtonTapped(action="skip"):
             return skip(here, event)
-        case ButtonTapped(action="show"):
-            return shown_on_request(here)
         case _:
             asks = here.session.stage == "question"
             return at_question(here, event) if asks else at_summary(here, event)

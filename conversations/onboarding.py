@@ -73,7 +73,8 @@ def consent_prompt(scene: Scene) -> Prompt:
     agree = (Button(phrase("I agree"), "agree"),)
     # Translators: a button under what a person may agree to; nobody is blamed for tapping it.
     decline = (Button(phrase("I do not agree"), "decline"),)
-    return Prompt(blocks, (agree, decline))
+    media = () if scene.session.failures else scene.spoken("consent")
+    return Prompt(blocks, (agree, decline), media=media)
 
 
 def _short_consent() -> tuple[Block, ...]:

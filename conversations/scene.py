@@ -8,6 +8,7 @@ from uuid import UUID
 
 from conversations.phrases import Locale, phrase
 from conversations.programme import Programme
+from conversations.replies import FormMedia
 from conversations.session import Session
 from conversations.turn import Occasion, Person
 from conversations.xform.form import Form
@@ -44,6 +45,16 @@ class Scene:
         """Tell whether the person's consent stands, or the programme asks for none."""
         consent = self.programme.consent
         return not any(consent.text.values()) or consent.version in self.person.agreed
+
+    def spoken(self, sentence: str) -> tuple[FormMedia, ...]:
+        """Find the programme's voice for a sentence of the bot's own, such as `consent.sw.ogg`.
+
+        `sentence` is `consent`, `summary` or `thanks`.
+        """
+        tag = self.session.language
+        names = (f"{sentence}.{one}.ogg" for one in (tag, tag.partition("-")[0]))
+        found = next((name for name in names if name in self.programme.media), None)
+        return (FormMedia("audio", found),) if found else ()
 
     def at(self, session: Session) -> Scene:
         """Return the scene with the session changed."""

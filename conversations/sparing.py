@@ -34,6 +34,11 @@ def spared(prompt: Prompt, scene: Scene, instance: Instance | None) -> Prompt:
     return _with_key(light, _label(scene, files)) if files else light
 
 
+def light(scene: Scene, files: tuple[FormMedia, ...]) -> tuple[FormMedia, ...]:
+    """Return what is sent of files that belong to no question: none, where data is dear."""
+    return () if scene.person.low_data else files
+
+
 def held_back(prompt: Prompt, scene: Scene, instance: Instance | None) -> tuple[FormMedia, ...]:
     """List the files that belong to a prompt, those of the notes just before it first."""
     notes = _notes_before(instance, scene.session.current) if instance else ()

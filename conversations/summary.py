@@ -36,7 +36,7 @@ def summary_prompt(scene: Scene, instance: Instance) -> Prompt:
         *page_row(page, len(entries)),
         (Button(back_label(), "back"),),
     )
-    return Prompt(blocks, rows)
+    return Prompt(blocks, rows, media=scene.spoken("summary"))
 
 
 # Sending

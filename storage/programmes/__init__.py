@@ -27,6 +27,7 @@ from storage.programmes.declaration import Declaration
 from storage.programmes.forms import (
     ReadForm,
     form_files,
+    heavy_media,
     in_file,
     read_content,
     read_file,
@@ -34,7 +35,7 @@ from storage.programmes.forms import (
 )
 from storage.workbooks.names import did_you_mean
 
-__all__ = ["check", "check_workbook", "load_form", "load_programme"]
+__all__ = ["check", "check_workbook", "load_form", "load_programme", "media_beside"]
 
 CONVERSIONS_AT_ONCE: Final = 4
 
@@ -64,7 +65,7 @@ def load_programme(folder: Path, cache_folder: Path | None = None) -> Programme:
 
 def load_form(path: Path, cache_folder: Path | None = None) -> Form:
     """Read one form with the media beside it; FormError with every problem."""
-    found = read_file(path, _media_beside(path), cache_folder)
+    found = read_file(path, media_beside(path), cache_folder)
     if found.form is None:
         raise FormError(problem for problem in found.problems if problem.level == "error")
     return found.form
@@ -78,7 +79,9 @@ def check(path: Path, cache_folder: Path | None = None) -> list[FormProblem]:
     if path.is_dir():
         problems = list(_read_folder(path, cache_folder).problems)
     else:
-        problems = list(read_file(path, _media_beside(path), cache_folder).problems)
+        media = media_beside(path)
+        read = read_file(path, media, cache_folder)
+        problems = [*read.problems, *heavy_media(media)]
     files = list(dict.fromkeys(problem.file for problem in problems))
     return sorted(problems, key=lambda problem: _in_order(problem, files))
 
@@ -99,7 +102,7 @@ def check_workbook(
     return replace(found, problems=tuple(problems))
 
 
-def _media_beside(form: Path) -> dict[str, bytes]:
+def media_beside(form: Path) -> dict[str, bytes]:
     """Read the files a single form may use: beside a form of a programme, or as ODK keeps them."""
     folder = form.parent
     return read_media(folder / f"{form.stem}-media", folder / "media", folder.parent / "media")
@@ -109,6 +112,7 @@ def _read_folder(folder: Path, cache_folder: Path | None) -> _Folder:
     problems: list[FormProblem] = []
     declaration = _declaration(folder, problems)
     media = _media(folder, problems)
+    problems += heavy_media(media)
     read = _read_forms(folder, media, cache_folder)
     for found in read:
         problems += in_file(f"forms/{found.path.name}", found.problems)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 from conversations.xform.advice import advise, asks_nothing
@@ -16,6 +16,12 @@ from storage.workbooks import convert
 SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".xls", ".md", ".csv", ".xml"})
 XFORM_BYTES_MAX: Final = 20 * 2**20
 MEDIA_BYTES_MAX: Final = 100 * 2**20
+
+PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif"})
+PICTURE_BYTES_ADVISED_MAX: Final = 200_000
+VOICES: Final = frozenset({".ogg", ".oga", ".opus"})
+OGG_HEAD_BYTES: Final = 200
+"""The first page of an Ogg file names what is inside."""
 
 Locate = Callable[[FormProblem], FormProblem]
 
@@ -107,6 +113,20 @@ def read_media(*folders: Path) -> dict[str, bytes]:
                 raise FormError([FormProblem(what, "Make pictures and sounds smaller.")])
             found[path.name] = path.read_bytes()
     return found
+
+
+def heavy_media(media: Mapping[str, bytes]) -> Iterable[FormProblem]:
+    """Advise about pictures that cost a phone too much, and sounds it would not play at once."""
+    for name, content in media.items():
+        suffix = PurePath(name).suffix.lower()
+        if suffix in PICTURES and len(content) > PICTURE_BYTES_ADVISED_MAX:
+            what = f"This picture has {len(content) // 1000} kB, which is dear on a phone."
+            mend = f"Make it smaller: {PICTURE_BYTES_ADVISED_MAX // 1000} kB are enough."
+            yield FormProblem(what, mend, level="warning", file=f"media/{name}")
+        if suffix in VOICES and b"OpusHead" not in content[:OGG_HEAD_BYTES]:
+            what = "This sound is not Opus, so Telegram does not show it as a voice message."
+            mend = "Convert it to Ogg with Opus inside, at 16 to 24 kbit/s."
+            yield FormProblem(what, mend, level="warning", file=f"media/{name}")
 
 
 def in_file(file: str, problems: Iterable[FormProblem]) -> list[FormProblem]:

@@ -37,6 +37,7 @@ from conversations.replies import (
     KeepAttachment,
     KeepConsent,
     KeepLanguage,
+    KeepLowData,
     KeepSubmission,
     Keyboard,
     NoKeyboard,
@@ -91,6 +92,7 @@ class Chat:
 
     programme: Programme
     guess: str | None = "en"
+    low_data: bool = False
     language: str | None = None
     agreed: set[str] = field(default_factory=set)
     now: datetime = NOON
@@ -161,7 +163,8 @@ class Chat:
         """Take an event through a turn and keep what the turn says."""
         stored = Session.from_json(self.session.to_json()) if self.session else None
         self.turns += 1
-        person = Person(self.language, frozenset(self.agreed), self.guess, self.reports)
+        agreed = frozenset(self.agreed)
+        person = Person(self.language, agreed, self.guess, self.reports, self.low_data)
         occasion = Occasion(self.now, f"{self.turns:08x}" * 4, English)
         turn = advance(self.programme, person, stored, event, occasion)
         self.session, self.replies = turn.session, turn.replies
@@ -173,6 +176,8 @@ class Chat:
         match reply:
             case KeepLanguage(language):
                 self.language = language
+            case KeepLowData(wanted):
+                self.low_data = wanted
             case KeepConsent(version, _, agreed):
                 self.consents.append(reply)
                 (self.agreed.add if agreed else self.agreed.discard)(version)

@@ -101,3 +101,15 @@ def test_a_form_that_is_gone_ends_the_session_with_words() -> None:
     chat.programme = programme_of(OTHER)
     assert chat.writes("Amina")[0].startswith("This form is no longer in use")
     assert chat.session is None
+
+
+def test_a_spoken_consent_can_be_asked_for() -> None:
+    """Where data is dear the consent's voice waits for a tap, which neither agrees nor declines."""
+    consent = Consent("1", {"en": "Your report is kept."})
+    media = {"consent.en.ogg": b"x" * 9_000}
+    form = survey("| | type | name | label |\n| | text | a | A? |")
+    chat = Chat(programme_of(form, consent=consent, media=media), language="en", low_data=True)
+    assert "[🔊 Play the sound (9 kB)]" in chat.writes("/start")
+    assert chat.taps("Play the sound")[0] == "<consent.en.ogg>"
+    assert chat.consents == []
+    assert "<consent.en.ogg>" in chat.writes("/data")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conversations.phrases import FormText, Speech, verbatim
 from conversations.questions.base import Asked
@@ -28,6 +28,9 @@ LINE_CHARACTERS_MAX = 220
 
 PICTURES_MAX = 30
 """A list of so many choices shows their pictures, all at once: three albums."""
+
+KEYCAPS_END = 10
+"""Numbers up to nine are drawn as keys of a telephone."""
 
 _NUMBER = re.compile(r"^\s*(\d{1,3})(?!\w)")
 
@@ -77,6 +80,8 @@ def spread_out(asked: Asked, places: Sequence[int]) -> Spread:
         return _pictures(choices, longest)
     if "likert" in asked.question.appearance and len(asked.state.choices) <= ONE_PAGE_CHOICES:
         return _scale(choices, longest)
+    if "numbered" in asked.question.appearance:
+        return _read_aloud(choices)
     if longest > LABEL_CHARACTERS_MAX:
         return _numbers(choices, NUMBERS_PER_ROW)
     return _labels(choices, columns_of(asked.question.appearance, longest, len(choices)))
@@ -99,6 +104,22 @@ def _listed(one: _Labelled) -> Shown:
         text = verbatim("{text}", text=f"{one.label[: LINE_CHARACTERS_MAX - 1]}…")
     line = verbatim("{number}. {label}", number=one.place + 1, label=text)
     return Shown(one.place, one.choice, verbatim("{number}", number=one.place + 1), line)
+
+
+def _read_aloud(choices: list[_Labelled]) -> Spread:
+    """Put large numbers on the buttons, for who hears the choices read aloud with their places."""
+    listed = [_listed(one) for one in choices]
+    shown = [replace(one, sign=verbatim("{sign}", sign=_keycap(one.place + 1))) for one in listed]
+    return Spread(tuple(shown), NUMBERS_PER_ROW, numbered=True)
+
+
+def _keycap(number: int) -> str:
+    """Draw a number as the key of a telephone; larger ones are written.
+
+    >>> len(_keycap(2)), _keycap(12)
+    (3, '12')
+    """
+    return f"{number}\ufe0f\u20e3" if number < KEYCAPS_END else str(number)
 
 
 # A scale
