@@ -79,6 +79,20 @@ def _at_answer(here: Here, stop: QuestionStop, event: Event) -> Turn:
             return _given(here, stop, reading, event)
 
 
+def could_be_answer(here: Here, event: TextWritten) -> bool:
+    """Tell whether the question that waits would take a text, or ask more about it."""
+    stop = current_stop(here)
+    if here.session.stage != "question" or screen_at(here.scene, here.filled, stop):
+        return False
+    match stop:
+        case QuestionStop() if not is_note(stop, here.filled):
+            reading = _read(here, stop, event)
+            kept = isinstance(reading, Given) and here.filled.check(stop.reference, reading.value)
+            return not (kept or isinstance(reading, Problem))
+        case _:
+            return False
+
+
 def _read(here: Here, stop: QuestionStop, event: Event) -> Reading:
     asked = asked_of(here.scene, here.filled, stop)
     match event:

@@ -10,33 +10,84 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from conversations.amending import reports_wanted
-from conversations.answering import back, skip
+from conversations.answering import at_question, back, could_be_answer, skip
 from conversations.beginning import begin, begin_anew, language_wanted
-from conversations.events import CommandGiven
+from conversations.commands import command_named
+from conversations.events import ButtonTapped, CommandGiven, Event, TextWritten
 from conversations.interruptions import help_message, remark
-from conversations.moves import Here, current_stop, ended, put, standing_at
-from conversations.phrases import phrase
+from conversations.moves import Here, again, current_stop, ended, put, standing_at
+from conversations.onboarding import please_tap
+from conversations.phrases import Phrase, phrase
 from conversations.replies import KeepLowData, Send
+from conversations.scene import Scene
 from conversations.turn import Turn
+from conversations.words import command_meant, command_nearly
 from conversations.xform.instance import QuestionStop
 
 Deed: TypeAlias = Callable[[Here, CommandGiven], Turn]
 
 
 def command_outside(here: Here, command: CommandGiven) -> Turn | None:
-    """Do a command that needs no open session; None for all others."""
-    deed = OUTSIDE.get(command.name)
-    return deed(here, command) if deed else None
+    """Do a command that needs no open session; say what may be meant; None for all others."""
+    if deed := OUTSIDE.get(command.name):
+        return deed(here, command)
+    if command_named(command.name) or here.scene.person.language is None:
+        return None
+    return Turn(None, (remark(unknown_command(here.scene, command)),))
+
+
+def word_outside(here: Here, text: str) -> Turn | None:
+    """Do the command that a word means and that needs no open session; None for other texts."""
+    command = command_meant(text, here.scene.locales)
+    deed = OUTSIDE.get(command.name) if command else None
+    return deed(here, CommandGiven("")) if deed else None
 
 
 def command_inside(here: Here, command: CommandGiven) -> Turn:
-    """Do a command while a session is open."""
-    return INSIDE.get(command.name, _unknown)(here, command)
+    """Do a command while a session is open; one in the person's own words (`/rudi`) counts."""
+    meant = command_meant(command.name, here.scene.locales)
+    name = command.name if command.name in INSIDE or not meant else meant.name
+    return INSIDE.get(name, _unknown)(here, command)
 
 
-def _unknown(here: Here, _command: CommandGiven) -> Turn:
-    text = phrase("I do not know that command. /help shows what I can do.")
-    return Turn(here.session, (remark(text),))
+def _unknown(here: Here, command: CommandGiven) -> Turn:
+    return Turn(here.session, (remark(unknown_command(here.scene, command)),))
+
+
+def unknown_command(scene: Scene, command: CommandGiven) -> Phrase:
+    """Say that a command is not known, and which one may be meant."""
+    near = command_nearly(command.name, scene.locales)
+    if near is None:
+        return phrase("I do not know that command. /help shows what I can do.")
+    # Translators: {name} is a command such as back; keep the sign / before it.
+    return phrase("I do not know that command. Did you mean /{name}?", name=near.name)
+
+
+# Words that mean a command
+
+
+def word_written(here: Here, event: TextWritten) -> Turn | None:
+    """Do the command that a word means, or ask where it may be an answer; None for other texts."""
+    command = command_meant(event.text, here.scene.locales)
+    if command is None or here.session.stage == "doubt":
+        return None
+    if here.instance is not None and could_be_answer(here, event):
+        doubted = replace(here.session, word=event.text, command=command.name)
+        return put(here, standing_at(doubted, "doubt"))
+    return command_inside(here, CommandGiven(command.name))
+
+
+def at_doubt(here: Here, event: Event) -> Turn:
+    """Take whether a word was an answer or a command."""
+    session = replace(here.session, stage="question", word="", command="")
+    there = replace(here, scene=here.scene.at(session))
+    match event:
+        case ButtonTapped(action="answer"):
+            return at_question(there, TextWritten(here.session.word))
+        case ButtonTapped():
+            return command_inside(there, CommandGiven(here.session.command))
+        case _:
+            return again(here, please_tap())
 
 
 def _language(here: Here, command: CommandGiven) -> Turn:

@@ -16,26 +16,41 @@ class Command:
 
     name: str
     meaning: Phrase
+    words: Phrase | None = None
+    """What people type instead of it, in one text with ";" between the words."""
     listed: bool = True
 
 
+# Translators: words people type instead of /back; separate them with ";". Not shown.
+_BACK = phrase("back; go back; previous")
+# Translators: words people type instead of /skip; separate them with ";". Not shown.
+_SKIP = phrase("skip; skip this; next")
+# Translators: words people type to choose another language; separate them with ";". Not shown.
+_LANGUAGE = phrase("language; other language; change language")
+# Translators: words people type to stop for good; separate them with ";". Not shown.
+_CANCEL = phrase("stop; cancel; quit; exit")
+# Translators: words people type to begin a report; separate them with ";". Not shown.
+_START = phrase("start; begin; start again")
+# Translators: words people type to be helped; separate them with ";". Not shown.
+_HELP = phrase("help; help me")
+
 COMMANDS = (
     # Translators: what /back does, in the menu of commands and in the answer to /help.
-    Command("back", phrase("Go back one question")),
+    Command("back", phrase("Go back one question"), _BACK),
     # Translators: what /skip does, in the menu of commands and in the answer to /help.
-    Command("skip", phrase("Leave this question out")),
+    Command("skip", phrase("Leave this question out"), _SKIP),
     # Translators: what /language does, in the menu of commands and in the answer to /help.
-    Command("language", phrase("Choose another language")),
+    Command("language", phrase("Choose another language"), _LANGUAGE),
     # Translators: what /data does, in the menu of commands and in the answer to /help.
     Command("data", phrase("Little data: pictures and sounds only when I ask")),
     # Translators: what /cancel does, in the menu of commands and in the answer to /help.
-    Command("cancel", phrase("Stop and throw away this report")),
+    Command("cancel", phrase("Stop and throw away this report"), _CANCEL),
     # Translators: what /start does, in the menu of commands and in the answer to /help.
-    Command("start", phrase("Begin or go on")),
+    Command("start", phrase("Begin or go on"), _START),
     # Translators: what /reports does, in the menu of commands and in the answer to /help.
     Command("reports", phrase("See what you have sent, and change it")),
     # Translators: what /help does, in the menu of commands.
-    Command("help", phrase("What this is and how it works")),
+    Command("help", phrase("What this is and how it works"), _HELP),
     # Translators: what /programme does, for coordinators.
     Command("programme", phrase("The forms, and how they stand"), listed=False),
 )
@@ -45,3 +60,8 @@ COMMANDS = (
 def listed_commands() -> tuple[Command, ...]:
     """Return the commands that everybody is told of."""
     return tuple(command for command in COMMANDS if command.listed)
+
+
+def command_named(name: str) -> Command | None:
+    """Find a command by its name."""
+    return next((command for command in COMMANDS if command.name == name), None)

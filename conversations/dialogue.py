@@ -38,7 +38,13 @@ from conversations.beginning import (
     begin_anew,
     begun,
 )
-from conversations.commanded import command_inside, command_outside
+from conversations.commanded import (
+    at_doubt,
+    command_inside,
+    command_outside,
+    word_outside,
+    word_written,
+)
 from conversations.corrections import heard, message_edited
 from conversations.events import (
     ButtonTapped,
@@ -49,8 +55,16 @@ from conversations.events import (
     OtherSent,
     TextWritten,
 )
-from conversations.interruptions import remark, thrown_away
-from conversations.moves import Here, again, ended, go_on, shown_on_request, standing_prompt
+from conversations.interruptions import person_message, remark, thrown_away
+from conversations.moves import (
+    Here,
+    again,
+    ended,
+    go_on,
+    put,
+    shown_on_request,
+    standing_prompt,
+)
 from conversations.onboarding import please_tap
 from conversations.phrases import phrase
 from conversations.programme import Programme
@@ -113,6 +127,8 @@ def _outside(here: Here, event: Event) -> Turn:
     match event:
         case CommandGiven() if turn := command_outside(here, event):
             return turn
+        case TextWritten(word, forwarded=False) if turn := word_outside(here, word):
+            return turn
         case ButtonTapped(action=action) if action.startswith(CHANGE):
             return change_wanted(here, action)
         case ButtonTapped():
@@ -165,9 +181,16 @@ def _at_session(here: Here, event: Event) -> Turn:
         case OtherSent(kind) if kind in SILENT:
             return Turn(here.session)
         case TextWritten(text, forwarded=False):
-            return heard(here, event, _at_stage(here, pressed(here, text) or event))
+            return _written(here, event, pressed(here, text))
         case _:
             return heard(here, event, _at_stage(here, event))
+
+
+def _written(here: Here, event: TextWritten, tap: ButtonTapped | None) -> Turn:
+    """Take a text for the key it names, the command it means, or what the stage makes of it."""
+    if tap is None and (turn := word_written(here, event)):
+        return turn
+    return heard(here, event, _at_stage(here, tap or event))
 
 
 def _at_stage(here: Here, event: Event) -> Turn:
@@ -185,6 +208,8 @@ def _at_stage(here: Here, event: Event) -> Turn:
             return _in_form(here, event)
         case "cancel" | "restart":
             return _at_crossroads(here, event)
+        case "doubt":
+            return at_doubt(here, event)
 
 
 def _in_form(here: Here, event: Event) -> Turn:
@@ -195,6 +220,10 @@ def _in_form(here: Here, event: Event) -> Turn:
             return back(here)
         case ButtonTapped(action="skip"):
             return skip(here, event)
+        case ButtonTapped(action="help"):
+            return command_inside(here, CommandGiven("help"))
+        case ButtonTapped(action="person"):
+            return put(here, here.session, ahead=(person_message(here.scene),))
         case _:
             asks = here.session.stage == "question"
             return at_question(here, event) if asks else at_summary(here, event)

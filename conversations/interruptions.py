@@ -64,8 +64,19 @@ def restart_prompt() -> Prompt:
     return Prompt((Block(question, "question"),), (go_on, anew))
 
 
+def person_message(scene: Scene) -> Send:
+    """Say which person may help: whom the programme names, with its own words about help."""
+    programme = scene.programme
+    text = programme.text(programme.help, scene.session.language)
+    # Translators: {contact} is the address of people who run this, such as an e-mail address.
+    who = phrase("This is how to reach a person: {contact}", contact=programme.responder)
+    return Send((Block(who), *((Block(FormText(text)),) if text else ())))
+
+
 def stuck_hint(*, may_skip: bool) -> Speech:
     """Point to the way out when an answer was refused again and again."""
     if may_skip:
-        return phrase("You can leave this question out with /skip. See also /help.")
-    return phrase("If you are not sure how to answer, see /help.")
+        # Translators: "Help" and "Skip" are keys below; please write them the same way.
+        return phrase("If this is difficult, tap Help, or tap Skip to leave it out.")
+    # Translators: "Help" is a button below; please write it the same way.
+    return phrase("If this is difficult, tap Help.")

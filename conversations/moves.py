@@ -14,10 +14,19 @@ from conversations.events import ButtonTapped, Event
 from conversations.instances import repeat_prompt
 from conversations.interruptions import cancel_prompt, remark, restart_prompt, stuck_hint
 from conversations.onboarding import consent_prompt, form_prompt, forms_offered, language_prompt
-from conversations.phrases import Problem, Speech, phrase, verbatim
+from conversations.phrases import Phrase, Problem, Speech, phrase, verbatim
 from conversations.programme import FormKey
 from conversations.progress import files_in, stop_at, upcoming
-from conversations.prompt import SLOT, Prompt, sent, shown_in_place, taken_away
+from conversations.prompt import (
+    SLOT,
+    Prompt,
+    help_label,
+    person_label,
+    sent,
+    shown_in_place,
+    taken_away,
+    with_navigation,
+)
 from conversations.questions.base import Scratched
 from conversations.replies import Block, DropAttachment, NoKeyboard, Reply, Revise, Send
 from conversations.scene import Scene, instance_of
@@ -26,10 +35,11 @@ from conversations.session import Draft, Session, Stage
 from conversations.sparing import held_back, spared
 from conversations.summary import summary_prompt
 from conversations.turn import Turn
+from conversations.words import doubt_prompt
 from conversations.xform.instance import Instance, QuestionStop, RepeatStop, Stop
 
 FAILURES_BEFORE_HINT = 3
-"""So many refused tries at one question, and the way out is mentioned."""
+"""So many refused tries at one question, and the ways out are offered."""
 
 ASIDE_MAX = 20
 """So many questions are remembered that were begun and left by going back."""
@@ -253,20 +263,32 @@ def _whole_prompt(scene: Scene, instance: Instance | None) -> Prompt:
             return cancel_prompt(scene.session)
         case "restart":
             return restart_prompt()
+        case "doubt":
+            return doubt_prompt(scene.session)
     assert_never(scene.session.stage)
 
 
 def _stop_prompt(scene: Scene, instance: Instance, stop: Stop) -> Prompt:
-    """Put a stop, or the screen it opens, with the notes that lead to it."""
+    """Put a stop, or the screen it opens, with the notes that lead to it and the ways out."""
     screen = screen_at(scene, instance, stop)
     inside = screen.references if screen else ()
     found = (stop_at(instance, note) for note in scene.session.notes if note not in inside)
     notes = tuple(note for note in found if isinstance(note, QuestionStop))
     if screen is not None:
-        return led_by(screen_prompt(scene, instance, screen), scene, instance, stop, notes)
-    if isinstance(stop, RepeatStop):
-        return led_by(repeat_prompt(scene, instance, stop), scene, instance, stop, notes)
-    return prompt_for(scene, instance, stop, notes)
+        prompt = screen_prompt(scene, instance, screen)
+    elif isinstance(stop, RepeatStop):
+        prompt = repeat_prompt(scene, instance, stop)
+    else:
+        return with_navigation(prompt_for(scene, instance, stop, notes), _ways_out(scene))
+    return with_navigation(led_by(prompt, scene, instance, stop, notes), _ways_out(scene))
+
+
+def _ways_out(scene: Scene) -> tuple[tuple[Phrase, str], ...]:
+    """Offer help, and a person where the programme names one, after several refused tries."""
+    if scene.session.failures < FAILURES_BEFORE_HINT:
+        return ()
+    person = ((person_label(), "person"),) if scene.programme.responder else ()
+    return ((help_label(), "help"), *person)
 
 
 def current_stop(here: Here) -> Stop | None:

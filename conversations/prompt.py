@@ -114,6 +114,18 @@ def keep_label() -> Phrase:
     return phrase("Keep this answer")
 
 
+def help_label() -> Phrase:
+    """Name the key that explains the question, after several refused tries."""
+    # Translators: a key that explains how to answer.
+    return phrase("Help")
+
+
+def person_label() -> Phrase:
+    """Name the key that says which person may help, after several refused tries."""
+    # Translators: a key that shows the address of people who run this.
+    return phrase("Reach a person")
+
+
 def named_key(text: str, locale: Locale) -> str | None:
     """Find the navigation key whose label a person sent: `back`, `skip` or `keep`."""
     labels = (
@@ -121,6 +133,8 @@ def named_key(text: str, locale: Locale) -> str | None:
         (skip_label(), "skip"),
         (clear_label(), "skip"),
         (keep_label(), "keep"),
+        (help_label(), "help"),
+        (person_label(), "person"),
     )
     written = text.strip()
     return next((action for label, action in labels if locale.say(label) == written), None)

@@ -31,6 +31,12 @@ class Scene:
         return self.occasion.locale_of(self.session.language)
 
     @property
+    def locales(self) -> tuple[Locale, ...]:
+        """Return how the programme's languages speak, the person's own first."""
+        tags = dict.fromkeys((self.session.language, *self.programme.languages))
+        return tuple(self.occasion.locale_of(tag) for tag in tags if is_tag(tag.lower()))
+
+    @property
     def now(self) -> datetime:
         """Return the time of the turn in the programme's zone."""
         return self.occasion.now.astimezone(self.programme.zone)

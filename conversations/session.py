@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal, TypeAlias
 
 Stage: TypeAlias = Literal[
-    "language", "consent", "form", "question", "summary", "cancel", "restart"
+    "language", "consent", "form", "question", "summary", "cancel", "restart", "doubt"
 ]
 Draft: TypeAlias = tuple[tuple[str, str], ...]
 """What a person has given so far: (reference such as `/data/child[2]/name`, value) pairs."""
@@ -45,6 +45,10 @@ class Session:
     """Belongs to the current question or the summary: choices ticked so far, the page of a list."""
     set_aside: tuple[tuple[str, str], ...] = ()
     """By reference, the scratches of questions that were left by going back."""
+    word: str = ""
+    """What was written that may be an answer or a command, while that is asked."""
+    command: str = ""
+    """The command it may be, by name."""
     began_at: str = ""
     """ISO 8601 in UTC."""
     resume_stage: Stage | None = None

@@ -12,6 +12,9 @@ from conversations.prompt import named_key, stamp
 from conversations.replies import Acknowledge
 from conversations.turn import Turn
 
+AROUND_QUESTIONS = frozenset({"back", "skip", "keep"})
+"""What keys do that stand round a question; their labels count only with their signs."""
+
 
 def counts(here: Here, tap: ButtonTapped) -> bool:
     """Tell whether a tap is meant for the prompt that stands."""
@@ -43,4 +46,6 @@ def pressed(here: Here, text: str) -> ButtonTapped | None:
     action = action or here.standing.action_named(text, here.scene.locale)
     if action is None or action.startswith(("+", "-")):
         return None
+    if action in AROUND_QUESTIONS and named_key(text, here.scene.locale) is None:
+        return None  # A bare "back" may be what hurts; `words` asks.
     return ButtonTapped(stamp(here.session), here.session.step, action)

@@ -107,19 +107,33 @@ def test_a_refused_answer_is_told_in_the_forms_words(chat: Chat) -> None:
 
 
 def test_three_failures_point_to_the_way_out(chat: Chat) -> None:
-    """After three refused tries /skip is mentioned where it is allowed, and /help."""
+    """After three refused tries help is offered, and to skip where it is allowed."""
     chat.writes("Amina")
     for _ in range(2):
-        assert not any("/skip" in line for line in chat.writes("old"))
-    assert any("/skip" in line and "/help" in line for line in chat.writes("old"))
+        assert not any("tap Help" in line for line in chat.writes("old"))
+    assert any("tap Skip" in line and "tap Help" in line for line in chat.writes("old"))
 
 
 def test_a_required_question_cannot_be_skipped(chat: Chat) -> None:
-    """Skipping what is required is refused, saying so; the hint names /help alone."""
+    """Skipping what is required is refused, saying so; the hint names help alone."""
     assert chat.writes("/skip")[0] == "! This question needs an answer."
     chat.writes("/skip")
-    hints = [line for line in chat.writes("/skip") if "/help" in line]
-    assert hints == ["If you are not sure how to answer, see /help."]
+    hints = [line for line in chat.writes("/skip") if "tap Help" in line]
+    assert hints == ["If this is difficult, tap Help."]
+
+
+def test_a_person_is_offered_where_the_programme_names_one() -> None:
+    """After three refused tries the programme's contact is a tap away; the question stays."""
+    rows = "| | type | name | label |\n| | integer | age | How old? |"
+    chat = begin(survey(rows), responder="team@example.org")
+    for _ in range(3):
+        chat.writes("old")
+    assert "[Help] [Reach a person]" in chat.writes("very old")
+    said = chat.taps("Reach a person")
+    assert said[0] == "This is how to reach a person: team@example.org"
+    assert "How old?" in said
+    chat.writes("30")
+    assert chat.given == {"/data/age": "30"}
 
 
 def test_skipping_goes_on_without_an_answer(chat: Chat) -> None:

@@ -172,7 +172,7 @@ def test_commands_outrank_answers(command: str) -> None:
 def test_an_unknown_command_is_no_answer_either() -> None:
     """A command nobody knows points to /help."""
     chat = begin(FORM)
-    assert "/help" in chat.writes("/stop")[0]
+    assert "/help" in chat.writes("/nonsense")[0]
     assert chat.given == {}
 
 
