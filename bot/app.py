@@ -27,13 +27,14 @@ from bot.intake import poll
 from bot.introduction import introduction_calls
 from bot.library import Library, open_library
 from bot.logs import log_trouble
+from bot.returning import BEAT_SECONDS, ask_again, away_since, beat
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.simulator.server import TOKEN, simulator_app
 from bot.simulator.world import World
 from bot.telegram.client import Telegram
 from bot.telegram.errors import Refused
-from bot.telegram.patience import patiently
+from bot.telegram.patience import patiently, unless
 from bot.workshop import Workshop
 from conversations.programme import Programme
 from conversations.xform.instance import Surroundings
@@ -150,10 +151,27 @@ async def _work(  # noqa: PLR0913, PLR0917 - this is where all parts meet.
     async with store.unit() as unit:
         # Whoever held a lease is dead: this process has the store to itself.
         await outbox.release(unit)
+    caught_up, back_at = asyncio.Event(), clock()
+    since = await away_since(store, back_at)
+    asked = _ask_again(dispatch, since, back_at, caught_up, stop)
     with _ticks(store, files, clock):
-        works = (poll(telegram, dispatch, stop), sender.run(stop), fetcher.run(stop))
-        beside = (workshop.run(stop), _introduce(telegram, programme, stop))
+        works = (poll(telegram, dispatch, stop, caught_up), sender.run(stop), fetcher.run(stop))
+        beside = (workshop.run(stop), asked, _introduce(telegram, programme, stop))
         await _all_or_none((*works, *beside), stop)
+
+
+async def _ask_again(
+    dispatch: Dispatch,
+    since: datetime | None,
+    back_at: datetime,
+    caught_up: asyncio.Event,
+    stop: asyncio.Event,
+) -> None:
+    """Ask again whoever was left in the middle, when what waited is read; then wait for the end."""
+    if since is not None:
+        await unless(stop, caught_up.wait())
+        await patiently(stop, partial(ask_again, dispatch, since, back_at, stop), "Nobody is asked")
+    await stop.wait()
 
 
 async def _all_or_none(works: Iterable[Awaitable[None]], stop: asyncio.Event) -> None:
@@ -207,7 +225,11 @@ def _ticks(store: Store, files: Files, clock: Callable[[], datetime]) -> Iterato
     async def sweep_files() -> None:
         await files.sweep(store, system_clock())
 
+    async def note_being_alive() -> None:
+        await beat(store, clock())
+
     scheduler = AsyncIOScheduler(timezone=UTC)
+    scheduler.add_job(note_being_alive, "interval", seconds=BEAT_SECONDS, coalesce=True)
     for chore in (forget_seen_updates, sweep_files):
         scheduler.add_job(chore, "interval", hours=1, jitter=300, coalesce=True)
     scheduler.start()

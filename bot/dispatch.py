@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ from bot.updates import (
 )
 from conversations.amending import looks_at_reports
 from conversations.dialogue import advance
-from conversations.events import Event
+from conversations.events import BotReturned, Event
 from conversations.phrases import Locale, phrase
 from conversations.programme import Programme
 from conversations.replies import (
@@ -114,6 +114,27 @@ class Dispatch:
             await self._set_aside(raw, f"a turn failed: {error!r}", met)
             return TapAnswer(met.tap_id, Toast()) if met and met.tap_id else None
         return None
+
+    async def ask_again(self, contact: Contact, back_at: datetime) -> bool:
+        """Put a contact's question once more, unless they have gone on since `back_at`.
+
+        It waits behind whoever is being answered. Tell whether anything is said.
+        """
+        now = self.now()
+        reporter = self.store.reporter(self.programme.name, contact.chat_id)
+        async with self.store.unit() as unit:
+            session = await sessions.current(unit, reporter, self.programme.name)
+            changed_at = await sessions.changed_at(unit, reporter, self.programme.name)
+            if session is None or changed_at is None or changed_at >= back_at:
+                return False
+            occasion = Occasion(now, self.fresh_key(), self.locale_of)
+            visit = Visit(unit, contact, session, occasion)
+            outcome = await self._report(visit, reporter, BotReturned())
+            priority = outbox.Priority.FOLLOW_UP
+            later = [replace(call, priority=priority) for call in outcome.calls]
+            await outbox.put(unit, contact.id, later, now)
+        self.kept()
+        return bool(outcome.calls)
 
     async def _take(self, arrival: Arrival) -> TapAnswer | None:
         match arrival:

@@ -21,9 +21,19 @@ from bot.updates import ALLOWED_UPDATES
 log = logging.getLogger(__name__)
 
 
-async def poll(telegram: Telegram, dispatch: Dispatch, stop: asyncio.Event) -> None:
+BATCH_MAX = 100
+"""So many updates Telegram hands out at once; fewer mean that none is left."""
+
+
+async def poll(
+    telegram: Telegram,
+    dispatch: Dispatch,
+    stop: asyncio.Event,
+    caught_up: asyncio.Event | None = None,
+) -> None:
     """Take updates until `stop` is set; a batch under way is finished first.
 
+    `caught_up` is set once nothing is left that had waited before the start.
     Raise `TokenRefused` when Telegram does not know the token.
     """
     offset: int | None = None
@@ -33,6 +43,8 @@ async def poll(telegram: Telegram, dispatch: Dispatch, stop: asyncio.Event) -> N
         batch = await unless(stop, telegram.updates(offset, ALLOWED_UPDATES)) or []
         await take_all(telegram, dispatch, batch)
         offset = max((update["update_id"] + 1 for update in batch), default=offset)
+        if caught_up is not None and len(batch) < BATCH_MAX:
+            caught_up.set()
         return True
 
     try:

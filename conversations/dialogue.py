@@ -47,6 +47,7 @@ from conversations.commanded import (
 )
 from conversations.corrections import heard, message_edited
 from conversations.events import (
+    BotReturned,
     ButtonTapped,
     CommandGiven,
     Event,
@@ -59,6 +60,7 @@ from conversations.interruptions import person_message, remark, thrown_away
 from conversations.moves import (
     Here,
     again,
+    ask_again,
     ended,
     go_on,
     put,
@@ -137,6 +139,8 @@ def _outside(here: Here, event: Event) -> Turn:
             return Turn(None, (Acknowledge(text),))
         case MessageEdited():
             return edited_after_sending(here)
+        case BotReturned():
+            return Turn(None)
         case OtherSent(kind) if kind in SILENT:
             return Turn(None)
         case _ if here.scene.person.language is None:
@@ -161,8 +165,16 @@ def _inside(scene: Scene, event: Event) -> Turn:
     here = Here(
         scene, instance, standing_prompt(scene, instance) if scene.session.step else Prompt(())
     )
-    turn = _at_session(here, event)
+    turn = _answered_since(_at_session(here, event), scene.session)
     return turn if instance is None else replace(turn, troubles=instance.troubles)
+
+
+def _answered_since(turn: Turn, before: Session) -> Turn:
+    """Let the next time away ask again: the person has gone on since the last one."""
+    after = turn.session
+    if after is None or not before.asked_again or after.step == before.step:
+        return turn
+    return replace(turn, session=replace(after, asked_again=False))
 
 
 def _at_session(here: Here, event: Event) -> Turn:
@@ -180,6 +192,8 @@ def _at_session(here: Here, event: Event) -> Turn:
             return heard(here, event, rest_of_album(here, event))
         case OtherSent(kind) if kind in SILENT:
             return Turn(here.session)
+        case BotReturned():
+            return ask_again(here)
         case TextWritten(text, forwarded=False):
             return _written(here, event, pressed(here, text))
         case _:

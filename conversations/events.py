@@ -92,6 +92,18 @@ class OtherSent:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class BotReturned:
+    """The bot is back after a time in which nobody was answered."""
+
+
 Event: TypeAlias = (
-    TextWritten | CommandGiven | ButtonTapped | PlaceShared | MediaSent | MessageEdited | OtherSent
+    TextWritten
+    | CommandGiven
+    | ButtonTapped
+    | PlaceShared
+    | MediaSent
+    | MessageEdited
+    | OtherSent
+    | BotReturned
 )

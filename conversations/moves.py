@@ -177,6 +177,15 @@ def _way_made(ahead: Replies) -> bool:
     )
 
 
+def ask_again(here: Here) -> Turn:
+    """Put what waits once more after a time away, unless that was done and nobody has answered."""
+    if here.session.asked_again:
+        return Turn(here.session)
+    # Translators: the bot was out of order for a while; the question that waited comes below.
+    away = Block(phrase("I was away for a while. Here is where we were."), "hint")
+    return put(here, replace(here.session, asked_again=True), (away,))
+
+
 def again(here: Here, problem: Problem) -> Turn:
     """Say what is wrong and put the same prompt again."""
     session = replace(here.session, failures=here.session.failures + 1)

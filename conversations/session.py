@@ -49,6 +49,8 @@ class Session:
     """What was written that may be an answer or a command, while that is asked."""
     command: str = ""
     """The command it may be, by name."""
+    asked_again: bool = False
+    """Set when the bot came back from a time away and put the question again."""
     began_at: str = ""
     """ISO 8601 in UTC."""
     resume_stage: Stage | None = None

@@ -32,6 +32,9 @@ def stale(here: Here, tap: ButtonTapped) -> Turn:
         return go_on(here, session, ahead=(Acknowledge(phrase("That is closed now.")),))
     if not tap.session_key or (same and tap.step == session.step):
         return Turn(session, (Acknowledge(),))
+    if same and tap.step == session.step - 1 and session.asked_again:
+        # Translators: shown for a moment; the same question stands below once more.
+        return Turn(session, (Acknowledge(phrase("Please tap in the newest message, below.")),))
     if same and tap.step == session.step - 1:
         # Translators: shown for a moment after a second tap on a button of the same question.
         return Turn(session, (Acknowledge(phrase("That is answered already.")),))

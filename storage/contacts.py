@@ -36,6 +36,11 @@ BY_CHAT = "SELECT id, chat_id, language, state, low_data FROM contacts WHERE cha
 
 BY_ID = "SELECT id, chat_id, language, state, low_data FROM contacts WHERE id = $1"
 
+ACTIVE_AFTER = """
+    SELECT id, chat_id, language, state, low_data FROM contacts
+    WHERE state = 'active' AND id > $1 ORDER BY id LIMIT $2
+"""
+
 MOVE = "UPDATE contacts SET chat_id = $2 WHERE id = $1"
 
 MOVE_WAITING = "UPDATE outbox SET contact_id = $2 WHERE contact_id = $1"
@@ -77,6 +82,12 @@ async def by_id(reading: Reading, contact_id: ContactId) -> Contact | None:
     """Return a contact if it is still there."""
     row = await reading.row(BY_ID, contact_id)
     return _contact(row) if row else None
+
+
+async def active_after(reading: Reading, after: int, at_most: int) -> tuple[Contact, ...]:
+    """List contacts we can write to, by id, from behind `after`: one page of all there are."""
+    rows = await reading.rows(ACTIVE_AFTER, after, at_most)
+    return tuple(_contact(row) for row in rows)
 
 
 async def keep_language(unit: Unit, contact_id: ContactId, language: str) -> None:

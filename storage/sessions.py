@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from conversations.session import Session
-from storage.moments import to_kept
+from storage.moments import from_kept, to_kept
 from storage.reporters import Reporter
 from storage.store import Reading, Unit
 
@@ -30,6 +30,14 @@ BEGIN = """
 
 # What was sent for a session and belongs to no submission goes with it (attachments' foreign key).
 END = "DELETE FROM sessions WHERE reporter = $1 AND programme = $2"
+
+
+CHANGED_IN = """
+    SELECT reporter FROM sessions WHERE programme = $1 AND changed_at >= $2 AND changed_at < $3
+    ORDER BY changed_at DESC LIMIT $4
+"""
+
+CHANGED_AT = "SELECT changed_at FROM sessions WHERE reporter = $1 AND programme = $2"
 
 
 async def current(reading: Reading, reporter: Reporter, programme: str) -> Session | None:
@@ -54,3 +62,17 @@ async def keep(
 async def end(unit: Unit, reporter: Reporter, programme: str) -> None:
     """End a reporter's session, with its draft and the attachments no submission took over."""
     await unit.run(END, reporter, programme)
+
+
+async def changed_in(
+    reading: Reading, programme: str, begin: datetime, end: datetime, at_most: int
+) -> tuple[Reporter, ...]:
+    """List whose sessions changed last within a span of time, the newest first."""
+    rows = await reading.rows(CHANGED_IN, programme, to_kept(begin), to_kept(end), at_most)
+    return tuple(Reporter(row["reporter"]) for row in rows)
+
+
+async def changed_at(reading: Reading, reporter: Reporter, programme: str) -> datetime | None:
+    """Return when a reporter's session changed last, None where none is open."""
+    row = await reading.row(CHANGED_AT, reporter, programme)
+    return from_kept(row["changed_at"]) if row else None

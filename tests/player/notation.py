@@ -26,6 +26,7 @@
     -- restart --                     the process ends and begins again
     -- again --                       Telegram delivers the last updates once more
     -- 3 days later --                time passes (minutes, hours, days, weeks)
+    -- the bot is away for 20 minutes --   nobody is answered, then it comes back
     -- amina has agreed, in sw --     skips the beginning: language and consent are kept already
     -- amina's phone speaks fr --     the language code of her app
     -- reports may be changed for 24 hours --    as programme.toml may say

@@ -5,6 +5,7 @@ Between any two turns everything goes through the database and back, for that is
 
 from __future__ import annotations
 
+import asyncio
 import re
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -20,6 +21,7 @@ from bot.dispatch import Dispatch
 from bot.fetcher import Fetcher
 from bot.intake import answers_sent, take_all
 from bot.library import Library, open_library
+from bot.returning import ask_again, away_since, beat
 from bot.sender import Sender
 from bot.simulator.refusals import Impossible
 from bot.simulator.server import TOKEN
@@ -49,7 +51,9 @@ CACHE = Path(tempfile.gettempdir()) / "baraza-transcripts"
 """Workbooks converted before: a check starts a process, which takes a second."""
 
 _UNITS = {"minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
-_LATER = re.compile(r"(\d+) (minute|hour|day|week)s? later")
+_PASSED = re.compile(
+    r"(?P<away>the bot is away for )?(\d+) (minute|hour|day|week)s?(?(away)| later)"
+)
 _AGREED = re.compile(r"(\w+) has agreed, in ([\w-]+)")
 _INVITES = re.compile(r'"([\w-]+)" invites a coordinator')
 _COORDINATES = re.compile(r"(\w+) is coordinator( no more)?")
@@ -94,9 +98,9 @@ class Stage:
             await self._take([])
         elif said == "again":
             await self._take(self.last_updates)
-        elif later := _LATER.fullmatch(said):
-            self.world.advance(int(later.group(1)) * _UNITS[later.group(2)])
-            await self._take([])
+        elif passed := _PASSED.fullmatch(said):
+            seconds = int(passed.group(2)) * _UNITS[passed.group(3)]
+            await (self._away(seconds) if passed.group("away") else self._later(seconds))
         elif agreed := _AGREED.fullmatch(said):
             await self._agree(*agreed.groups())
         elif phone := _PHONE.fullmatch(said):
@@ -141,6 +145,23 @@ class Stage:
             until = now + timedelta(days=7)
             await roles.invite(unit, name, "coordinator", who, f"token of {who}", until)
             await roles.take(unit, name, f"token of {who}", contact.id, now)
+
+    async def _later(self, seconds: int) -> None:
+        self.world.advance(seconds)
+        await self._take([])
+
+    async def _away(self, seconds: int) -> None:
+        """Let time pass in which nobody listens, then start as `bot.app` does."""
+        await beat(self.store, self.world.now())
+        self.world.advance(seconds)
+        back_at = self.world.now()
+        since = await away_since(self.store, back_at)
+        await self._take(await self._updates())
+        now = self.world.now
+        dispatch = Dispatch(self.store, self.library, locale_of, now, self._fresh_key)
+        if since is not None:
+            await ask_again(dispatch, since, back_at, asyncio.Event())
+        await self._take([])
 
     async def _agree(self, who: str, language: str) -> None:
         now, name = self.world.now(), self.programme.name

@@ -18,7 +18,7 @@ const FORMAT = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "nume
 export function clockControl(onPassed) {
   const now = el("span", { class: "now" }, "Time");
   const opener = button("Let time pass", { class: "quiet clock" }, icon("clock"), now);
-  const status = el("p", { class: "note", role: "status" }, "Reminders and follow-ups that fall due will arrive.");
+  const status = el("p", { class: "note", role: "status" }, "The days and times in its questions move with it.");
   const steps = STEPS.map(([words, seconds]) => button(words, { class: "chip", onclick: () => pass(words, seconds) }));
   const panel = el("div", { class: "menu clock-menu", role: "group", "aria-label": "Let time pass" }, el("h2", {}, "Let time pass"), el("div", { class: "chips" }, ...steps), status);
   openedBy(opener, panel);
