@@ -17,8 +17,15 @@ _APPEARANCES: Final = {
     "signature": ("A signature cannot be drawn in a chat.", "A photo of it will be asked for."),
     "image-map": ("Parts of a picture cannot be tapped.", "The choices are shown as a list."),
     "bearing": ("A chat cannot read the compass.", "Degrees will be asked for as a number."),
+    "masked": (
+        "What is typed stays in sight in the chat.",
+        "The bot shows it as dots; ask only for what may be seen.",
+    ),
     "map": ("Choices cannot be shown on a map in a chat.", "They are shown as a list."),
 }
+_CALENDARS: Final = frozenset(
+    {"bikram-sambat", "coptic", "ethiopian", "islamic", "myanmar", "persian"}
+)
 _KINDS: Final = {
     "geotrace": ("A line cannot be drawn on a map.", "Its points are asked for one by one."),
     "geoshape": ("An area cannot be drawn on a map.", "Its corners are asked for one by one."),
@@ -65,6 +72,8 @@ def _of_question(question: Question) -> Iterator[tuple[str, str]]:
     for appearance in sorted(question.appearance):
         if appearance in _APPEARANCES:
             yield _APPEARANCES[appearance]
+        elif appearance in _CALENDARS:
+            yield "Dates are asked for in the Gregorian calendar.", "They are kept as ODK keeps them."
         elif appearance.startswith("ex:"):
             yield "A chat cannot open another app.", "Its answer will be asked for."
         elif appearance.startswith("printer"):

@@ -19,6 +19,8 @@ BEYOND = [
     (["geotrace", "path", "Path", ""], "A line cannot be drawn on a map."),
     (["geoshape", "field", "Field", ""], "An area cannot be drawn on a map."),
     (["select_one l", "map", "Map", "image-map"], "Parts of a picture cannot be tapped."),
+    (["text", "pin", "Pin", "masked"], "What is typed stays in sight in the chat."),
+    (["date", "born", "Born", "ethiopian"], "Dates are asked for in the Gregorian calendar."),
     (["decimal", "course", "Course", "bearing"], "A chat cannot read the compass."),
     (["text", "slip", "Slip", "printer:org.p(x)"], "A chat cannot print."),
     (["select_one l", "where", "Where", "map"], "Choices cannot be shown on a map in a chat."),
