@@ -73,7 +73,10 @@ def _of_question(question: Question) -> Iterator[tuple[str, str]]:
         if appearance in _APPEARANCES:
             yield _APPEARANCES[appearance]
         elif appearance in _CALENDARS:
-            yield "Dates are asked for in the Gregorian calendar.", "They are kept as ODK keeps them."
+            yield (
+                "Dates are asked for in the Gregorian calendar.",
+                "They are kept as ODK keeps them.",
+            )
         elif appearance.startswith("ex:"):
             yield "A chat cannot open another app.", "Its answer will be asked for."
         elif appearance.startswith("printer"):
