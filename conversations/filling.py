@@ -11,7 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from conversations.finding import NoSuchNode, find, without_positions
+from conversations.finding import (
+    NoSuchNode,
+    count_instances,
+    find,
+    find_repeat,
+    without_positions,
+)
 from conversations.xform.form import Form, Question
 from conversations.xform.instance import (
     Failure,
@@ -106,11 +112,11 @@ def fill(
     problems: list[FillProblem] = []
     given: dict[str, str] = {}
     for path, value in pairs:
-        told = _play(instance, path, value, is_file, given)
-        if told is not None:
-            problems.append(told)
+        played = _play(instance, path, value, is_file, given)
+        if isinstance(played, FillProblem):
+            problems.append(played)
         elif trace is not None:
-            trace({"path": next(reversed(given)), "value": value, "nodes": describe(instance)})
+            trace({"path": played, "value": value, "nodes": describe(instance)})
     problems += _unfinished(instance.failures(), problems)
     warnings = (*_left_out(instance, given), *_troubles(instance))
     if problems:
@@ -124,12 +130,25 @@ def _play(
     value: str,
     is_file: Callable[[str], bool],
     given: dict[str, str],
-) -> FillProblem | None:
-    """Play one answer and note it as given, last; or say why it is refused."""
+) -> str | FillProblem:
+    """Play one answer, or how many instances a repeat has; return what it was meant for."""
     try:
-        reference = find(instance, path)
+        if repeat := find_repeat(instance, path):
+            count_instances(instance, repeat, value)
+            return repeat
+        return _answered(instance, find(instance, path), value, is_file, given)
     except NoSuchNode as none:
         return FillProblem(path, value, none.what, none.mend)
+
+
+def _answered(
+    instance: Instance,
+    reference: str,
+    value: str,
+    is_file: Callable[[str], bool],
+    given: dict[str, str],
+) -> str | FillProblem:
+    """Answer one question and note it as given, last; or say why the answer is refused."""
     element = instance.element(reference)
     kept = value
     if isinstance(element, Question) and element.kind in _MEDIA and value.strip():
@@ -141,7 +160,7 @@ def _play(
         return FillProblem(reference, value, *_reason(instance, reference, outcome))
     given.pop(reference, None)
     given[reference] = value
-    return None
+    return reference
 
 
 def describe(instance: Instance) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Which node an answer from a file is meant for: `baraza fill`'s paths.
 
 A path is the absolute path of a node (`/data/child[2]/name`) or the name of a question where only
-one has it. Repeat instances are added as paths ask for them, one after the other.
+one has it. Repeat instances are added as paths ask for them, one after the other; the path of a
+repeat itself (`/data/child`) is answered with how many there are, `0` where there is none.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from conversations.xform.instance import Instance
 from conversations.xform.tree import split
 
 SHOWN_MAX: Final = 10
+INSTANCES_MAX: Final = 1_000
+"""Instances of one repeat that one answer may ask for."""
 
 
 class NoSuchNode(Exception):
@@ -35,6 +38,32 @@ def find(instance: Instance, path: str) -> str:
         raise _unknown(instance.form, path) from None
     _refuse_what_takes_no_answer(instance, reference)
     return reference
+
+
+def find_repeat(instance: Instance, path: str) -> str | None:
+    """Return the reference of the repeat a path names, None where it names something else."""
+    reference = path.strip()
+    element = instance.form.elements.get(without_positions(reference))
+    if not isinstance(element, Repeat) or reference.endswith("]"):
+        return None
+    _make_room(instance, reference.rpartition("/")[0])
+    return reference
+
+
+def count_instances(instance: Instance, repeat: str, wanted: str) -> None:
+    """Let a repeat have as many instances as an answer says; NoSuchNode where it cannot."""
+    if not (wanted.strip().isascii() and wanted.strip().isdecimal()):
+        raise NoSuchNode("This repeats, and a repeat has a number of instances.", "Write 0, 1, 2.")
+    count, present = int(wanted), _present(instance, repeat)
+    if count != present and not _is_open_ended(instance, repeat):
+        what = f"The form makes {present} of {repeat}, not {count}."
+        raise NoSuchNode(what, "Answer first what their number depends on.")
+    if count > INSTANCES_MAX:
+        raise NoSuchNode("That is more than anybody tells of.", f"Write at most {INSTANCES_MAX}.")
+    for index in range(present, count, -1):
+        instance.remove_repeat(repeat, index)
+    for _ in range(present, count):
+        instance.add_repeat(repeat)
 
 
 def _path_of_name(form: Form, name: str) -> str:
@@ -88,11 +117,21 @@ def _make_room(instance: Instance, reference: str) -> None:
             here = f"{here}/{name}"
 
 
-def _grow(instance: Instance, repeat: str, wanted: int) -> None:
-    present = int(instance.state(repeat).value)
+def _present(instance: Instance, repeat: str) -> int:
+    try:
+        return int(instance.state(repeat).value)
+    except KeyError:
+        raise _unknown(instance.form, repeat) from None
+
+
+def _is_open_ended(instance: Instance, repeat: str) -> bool:
     element = instance.form.elements[without_positions(repeat)]
-    open_ended = isinstance(element, Repeat) and element.count is None and not element.fixed
-    if wanted > present and not open_ended:
+    return isinstance(element, Repeat) and element.count is None and not element.fixed
+
+
+def _grow(instance: Instance, repeat: str, wanted: int) -> None:
+    present = _present(instance, repeat)
+    if wanted > present and not _is_open_ended(instance, repeat):
         what = f"The form makes {present} of {repeat}, not {wanted}."
         raise NoSuchNode(what, "Answer first what their number depends on.")
     if wanted > present + 1:

@@ -63,7 +63,10 @@ _PHONE = re.compile(r"(\w+)'s phone speaks ([\w-]+)")
 
 @dataclass(slots=True)
 class Stage:
-    """A bot with its world and people; `act` does what an entry says and returns the answer."""
+    """A bot with its world and people; `act` does what an entry says and returns the answer.
+
+    `address` is where its simulator is served; who acts there lets the bot have its `turn`.
+    """
 
     library: Library
     folder: Path
@@ -71,6 +74,7 @@ class Stage:
     telegram: Telegram
     store: Store
     acts: Acts
+    address: str = ""
     people: dict[str, int] = field(default_factory=dict)
     last_updates: list[dict[str, Any]] = field(default_factory=list)
     saved_ids: set[str] = field(default_factory=set)
@@ -85,10 +89,17 @@ class Stage:
                 self.acts.do(self._person(entry.who), entry.said)
             except (CannotDo, Impossible) as why:
                 return [f"{IMPOSSIBLE} {why}"]
-            await self._take(await self._updates())
-        else:
-            await self._direct(entry.said)
-        return [*self._bot_lines(entry.who), *await self._saved_lines()]
+            return await self.turn(entry.who)
+        await self._direct(entry.said)
+        return await self._heard(entry.who)
+
+    async def turn(self, who: str) -> list[str]:
+        """Let the bot take what people have done, and return the lines that answer `who`."""
+        await self._take(await self._updates())
+        return await self._heard(who)
+
+    async def _heard(self, who: str) -> list[str]:
+        return [*self._bot_lines(who), *await self._saved_lines()]
 
     async def _direct(self, said: str) -> None:
         if said == "restart":
@@ -246,7 +257,7 @@ async def stage(
         store = await open_store(url, KEY)
         library = await open_library(store, programme, world.now())
         acts = Acts(world, workbooks=dict(workbooks or {}))
-        played = Stage(library, folder, world, telegram, store, acts)
+        played = Stage(library, folder, world, telegram, store, acts, page)
         try:
             yield played
         finally:

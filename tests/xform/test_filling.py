@@ -48,9 +48,23 @@ def test_answers_become_a_submission() -> None:
     assert done.attachments == ("a.jpg",)
 
 
+def test_a_repeat_is_answered_with_how_many_there_are() -> None:
+    """Its path takes a number, also none; answers after it go into the instances."""
+    none = fill(form(FORM), {"age": "1", "/data/child": "0"}, surroundings())
+    two = fill(
+        form(FORM),
+        [("age", "1"), ("/data/child", "3"), ("/data/child", "2"), ("/data/child[2]/name", "Sein")],
+        surroundings(),
+    )
+    assert "<child>" not in none.submission.xml
+    assert "<child><name/></child><child><name>Sein</name></child>" in two.submission.xml
+
+
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
+        ({"/data/child": "some"}, "Write 0, 1, 2"),
+        ({"/data/child": "1001"}, "Write at most 1000"),
         ({"age": "x"}, "Give a whole number"),
         ({"age": "120"}, "Too old"),
         ({"s": "z"}, "Choose from: x y"),
