@@ -15,7 +15,7 @@ from typing import Final
 from conversations.xform.form import Question
 from conversations.xform.instance import Instance, NodeState, QuestionStop
 
-TRIES_MAX: Final = 400
+TRIES_MAX: Final = 1_000
 CHOICES_MAX: Final = 4
 STEPS_MAX: Final = 300
 FILES: Final = frozenset({"image", "audio", "video", "file"})
@@ -35,7 +35,11 @@ def plausible(chance: Random, instance: Instance, stop: QuestionStop) -> str | N
     if question.kind in FILES:
         return "a file"
     draws = _draws(chance, question, state, instance.surroundings.now)
-    taken = (one for one in islice(draws, TRIES_MAX) if not instance.check(stop.reference, one))
+    if question.kind == "text":
+        codes = [value for _, value in instance.draft() if value.isdecimal()]
+        draws = (_behind(chance, codes, one) for one in draws)
+    tried = islice(draws, TRIES_MAX)
+    taken = (one for one in tried if not instance.check(stop.reference, one))
     return next(taken, None)
 
 
@@ -45,6 +49,13 @@ def _draws(chance: Random, question: Question, state: NodeState, now: datetime) 
         return
     while True:
         yield _chosen(chance, question, state) if draw is None else draw(chance, question, now)
+
+
+def _behind(chance: Random, codes: list[str], drawn: str) -> str:
+    """Now and then go on from a code that was given before, as the codes of places do."""
+    if not codes or chance.random() > 0.2:
+        return drawn
+    return chance.choice(codes) + "".join(chance.choices("0123456789", k=chance.randint(1, 4)))
 
 
 def _chosen(chance: Random, question: Question, state: NodeState) -> str:
@@ -103,8 +114,7 @@ def _day(chance: Random, question: Question, now: datetime) -> str:
 def _moment(chance: Random, question: Question, now: datetime) -> str:
     day = datetime.fromisoformat(_day(chance, question, now)).date()
     clock = time(chance.randint(0, 23), chance.randint(0, 59))
-    written = datetime.combine(day, clock, now.tzinfo).isoformat(timespec="milliseconds")
-    return written
+    return datetime.combine(day, clock, now.tzinfo).isoformat(timespec="milliseconds")
 
 
 def _clock(chance: Random, question: Question, now: datetime) -> str:
