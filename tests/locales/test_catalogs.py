@@ -25,7 +25,7 @@ from locales.speech import placeholders
 from locales.update import update
 
 BUTTON_LENGTH_MAX = 30
-COMPLETE_LANGUAGES = ("es", "fr", "sw")
+COMPLETE_LANGUAGES = ("ar", "es", "fr", "pt", "sw")
 HOW = "run `python -m locales.update` and translate"
 
 
@@ -67,7 +67,7 @@ def translated(tag: str) -> list[tuple[str, list[str]]]:
     ]
 
 
-def test_the_bot_speaks_english_swahili_spanish_and_french() -> None:
+def test_the_bot_speaks_its_six_languages() -> None:
     """English needs no catalog; each other language is a folder."""
     assert {ENGLISH, *COMPLETE_LANGUAGES} <= set(translated_languages())
 
@@ -214,10 +214,7 @@ def test_a_changed_sentence_keeps_its_translation_for_a_person_to_judge(tmp_path
 def test_a_language_is_begun_with_its_plural_rule(tmp_path: Path) -> None:
     """Also a language CLDR does not know gets a file to translate."""
     lines = update(tmp_path, ["ar", "guc", "pt_br"])
-    assert [line.split(":")[0] for line in lines[-3:]] == [
-        "ar العربية",
-        "guc Wayuunaiki",
-        "pt-BR Português (Brasil)",
-    ]
+    begun = {"ar العربية", "guc Wayuunaiki", "pt-BR Português (Brasil)"}
+    assert begun <= {line.split(":")[0] for line in lines}
     assert "nplurals=6" in (tmp_path / "ar" / "baraza.po").read_text("utf-8")
     assert "Language: guc" in (tmp_path / "guc" / "baraza.po").read_text("utf-8")
