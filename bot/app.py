@@ -14,12 +14,11 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 import uvicorn
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.dispatch import Dispatch
 from bot.fetcher import Fetcher
@@ -27,7 +26,7 @@ from bot.intake import poll
 from bot.introduction import introduction_calls
 from bot.library import Library, open_library
 from bot.logs import log_trouble
-from bot.returning import BEAT_SECONDS, ask_again, away_since, beat
+from bot.returning import ask_again, away_since
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.simulator.server import TOKEN, simulator_app
@@ -35,11 +34,12 @@ from bot.simulator.world import World
 from bot.telegram.client import Telegram
 from bot.telegram.errors import Refused
 from bot.telegram.patience import patiently, unless
+from bot.ticks import ticking
 from bot.workshop import Workshop
 from conversations.programme import Programme
 from conversations.xform.instance import Surroundings
 from locales.locale import locale_of
-from storage import outbox, updates
+from storage import outbox
 from storage.errors import WrongKey
 from storage.files import Files
 from storage.migrate import migrate
@@ -54,14 +54,8 @@ DEFAULT_PORT = 8080
 STOPPING_SECONDS_MAX = 3
 """How long the simulator waits for its browsers when it stops."""
 
-PRUNE_AT_ONCE = 1_000
-"""How many are forgotten in one unit, for which all others wait."""
-
 SAME_WISH_SECONDS = 1.0
 """Signals to stop within this time are one."""
-
-SEEN_FOR = timedelta(days=3)
-"""How long an update is remembered as seen; Telegram sends one again for a day at most."""
 
 
 class PortInUse(Exception):
@@ -140,7 +134,7 @@ async def _work(  # noqa: PLR0913, PLR0917 - this is where all parts meet.
     stop: asyncio.Event,
 ) -> None:
     programme = library.programme
-    sender = Sender(store, telegram, programme, clock)
+    sender = Sender(store, telegram, programme, clock, fresh_key())
     files = Files(settings.data_dir)
     dispatch = Dispatch(store, library, locale_of, clock, fresh_key, sender.wake)
     fetcher = Fetcher(store, files, telegram, clock)
@@ -148,13 +142,14 @@ async def _work(  # noqa: PLR0913, PLR0917 - this is where all parts meet.
     workshop = Workshop(
         store, library, telegram, locale_of, clock, fresh_key, cache_folder, sender.wake
     )
-    async with store.unit() as unit:
-        # Whoever held a lease is dead: this process has the store to itself.
-        await outbox.release(unit)
+    if store.alone:
+        async with store.unit() as unit:
+            # Whoever held a lease is dead: this process has the store to itself.
+            await outbox.release(unit)
     caught_up, back_at = asyncio.Event(), clock()
     since = await away_since(store, back_at)
     asked = _ask_again(dispatch, since, back_at, caught_up, stop)
-    with _ticks(store, files, clock):
+    with ticking(store, files, clock, system_clock):
         works = (poll(telegram, dispatch, stop, caught_up), sender.run(stop), fetcher.run(stop))
         beside = (workshop.run(stop), asked, _introduce(telegram, programme, stop))
         await _all_or_none((*works, *beside), stop)
@@ -210,33 +205,6 @@ async def _ask(telegram: Telegram, method: str, parameters: Mapping[str, Any]) -
         await telegram.call(method, parameters)
     except Refused as error:
         log.warning("Telegram refused %s: %s", method, error)
-
-
-@contextmanager
-def _ticks(store: Store, files: Files, clock: Callable[[], datetime]) -> Iterator[None]:
-    """Run the chores that come round by themselves; each may run twice without harm."""
-
-    async def forget_seen_updates() -> None:
-        forgotten = PRUNE_AT_ONCE
-        while forgotten == PRUNE_AT_ONCE:
-            async with store.unit() as unit:
-                forgotten = await updates.prune(unit, clock() - SEEN_FOR, PRUNE_AT_ONCE)
-
-    async def sweep_files() -> None:
-        await files.sweep(store, system_clock())
-
-    async def note_being_alive() -> None:
-        await beat(store, clock())
-
-    scheduler = AsyncIOScheduler(timezone=UTC)
-    scheduler.add_job(note_being_alive, "interval", seconds=BEAT_SECONDS, coalesce=True)
-    for chore in (forget_seen_updates, sweep_files):
-        scheduler.add_job(chore, "interval", hours=1, jitter=300, coalesce=True)
-    scheduler.start()
-    try:
-        yield
-    finally:
-        scheduler.shutdown(wait=False)
 
 
 @asynccontextmanager

@@ -3,20 +3,26 @@
 Telegram has no key by which a message sent twice could be known, so a message is sent at least
 once: twice only when the process dies between Telegram's answer and our commit, or when an answer
 never came and the one further try was in fact the second.
+
+Several processes may send from one outbox. Each holds what it sends under short leases of its own,
+which it renews while a call is under way; what a dead process held is taken over when its leases
+are out. What is no reply is sent by one of them alone, whoever has the lease on it, so that all of
+it together keeps one pace.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias
+from typing import Final
 
-from bot.rendering import TEXT_FILE
-from bot.shelf import Filled, Shelf
+from bot.delivery import Delivery
+from bot.pace import LIMITED_SECONDS_MIN, Pace
+from bot.shelf import Shelf
 from bot.telegram.client import Telegram
 from bot.telegram.errors import (
     RETRY_SECONDS,
@@ -24,58 +30,74 @@ from bot.telegram.errors import (
     ContactMoved,
     DeliveryError,
     MaybeDone,
-    Refused,
     TokenRefused,
     TooMany,
     TryLater,
 )
 from conversations.programme import Programme
-from storage import contacts, outbox
+from storage import contacts, leases, outbox
 from storage.contacts import ContactId
 from storage.errors import StorageError
-from storage.outbox import OutboxRow
-from storage.store import Store
+from storage.outbox import LIMITED, OutboxRow, Priority
+from storage.store import Store, Unit
 
 log = logging.getLogger(__name__)
 
-Files: TypeAlias = Mapping[str, tuple[str, bytes]]
-"""Names and bytes, by the parameter they stand in for."""
-
-AT_ONCE_MAX = 64
+AT_ONCE_MAX: Final = 64
 """How many chats are written to side by side."""
 
-LEASE_SECONDS = 60.0
-"""How long a row may be under way before another try may begin."""
+BULK_AT_ONCE_MAX: Final = 32
+"""How many of them by what is no reply, so that it cannot fill all places when answers are slow."""
 
-LOOK_SECONDS = 1.0
+LEASE_SECONDS: Final = 10.0
+"""How long after its death what a process was sending, or its right to bulk, stays its own."""
+
+RENEW_SECONDS: Final = 3.0
+"""How often leases are renewed while calls are under way."""
+
+LOOK_SECONDS: Final = 1.0
 """How often the outbox is looked at when nobody calls."""
 
-TRIES_MAX = 300
+TRIES_MAX: Final = 300
 """How often one call is tried; with the pauses between that is about a day."""
 
-PAUSE_SECONDS_MAX = 300.0
+PAUSE_SECONDS_MAX: Final = 300.0
 """The longest pause between tries: after an outage nobody waits longer for what stood in line."""
 
-NO_ANSWER = "no answer came"
+NOTE_SECONDS: Final = 0.1
+NOTE_SECONDS_MAX: Final = 5.0
+"""The pauses, from first to longest, between tries to note what was sent."""
+
+NO_ANSWER: Final = "no answer came"
 """Opens the reason of a row that may have been sent: it is tried once more, never twice."""
+
+REPLIES: Final = (Priority.INTERACTIVE, Priority.INTERACTIVE)
+BULK: Final = (Priority.FOLLOW_UP, Priority.CAMPAIGN)
 
 
 @dataclass(slots=True)
 class Sender:
-    """Sends until stopped; `wake` it when something was put into the outbox."""
+    """Sends until stopped; `wake` it when something was put into the outbox.
+
+    `owner` names this process in leases, and no other has the same.
+    """
 
     store: Store
     telegram: Telegram
     programme: Programme
     now: Callable[[], datetime]
-    _shelf: Shelf = field(init=False)
+    owner: str
+    pace: Pace = field(default_factory=Pace)
+    _delivery: Delivery = field(init=False)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
-    _quiet_until: datetime | None = None
+    _stopping: bool = False
+    _under_way: dict[int, Priority] = field(default_factory=dict)
+    _look_seconds: float = LOOK_SECONDS
     _limited: tuple[ContactId, datetime] | None = None
 
     def __post_init__(self) -> None:
         """Take the programme's files from its shelf."""
-        self._shelf = Shelf(self.store, self.programme.media)
+        self._delivery = Delivery(self.telegram, Shelf(self.store, self.programme.media))
 
     def wake(self) -> None:
         """Look at the outbox now."""
@@ -83,22 +105,26 @@ class Sender:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send what waits until `stop` is set; what is under way is finished first."""
-        under_way: set[asyncio.Task[None]] = set()
+        tasks: set[asyncio.Task[None]] = set()
+        holding = asyncio.create_task(self._hold())
         try:
             while not stop.is_set():
                 self._woken.clear()
-                for row in await self._claim(AT_ONCE_MAX - len(under_way)):
+                for row in await self._claim(AT_ONCE_MAX - len(tasks)):
                     task = asyncio.create_task(self._deliver(row))
-                    under_way.add(task)
-                    task.add_done_callback(under_way.discard)
+                    tasks.add(task)
+                    task.add_done_callback(tasks.discard)
                     task.add_done_callback(lambda _: self.wake())
                 await self._rest(stop)
         finally:
-            if under_way:
-                await asyncio.wait(under_way)
+            self._stopping = True
+            if tasks:
+                await asyncio.wait(tasks)
+            holding.cancel()
+            await self._let_go()
 
     async def drain(self) -> int:
-        """Send all that is due, one after the other; return how many calls were made."""
+        """Send all that may go now, one after the other; return how many calls were made."""
         made = 0
         while rows := await self._claim(AT_ONCE_MAX):
             for row in rows:
@@ -106,71 +132,127 @@ class Sender:
                 made += 1
         return made
 
+    # What may go now
+
     async def _claim(self, room: int) -> list[OutboxRow]:
-        now = self.now()
-        if room <= 0 or (self._quiet_until is not None and now < self._quiet_until):
-            return []
+        self._look_seconds = LOOK_SECONDS
         try:
-            async with self.store.reading() as reading:
-                next_at = await outbox.next_at(reading)
-            if next_at is None or next_at > now:
-                return []
-            async with self.store.unit() as unit:
-                return await outbox.claim(unit, now, room, LEASE_SECONDS)
+            rows = await self._claim_within(room, self.now()) if room > 0 else []
         except StorageError as error:
             log.warning("The outbox cannot be read now: %s", error)
             return []
+        # A lease of ours that ran out while the store was away comes back to the same call.
+        fresh = [row for row in rows if row.id not in self._under_way]
+        self._under_way |= {row.id: row.priority for row in fresh}
+        return fresh
+
+    async def _claim_within(self, room: int, now: datetime) -> list[OutboxRow]:
+        bulk_room = self._bulk_room(now)
+        async with self.store.reading() as reading:
+            if await leases.silent_until(reading, now):
+                return []
+            replies = await outbox.any_due(reading, now, *REPLIES)
+            bulk = bulk_room > 0 and await outbox.any_due(reading, now, *BULK)
+            if bulk:
+                bulk = await leases.holder(reading, leases.BULK, now) in {None, self.owner}
+        if not replies and not bulk:
+            return []
+        async with self.store.unit() as unit:
+            taken = await self._take(unit, now, room, REPLIES) if replies else []
+            bulk_room = min(bulk_room, room - len(taken))
+            if bulk and bulk_room > 0:
+                taken += await self._take_bulk(unit, now, bulk_room)
+        return taken
+
+    def _bulk_room(self, now: datetime) -> int:
+        under_way = sum(one is not Priority.INTERACTIVE for one in self._under_way.values())
+        rest = self.pace.bulk_rest(now)
+        if rest:
+            self._look_seconds = min(self._look_seconds, rest)
+        return min(self.pace.bulk_room(now), BULK_AT_ONCE_MAX - under_way)
+
+    async def _take_bulk(self, unit: Unit, now: datetime, room: int) -> list[OutboxRow]:
+        if not await leases.take(unit, leases.BULK, self.owner, now, LEASE_SECONDS):
+            return []
+        return await self._take(unit, now, room, BULK)
+
+    async def _take(
+        self, unit: Unit, now: datetime, room: int, kinds: tuple[Priority, Priority]
+    ) -> list[OutboxRow]:
+        """Claim rows, and put back those whose chats must wait."""
+        first, last = kinds
+        may_go: list[OutboxRow] = []
+        for row in await outbox.claim(
+            unit, self.owner, now, room, LEASE_SECONDS, first=first, last=last
+        ):
+            seconds = self.pace.wait(row, now)
+            if seconds:
+                await outbox.put_back(unit, self.owner, row.id, now + timedelta(seconds=seconds))
+                self._look_seconds = min(self._look_seconds, seconds)
+            else:
+                self.pace.take(row, now)
+                may_go.append(row)
+        return may_go
 
     async def _rest(self, stop: asyncio.Event) -> None:
         waits = {asyncio.ensure_future(self._woken.wait()), asyncio.ensure_future(stop.wait())}
-        await asyncio.wait(waits, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(waits, timeout=self._look_seconds, return_when=asyncio.FIRST_COMPLETED)
         for wait in waits:
             wait.cancel()
 
+    # Leases
+
+    async def _hold(self) -> None:
+        """Renew the leases of what is under way, as long as that takes."""
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            await self.hold_on()
+
+    async def hold_on(self) -> None:
+        """Renew the leases of what is under way."""
+        if not self._under_way:
+            return
+        try:
+            async with self.store.unit() as unit:
+                rows = sorted(self._under_way)
+                await outbox.renew(unit, self.owner, rows, self.now(), LEASE_SECONDS)
+        except StorageError as error:
+            log.warning("The leases of what is being sent cannot be renewed: %s", error)
+
+    async def _let_go(self) -> None:
+        """Let others take over at once."""
+        with suppress(StorageError):
+            async with self.store.unit() as unit:
+                await leases.give_back(unit, self.owner)
+
+    # One row
+
     async def _deliver(self, row: OutboxRow) -> None:
         try:
-            await self._settle(row, await self._outcome(row))
+            await self._note(row, await self._delivery.outcome(row))
         except StorageError as error:
-            # The lease runs out and the row comes back: sent once more, never lost.
-            log.warning("A sent message could not be noted: %s", error)
+            # The lease runs out and the row comes back.
+            log.warning("A message could not be sent or noted: %s", error)
+        finally:
+            del self._under_way[row.id]
 
-    async def _outcome(self, row: OutboxRow) -> DeliveryError | int | None:
-        """Make the call; return the message's id, None where there is none, or what went wrong."""
-        if row.method.startswith("editMessage") and row.message_id is None:
-            return None  # What it would change was never shown.
-        try:
-            result = await self._call(row)
-        except DeliveryError as error:
-            return error
-        except StorageError:
-            raise
-        except Exception:
-            log.exception("Call %s cannot be made", row.method)
-            return Refused("a mistake of ours, see the log")
-        return result.get("message_id") if isinstance(result, dict) else None
+    async def _note(self, row: OutboxRow, outcome: DeliveryError | int | None) -> None:
+        """Note what came of a call, again and again while the store is away.
 
-    async def _call(self, row: OutboxRow) -> object:
-        """Make the call with what the outbox does not hold: chat, message to change, files."""
-        texts = _text_files(row.params)
-        params = {name: value for name, value in row.params.items() if name not in texts}
-        params["chat_id"] = row.chat_id
-        if row.method.startswith("editMessage"):
-            params["message_id"] = row.message_id
-        filled = await self._shelf.fill(row.method, params)
-        try:
-            result = await self._sent(row.method, filled, texts)
-        except Refused:
-            if not filled.named:
-                raise
-            await self._shelf.forget(row.method, filled)
-            filled = await self._shelf.fill(row.method, params)
-            result = await self._sent(row.method, filled, texts)
-        with suppress(StorageError):  # It is sent; another time the file is uploaded once more.
-            await self._shelf.learn(row.method, filled, result)
-        return result
-
-    async def _sent(self, method: str, filled: Filled, texts: Files) -> object:
-        return await self.telegram.call(method, filled.params, {**filled.files, **texts})
+        What was sent and is not noted would be sent again by whoever comes next.
+        """
+        pause = NOTE_SECONDS
+        while True:
+            try:
+                await self._settle(row, outcome)
+            except StorageError as error:
+                if self._stopping:
+                    raise
+                log.warning("What came of a message cannot be noted yet: %s", error)
+            else:
+                return
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, NOTE_SECONDS_MAX)
 
     async def _settle(self, row: OutboxRow, outcome: DeliveryError | int | None) -> None:
         maybe_sent = row.reason.startswith(NO_ANSWER)
@@ -180,45 +262,42 @@ class Sender:
                     await contacts.mark_gone(unit, row.contact_id)
                 case ContactMoved(chat_id=chat_id):
                     await contacts.move(unit, row.chat_id, chat_id)
-                    await outbox.put_off(unit, row.id, self.now(), "the chat has another id")
+                    reason = row.reason or "the chat has another id"
+                    await self._put_off(unit, row, self.now(), reason)
                 case MaybeDone() if maybe_sent:
                     await outbox.give_up(unit, row.id, f"{NO_ANSWER}, twice")
                 case TooMany():
-                    await outbox.put_off(unit, row.id, self._limit(row, outcome), row.reason)
+                    reason = f"{NO_ANSWER}; {LIMITED}" if maybe_sent else LIMITED
+                    await self._put_off(unit, row, await self._limit(unit, row, outcome), reason)
                 case TryLater() | TokenRefused() if row.attempts < TRIES_MAX:
                     until = self.now() + timedelta(seconds=_pause(row.attempts))
                     ambiguous = maybe_sent or isinstance(outcome, MaybeDone)
                     reason = f"{NO_ANSWER}: {outcome}" if ambiguous else str(outcome)
-                    await outbox.put_off(unit, row.id, until, reason)
+                    await self._put_off(unit, row, until, reason)
                 case DeliveryError():
                     log.error("Call %s is given up: %s", row.method, outcome)
                     await outbox.give_up(unit, row.id, str(outcome))
                 case _:
                     await outbox.sent(unit, row.id, outcome)
 
-    def _limit(self, row: OutboxRow, limit: TooMany) -> datetime:
+    async def _put_off(self, unit: Unit, row: OutboxRow, until: datetime, reason: str) -> None:
+        await outbox.put_off(unit, self.owner, row.id, until, reason)
+
+    async def _limit(self, unit: Unit, row: OutboxRow, limit: TooMany) -> datetime:
         """Return when a chat may be written to again.
 
         Telegram does not say whether the chat or the bot has its fill. One chat's limit is its
         own affair, lest one person's tapping silence the bot for all; a second one while the
-        first lasts is taken for everybody's.
+        first lasts is taken for everybody's, in all processes.
         """
         now = self.now()
-        until = now + timedelta(seconds=limit.seconds)
+        seconds = max(limit.seconds, LIMITED_SECONDS_MIN)
+        until = now + timedelta(seconds=seconds)
+        self.pace.complain(row, now, seconds)
         if self._limited and self._limited[0] != row.contact_id and self._limited[1] > now:
-            self._quiet_until = until
+            await leases.keep_silent(unit, until)
         self._limited = (row.contact_id, until)
         return until
-
-
-def _text_files(params: Mapping[str, Any]) -> Files:
-    """Make the files whose text lies in the outbox itself."""
-    found: dict[str, tuple[str, bytes]] = {}
-    for member, value in params.items():
-        if isinstance(value, str) and value.startswith(TEXT_FILE):
-            name, _, text = value.removeprefix(TEXT_FILE).partition("\n")
-            found[member] = (name, text.encode())
-    return found
 
 
 def _pause(attempts: int) -> float:

@@ -3,8 +3,10 @@
 Rules. A chat hears everything in the order it was put (only the head of its queue is ever
 handed out). Between chats interactive replies go before follow-ups before campaigns, and what
 stands in front of an interactive reply in its chat goes as fast as the reply. A row handed out
-carries a lease; when the lease runs out (the sender died) it comes back. A row that was sent is
-gone at once, so no answer stays behind here; of one given up only the reason stays.
+carries a short lease in its owner's name, renewed while the call is under way; when the lease runs
+out (the owner died) the row comes back, and whoever held it before has no say in it any more. A
+row that was sent is gone at once, so no answer stays behind here; of one given up only the reason
+and the day stay.
 
 A row names the contact, not the chat, and its parameters never hold a chat id: the sender adds
 it. A slot must not name a session either, for slots outlive it.
@@ -20,44 +22,46 @@ from enum import IntEnum
 from typing import Any
 
 from storage.contacts import ContactId
-from storage.moments import from_kept, to_kept
+from storage.moments import to_kept
 from storage.store import Reading, Row, Unit
 
 PUT = """
     INSERT INTO outbox
         (contact_id, method, params, slot, priority, state, due_at, leased_until_at, attempts,
-         reason)
-    VALUES ($1, $2, $3, $4, $5, 'waiting', $6, 0, 0, '')
+         reason, put_at)
+    VALUES ($1, $2, $3, $4, $5, 'waiting', $6, 0, 0, '', $7)
 """
 
 # What stands before an interactive reply in its chat would hold it up, so it becomes as urgent.
-# The plus keeps SQLite from going through all replies where it should go through one chat's.
 HURRY = """
-    UPDATE outbox SET priority = 0
-    WHERE state = 'waiting' AND priority > 0
-      AND contact_id IN (SELECT contact_id FROM outbox WHERE state = 'waiting' AND priority = 0)
-      AND id < (SELECT max(reply.id) FROM outbox AS reply
-                WHERE reply.contact_id = outbox.contact_id
-                  AND reply.state = 'waiting' AND +reply.priority = 0)
+    UPDATE outbox SET priority = 0 WHERE contact_id = $1 AND state = 'waiting' AND priority > 0
 """
 
-CLAIM = """
-    UPDATE outbox SET leased_until_at = $2, attempts = attempts + 1
+# What may be handed out now: heads of queues that are due and free. Where two processes ask
+# PostgreSQL at once, the second looks at the row again before it takes it.
+_HEADS = """
+    SELECT head.id FROM outbox AS head JOIN contacts ON contacts.id = head.contact_id
+    WHERE head.state = 'waiting' AND head.due_at <= $1 AND head.leased_until_at <= $1
+      AND head.priority BETWEEN $2 AND $3 AND contacts.state = 'active'
+      AND NOT EXISTS (
+          SELECT 1 FROM outbox AS earlier
+          WHERE earlier.contact_id = head.contact_id AND earlier.id < head.id
+            AND earlier.state = 'waiting')
+"""
+
+CLAIM = f"""
+    UPDATE outbox SET leased_until_at = $4, leased_by = $5, attempts = attempts + 1
     WHERE id IN (
-        SELECT head.id FROM outbox AS head JOIN contacts ON contacts.id = head.contact_id
-        WHERE head.state = 'waiting' AND head.due_at <= $1 AND head.leased_until_at <= $1
-          AND head.priority <= $4 AND contacts.state = 'active'
-          AND NOT EXISTS (
-              SELECT 1 FROM outbox AS earlier
-              WHERE earlier.contact_id = head.contact_id AND earlier.id < head.id
-                AND earlier.state = 'waiting')
-        ORDER BY head.priority, head.id LIMIT $3
+        {_HEADS}
+        ORDER BY head.priority, head.id LIMIT $6
         /* PostgreSQL: FOR UPDATE OF head SKIP LOCKED */)
     RETURNING id, contact_id, method, params, slot, priority, attempts, reason,
         (SELECT chat_id FROM contacts WHERE contacts.id = outbox.contact_id) AS chat_id,
         (SELECT message_id FROM slots
          WHERE slots.contact_id = outbox.contact_id AND slots.slot = outbox.slot) AS message_id
-"""
+"""  # noqa: S608 - put together from our own words.
+
+ANY_DUE = f"{_HEADS} LIMIT 1"
 
 REMEMBER_SLOT = """
     INSERT INTO slots (contact_id, slot, message_id)
@@ -67,28 +71,42 @@ REMEMBER_SLOT = """
 
 SENT = "DELETE FROM outbox WHERE id = $1"
 
-RELEASE = "UPDATE outbox SET leased_until_at = 0 WHERE leased_until_at > 0"
+RENEW = "UPDATE outbox SET leased_until_at = $3 WHERE id = $1 AND leased_by = $2"
+
+RELEASE = "UPDATE outbox SET leased_until_at = 0, leased_by = '' WHERE leased_until_at > 0"
 
 PUT_OFF = """
-    UPDATE outbox SET due_at = $2, leased_until_at = 0, reason = $3
-    WHERE id = $1 AND state = 'waiting'
+    UPDATE outbox SET due_at = $3, leased_until_at = 0, leased_by = '', reason = $4
+    WHERE id = $1 AND leased_by = $2 AND state = 'waiting'
 """
 
+# Nothing was tried, so the try does not count.
+PUT_BACK = """
+    UPDATE outbox SET due_at = $3, leased_until_at = 0, leased_by = '', attempts = attempts - 1
+    WHERE id = $1 AND leased_by = $2 AND state = 'waiting'
+"""
+
+# Only the day stays, which many share.
 GIVE_UP = """
     UPDATE outbox SET state = 'given up', params = '{}', slot = '', due_at = 0,
-                      leased_until_at = 0, reason = $2
+                      leased_until_at = 0, leased_by = '', reason = $2,
+                      put_at = put_at - put_at % 86400000000
     WHERE id = $1
+"""
+
+FORGET_GIVEN_UP = """
+    DELETE FROM outbox WHERE id IN (
+        SELECT id FROM outbox WHERE state = 'given up' AND put_at < $1 LIMIT $2)
+    RETURNING id
 """
 
 MESSAGE_IN = "SELECT message_id FROM slots WHERE contact_id = $1 AND slot = $2"
 
-# The next moment at which `CLAIM` may find something: when what waits is due and free.
-NEXT = """
-    SELECT min(CASE WHEN due_at > leased_until_at THEN due_at ELSE leased_until_at END) AS at
-    FROM outbox WHERE state = 'waiting'
-"""
-
 DEPTHS = "SELECT state, priority, count(*) AS count FROM outbox GROUP BY state, priority"
+
+
+LIMITED = "Telegram asks to wait"
+"""Ends the reason of a row that Telegram thought too much: no errand makes it go sooner."""
 
 
 class Priority(IntEnum):
@@ -134,31 +152,49 @@ async def put(unit: Unit, contact_id: ContactId, calls: Sequence[Call], now: dat
 
     Only the minute is kept: an exact moment, found again in a session, would tell whose it is.
     """
-    due_at = to_kept(now.replace(second=0, microsecond=0))
+    put_at = to_kept(now.replace(second=0, microsecond=0))
+    replies = [n for n, call in enumerate(calls) if call.priority is Priority.INTERACTIVE]
+    if replies:
+        await unit.run(HURRY, contact_id)
     many = [
-        (contact_id, call.method, _written(call.params), call.slot, int(call.priority), due_at)
-        for call in calls
+        (
+            *(contact_id, call.method, _written(call.params), call.slot),
+            0 if replies and n < replies[-1] else int(call.priority),
+            *(put_at, put_at),
+        )
+        for n, call in enumerate(calls)
     ]
     if many:
         await unit.run_many(PUT, many)
 
 
-async def claim(
+async def claim(  # noqa: PLR0913 - who takes how much of what, and for how long.
     unit: Unit,
+    owner: str,
     now: datetime,
     limit: int,
     lease_seconds: float,
-    lowest: Priority = Priority.CAMPAIGN,
+    *,
+    first: Priority = Priority.INTERACTIVE,
+    last: Priority = Priority.CAMPAIGN,
 ) -> list[OutboxRow]:
-    """Hand out at most `limit` heads of queues, the most urgent first, each under a lease.
+    """Hand out at most `limit` heads of queues, the most urgent first, each leased to `owner`.
 
-    Nothing less urgent than `lowest` is handed out (a sender whose bulk allowance is used up
-    asks for interactive replies only).
+    Only what is as urgent as `first` to `last` is handed out: a sender whose bulk allowance is
+    used up asks for interactive replies alone.
     """
-    await unit.run(HURRY)
-    leased_until = now + timedelta(seconds=lease_seconds)
-    rows = await unit.rows(CLAIM, to_kept(now), to_kept(leased_until), limit, int(lowest))
+    leased_until = to_kept(now + timedelta(seconds=lease_seconds))
+    kinds = (int(first), int(last))
+    rows = await unit.rows(CLAIM, to_kept(now), *kinds, leased_until, owner, limit)
     return sorted((_outbox_row(row) for row in rows), key=lambda row: (row.priority, row.id))
+
+
+async def renew(
+    unit: Unit, owner: str, row_ids: Sequence[int], now: datetime, lease_seconds: float
+) -> None:
+    """Hold on to rows under way for `lease_seconds` more."""
+    until = to_kept(now + timedelta(seconds=lease_seconds))
+    await unit.run_many(RENEW, [(row_id, owner, until) for row_id in row_ids])
 
 
 async def sent(unit: Unit, row_id: int, message_id: int | None) -> None:
@@ -168,9 +204,17 @@ async def sent(unit: Unit, row_id: int, message_id: int | None) -> None:
     await unit.run(SENT, row_id)
 
 
-async def put_off(unit: Unit, row_id: int, until: datetime, reason: str) -> None:
-    """Leave a row, and all behind it in its chat, until a moment; the lease ends."""
-    await unit.run(PUT_OFF, row_id, to_kept(until), reason)
+async def put_off(unit: Unit, owner: str, row_id: int, until: datetime, reason: str) -> None:
+    """Leave a row, and all behind it in its chat, until a moment; the lease ends.
+
+    Nothing happens when the lease has gone over to somebody else.
+    """
+    await unit.run(PUT_OFF, row_id, owner, to_kept(until), reason)
+
+
+async def put_back(unit: Unit, owner: str, row_id: int, until: datetime) -> None:
+    """Leave a row until a moment as if it had never been handed out; the lease ends."""
+    await unit.run(PUT_BACK, row_id, owner, to_kept(until))
 
 
 async def give_up(unit: Unit, row_id: int, reason: str) -> None:
@@ -178,8 +222,13 @@ async def give_up(unit: Unit, row_id: int, reason: str) -> None:
     await unit.run(GIVE_UP, row_id, reason)
 
 
+async def forget_given_up(unit: Unit, before: datetime, limit: int) -> int:
+    """Drop what was given up and put before a moment, at most `limit`; return how many."""
+    return len(await unit.rows(FORGET_GIVEN_UP, to_kept(before), limit))
+
+
 async def release(unit: Unit) -> None:
-    """End all leases: for a process that begins and knows that no other sends from this outbox."""
+    """End all leases: for a process that begins where no other may send (`Store.alone`)."""
     await unit.run(RELEASE)
 
 
@@ -189,10 +238,9 @@ async def message_in(reading: Reading, contact_id: ContactId, slot: str) -> int 
     return row["message_id"] if row else None
 
 
-async def next_at(reading: Reading) -> datetime | None:
-    """Return the earliest moment at which `claim` may find something; None while nothing waits."""
-    row = await reading.row(NEXT)
-    return from_kept(row["at"]) if row and row["at"] is not None else None
+async def any_due(reading: Reading, now: datetime, first: Priority, last: Priority) -> bool:
+    """Tell whether `claim` would hand anything out."""
+    return await reading.row(ANY_DUE, to_kept(now), int(first), int(last)) is not None
 
 
 async def depths(reading: Reading) -> dict[tuple[str, Priority], int]:

@@ -151,6 +151,11 @@ class PostgresStore:
         self._key = key
         self._owners: set[asyncio.Task[Any] | None] = set()
 
+    @property
+    def alone(self) -> bool:
+        """Return False: PostgreSQL serves many."""
+        return False
+
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[Unit]:
         """Open a unit of work; see `storage.store.Store.unit`."""

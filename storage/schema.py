@@ -50,6 +50,16 @@ updates = Table(
     metadata,
     Column("update_id", RowId, primary_key=True, autoincrement=False),
     Column("seen_at", BigInteger, nullable=False),
+    Index("ix_updates_seen", "seen_at"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("until_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 dead_letters = Table(
@@ -75,6 +85,7 @@ contacts = Table(
 )
 
 WAITING = text("state = 'waiting'")
+GIVEN_UP = text("state = 'given up'")
 
 outbox = Table(
     "outbox",
@@ -90,9 +101,12 @@ outbox = Table(
     Column("leased_until_at", BigInteger, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("reason", Text, nullable=False),
+    Column("leased_by", Text, nullable=False, server_default=""),
+    Column("put_at", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("state IN ('waiting', 'given up')", name="state"),
     Index("ix_outbox_queue", "contact_id", "id", sqlite_where=WAITING, postgresql_where=WAITING),
     Index("ix_outbox_priority", "priority", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+    Index("ix_outbox_given_up", "put_at", sqlite_where=GIVEN_UP, postgresql_where=GIVEN_UP),
     # An id is never given twice, so a late word about a row cannot hit another.
     sqlite_autoincrement=True,
 )

@@ -116,6 +116,11 @@ class SqliteStore:
         self._lock = lock
         self._key = key
 
+    @property
+    def alone(self) -> bool:
+        """Return whether the file is locked for this process, or in its own memory."""
+        return self._lock is not None or self._readers is None
+
     def unit(self) -> AbstractAsyncContextManager[Unit]:
         """Open a unit of work; see `storage.store.Store.unit`."""
         return self._writer.unit()

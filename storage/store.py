@@ -64,6 +64,10 @@ class Readable(Protocol):
 class Store(Readable, Protocol):
     """Where everything is kept; made by `storage.opening.open_store`."""
 
+    @property
+    def alone(self) -> bool:
+        """Tell whether no other process can work on it while it is open."""
+
     def unit(self) -> AbstractAsyncContextManager[Unit]:
         """Open a unit of work; leaving it returns after the commit, or raises and keeps nothing.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.moments import from_kept, to_kept
-from storage.store import Reading, Unit
+from storage.store import Reading, Row, Unit
 
 FIRST_SIGHT = """
     INSERT INTO updates (update_id, seen_at) VALUES ($1, $2)
@@ -19,10 +19,10 @@ FIRST_SIGHT = """
     RETURNING update_id
 """
 
-# The oldest ids come first, so the inner question stops early and holds writers up briefly.
+# By age alone: after numbers began anew, the old ones are the higher.
 PRUNE = """
     DELETE FROM updates WHERE update_id IN (
-        SELECT update_id FROM updates WHERE seen_at < $1 ORDER BY update_id LIMIT $2)
+        SELECT update_id FROM updates WHERE seen_at < $1 ORDER BY seen_at LIMIT $2)
     RETURNING update_id
 """
 
@@ -36,7 +36,16 @@ DEAD_LETTERS = """
     ORDER BY set_aside_at, update_id LIMIT $1
 """
 
-TAKE_BACK = "DELETE FROM dead_letters WHERE update_id = $1"
+DEAD_LETTER = "SELECT update_id, raw, error, set_aside_at FROM dead_letters WHERE update_id = $1"
+
+TAKE_BACK = "DELETE FROM dead_letters WHERE update_id = $1 RETURNING update_id"
+
+PRUNE_DEAD_LETTERS = """
+    DELETE FROM dead_letters WHERE update_id IN (
+        SELECT update_id FROM dead_letters WHERE set_aside_at < $1
+        ORDER BY set_aside_at LIMIT $2)
+    RETURNING update_id
+"""
 
 ERROR_LENGTH_MAX = 2_000
 """A traceback's last words are enough; a dead letter is for people to read."""
@@ -73,12 +82,25 @@ async def set_aside(unit: Unit, update_id: int, raw: str, error: str, now: datet
 
 async def dead_letters(reading: Reading, limit: int = 100) -> Sequence[DeadLetter]:
     """List the dead letters, oldest first."""
-    return [
-        DeadLetter(row["update_id"], row["raw"], row["error"], from_kept(row["set_aside_at"]))
-        for row in await reading.rows(DEAD_LETTERS, limit)
-    ]
+    return [_dead_letter(row) for row in await reading.rows(DEAD_LETTERS, limit)]
 
 
-async def take_back(unit: Unit, update_id: int) -> None:
-    """Remove a dead letter that was replayed."""
-    await unit.run(TAKE_BACK, update_id)
+async def dead_letter(reading: Reading, update_id: int) -> DeadLetter | None:
+    """Return one dead letter if it is still there."""
+    row = await reading.row(DEAD_LETTER, update_id)
+    return _dead_letter(row) if row else None
+
+
+async def take_back(unit: Unit, update_id: int) -> bool:
+    """Remove a dead letter that is replayed or dropped; False when it is there no more."""
+    return await unit.row(TAKE_BACK, update_id) is not None
+
+
+async def prune_dead_letters(unit: Unit, before: datetime, limit: int) -> int:
+    """Drop what was set aside before a moment, at most `limit` in one unit; return how many."""
+    return len(await unit.rows(PRUNE_DEAD_LETTERS, to_kept(before), limit))
+
+
+def _dead_letter(row: Row) -> DeadLetter:
+    set_aside_at = from_kept(row["set_aside_at"])
+    return DeadLetter(row["update_id"], row["raw"], row["error"], set_aside_at)

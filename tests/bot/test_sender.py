@@ -37,7 +37,7 @@ class Post:
         self.world = world
         self.store = store
         programme = load_programme(programme_folder(SHIPPED[0]))
-        self.sender = Sender(store, telegram, programme, world.now)
+        self.sender = Sender(store, telegram, programme, world.now, "one")
         self.chat = world.add_person("Amina", "sw", started=True)
 
     async def put(self, *calls: Call, chat: int | None = None) -> None:
@@ -198,7 +198,7 @@ async def test_a_killed_senders_rows_go_out_at_once_after_a_restart(post: Post) 
     """What was under way when the process died does not wait for its lease to run out."""
     await post.say("a")
     async with post.store.unit() as unit:
-        assert await outbox.claim(unit, post.world.now(), 10, 60.0)
+        assert await outbox.claim(unit, "one", post.world.now(), 10, 60.0)
     await post.sender.drain()
     assert post.seen() == []
     async with post.store.unit() as unit:

@@ -83,7 +83,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
             store,
             Dispatch(store, library, locale_of, world.now, fresh_key),
             Workshop(store, library, telegram, locale_of, world.now, fresh_key, None),
-            Sender(store, telegram, programme, world.now),
+            Sender(store, telegram, programme, world.now, "one"),
             amina,
         )
 

@@ -202,12 +202,12 @@ class Stage:
         dispatch = Dispatch(self.store, self.library, locale_of, now, self._fresh_key)
         await take_all(self.telegram, dispatch, found)
         await answers_sent()
-        await Sender(self.store, self.telegram, self.programme, now).drain()
+        await Sender(self.store, self.telegram, self.programme, now, "stage").drain()
         workshop = Workshop(
             self.store, self.library, self.telegram, locale_of, now, self._fresh_key, CACHE
         )
         if await workshop.check_waiting():
-            await Sender(self.store, self.telegram, self.programme, now).drain()
+            await Sender(self.store, self.telegram, self.programme, now, "stage").drain()
         await Fetcher(self.store, Files(self.folder), self.telegram, now).fetch_waiting()
 
     def _fresh_key(self) -> str:

@@ -34,7 +34,7 @@ async def tell_all(store: Store) -> None:
         await submissions.keep(unit, reporter, "mch", kept, NOW)
         calls = [Call("sendMessage", {"text": "x"}, "question")] * 2
         await outbox.put(unit, contact.id, calls, NOW)
-        (row,) = await outbox.claim(unit, NOW, 9, 30)
+        (row,) = await outbox.claim(unit, "one", NOW, 9, 30)
         await outbox.sent(unit, row.id, 5)
 
 
@@ -97,7 +97,8 @@ def test_exact_columns() -> None:
     assert {table.name for table in metadata.sorted_tables} == {
         *OF_CONTACTS,
         *RAW,
-        *("attachments", "consents", "edits", "form_media", "forms", "offers", "sessions"),
+        *("attachments", "consents", "edits", "form_media", "forms", "leases", "offers"),
+        "sessions",
         *("store_facts", "submissions", "updates", "workbooks"),
     }
 
@@ -110,7 +111,7 @@ async def test_erased_text_is_overwritten(database_url: str) -> None:
     async with store.unit() as unit:
         contact = await contacts.meet(unit, CHAT, NOW)
         await outbox.put(unit, contact.id, [Call("sendMessage", {"text": secret})], NOW)
-        (row,) = await outbox.claim(unit, NOW, 9, 30)
+        (row,) = await outbox.claim(unit, "one", NOW, 9, 30)
     async with store.unit() as unit:
         await outbox.sent(unit, row.id, 5)
     await store.close()

@@ -133,7 +133,7 @@ async def _send_all(store: Store, told: list[tuple[int, str]]) -> None:
     """Claim and take out until nothing waits."""
     while True:
         async with store.unit() as unit:
-            rows = await outbox.claim(unit, NOW, 5, 60)
+            rows = await outbox.claim(unit, "one", NOW, 5, 60)
         told.extend((row.chat_id, row.params["text"]) for row in rows)
         for row in rows:
             async with store.unit() as unit:

@@ -232,7 +232,7 @@ class TestContacts:
                 await contacts.meet(unit, -1005, NOW)
             await contacts.move(unit, -5, -1005)
             await contacts.move(unit, -5, -1005)
-            (row,) = await outbox.claim(unit, NOW, 9, 30)
+            (row,) = await outbox.claim(unit, "one", NOW, 9, 30)
             assert row.chat_id == -1005
             assert await contacts.by_chat(unit, -5) is None
 
@@ -462,17 +462,17 @@ class TestOutbox:
 
     async def claimed(self, unit: Unit, **changes: Priority) -> list[tuple[int, str]]:
         """Claim and return the texts."""
-        rows = await outbox.claim(unit, NOW, 100, 30, **changes)
+        rows = await outbox.claim(unit, "one", NOW, 100, 30, **changes)
         return [(row.chat_id, row.params["text"]) for row in rows]
 
     async def test_order_of_a_chat(self, store: Store) -> None:
         """A chat gets the next call only when the one before it is sent or given up."""
         async with store.unit() as unit:
             await self.put(unit, AMINA, "1", "2", "3")
-            (row,) = await outbox.claim(unit, NOW, 100, 30)
+            (row,) = await outbox.claim(unit, "one", NOW, 100, 30)
             assert await self.claimed(unit) == []
             await outbox.sent(unit, row.id, 55)
-            (row,) = await outbox.claim(unit, NOW, 100, 30)
+            (row,) = await outbox.claim(unit, "one", NOW, 100, 30)
             assert row.params == {"text": "2"}
             await outbox.give_up(unit, row.id, "refused")
             assert await self.claimed(unit) == [(AMINA, "3")]
@@ -483,7 +483,7 @@ class TestOutbox:
             await self.put(unit, 1, "campaign", priority=Priority.CAMPAIGN)
             await self.put(unit, 2, "follow-up", priority=Priority.FOLLOW_UP)
             await self.put(unit, 3, "reply")
-            assert await self.claimed(unit, lowest=Priority.INTERACTIVE) == [(3, "reply")]
+            assert await self.claimed(unit, last=Priority.INTERACTIVE) == [(3, "reply")]
             assert await self.claimed(unit) == [(2, "follow-up"), (1, "campaign")]
 
     async def test_reply_behind_a_campaign(self, store: Store) -> None:
@@ -492,44 +492,43 @@ class TestOutbox:
             await self.put(unit, 1, "other campaign", priority=Priority.CAMPAIGN)
             await self.put(unit, 2, "campaign", priority=Priority.CAMPAIGN)
             await self.put(unit, 2, "reply")
-            assert await self.claimed(unit, lowest=Priority.INTERACTIVE) == [(2, "campaign")]
+            assert await self.claimed(unit, last=Priority.INTERACTIVE) == [(2, "campaign")]
 
     async def test_limit(self, store: Store) -> None:
         """No more is handed out than asked for, the oldest first."""
         async with store.unit() as unit:
             for chat_id in (3, 1, 2):
                 await self.put(unit, chat_id, "x")
-            rows = await outbox.claim(unit, NOW, 2, 30)
+            rows = await outbox.claim(unit, "one", NOW, 2, 30)
             assert [row.chat_id for row in rows] == [3, 1]
 
     async def test_lease(self, store: Store) -> None:
         """What a sender took and never reported on comes back when its lease is over."""
         async with store.unit() as unit:
             await self.put(unit, AMINA, "1")
-            (first,) = await outbox.claim(unit, NOW, 9, 30)
-            assert await outbox.next_at(unit) == NOW + timedelta(seconds=30)
-            assert not await outbox.claim(unit, NOW + timedelta(seconds=29), 9, 30)
-            (again,) = await outbox.claim(unit, NOW + timedelta(seconds=30), 9, 30)
+            (first,) = await outbox.claim(unit, "one", NOW, 9, 30)
+            assert not await outbox.claim(unit, "one", NOW + timedelta(seconds=29), 9, 30)
+            (again,) = await outbox.claim(unit, "one", NOW + timedelta(seconds=30), 9, 30)
             assert (again.id, first.attempts, again.attempts) == (first.id, 1, 2)
 
     async def test_put_off(self, store: Store) -> None:
         """A call put off waits until its moment, and the chat's others with it."""
         async with store.unit() as unit:
             await self.put(unit, AMINA, "1", "2")
-            (row,) = await outbox.claim(unit, NOW, 9, 30)
-            await outbox.put_off(unit, row.id, LATER, "429")
+            (row,) = await outbox.claim(unit, "one", NOW, 9, 30)
+            await outbox.put_off(unit, "one", row.id, LATER, "429")
             assert await self.claimed(unit) == []
-            (row,) = await outbox.claim(unit, LATER, 9, 30)
+            (row,) = await outbox.claim(unit, "one", LATER, 9, 30)
             assert row.params == {"text": "1"}
 
     async def test_slots(self, store: Store) -> None:
         """A call that changes a slot is handed out with the newest message in it."""
         async with store.unit() as unit:
             amina = await self.put(unit, AMINA, "1", "2", slot="question")
-            (row,) = await outbox.claim(unit, NOW, 9, 30)
+            (row,) = await outbox.claim(unit, "one", NOW, 9, 30)
             assert row.message_id is None
             await outbox.sent(unit, row.id, 41)
-            (row,) = await outbox.claim(unit, NOW, 9, 30)
+            (row,) = await outbox.claim(unit, "one", NOW, 9, 30)
             assert row.message_id == 41
             await outbox.sent(unit, row.id, 42)
             assert await outbox.message_in(unit, amina.id, "question") == 42
@@ -540,9 +539,9 @@ class TestOutbox:
         async with store.unit() as unit:
             await self.put(unit, AMINA, "secret", "secret")
             for end in (outbox.sent(unit, 1, 5), outbox.give_up(unit, 2, "refused")):
-                await outbox.claim(unit, NOW, 9, 30)
+                await outbox.claim(unit, "one", NOW, 9, 30)
                 await end
             rows = await unit.rows("SELECT params, reason FROM outbox")
             assert [(row["params"], row["reason"]) for row in rows] == [("{}", "refused")]
             assert await outbox.depths(unit) == {("given up", Priority.INTERACTIVE): 1}
-            assert await outbox.next_at(unit) is None
+            assert not await outbox.any_due(unit, LATER, Priority.INTERACTIVE, Priority.CAMPAIGN)

@@ -1,0 +1,101 @@
+"""Chores that come round by themselves: at the start and then every hour, and one oftener.
+
+Each is idempotent, may run in several processes at once, and works in small units, for everybody
+else waits while one lasts. One that fails is tried again at the next round.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Final, TypeAlias
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.returning import BEAT_SECONDS, beat
+from storage import outbox, updates
+from storage.errors import StorageError
+from storage.files import Files
+from storage.store import Store, Unit
+
+log = logging.getLogger(__name__)
+
+FORGET_AT_ONCE: Final = 1_000
+"""How many rows are forgotten in one unit, for which all others wait."""
+
+SEEN_FOR: Final = timedelta(days=3)
+"""How long an update is remembered as seen; Telegram sends one again for a day at most."""
+
+GIVEN_UP_FOR: Final = timedelta(days=30)
+"""How long the reason of a message that was given up is kept for the operator."""
+
+SET_ASIDE_FOR: Final = timedelta(days=90)
+"""How long an update nobody understood waits for the operator; it holds what a person said."""
+
+JITTER_SECONDS: Final = 300
+
+Forget: TypeAlias = Callable[[Unit, datetime, int], Awaitable[int]]
+"""Forgets what is older than a moment, at most so many; returns how many."""
+
+
+@contextmanager
+def ticking(
+    store: Store,
+    files: Files,
+    now: Callable[[], datetime],
+    system_now: Callable[[], datetime],
+) -> Iterator[None]:
+    """Do the chores while the block lasts; files have the system's own moments, not `now`'s."""
+
+    async def sweep_files() -> None:
+        await files.sweep(store, system_now())
+
+    async def note_being_alive() -> None:
+        await beat(store, now())
+
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    scheduler.add_job(_quietly, "interval", (note_being_alive,), seconds=BEAT_SECONDS, coalesce=True)
+    for chore in (partial(forget_old, store, now), sweep_files):
+        scheduler.add_job(
+            *(_quietly, "interval", (chore,)),
+            hours=1,
+            jitter=JITTER_SECONDS,
+            coalesce=True,
+            next_run_time=system_now(),
+        )
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+async def _quietly(chore: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await chore()
+    except StorageError as error:
+        log.warning("A chore is left for its next round: %s", error)
+
+
+async def forget_old(store: Store, now: Callable[[], datetime]) -> None:
+    """Forget what has been kept long enough."""
+    letters = await _forget(store, updates.prune_dead_letters, now() - SET_ASIDE_FOR)
+    if letters:
+        log.warning("%d updates that nobody understood were dropped for their age", letters)
+    await _forget(store, outbox.forget_given_up, now() - GIVEN_UP_FOR)
+    await _forget(store, updates.prune, now() - SEEN_FOR)
+
+
+async def _forget(store: Store, forget: Forget, before: datetime) -> int:
+    """Forget unit by unit, letting others in between; return how many."""
+    forgotten, together = FORGET_AT_ONCE, 0
+    while forgotten == FORGET_AT_ONCE:
+        async with store.unit() as unit:
+            forgotten = await forget(unit, before, FORGET_AT_ONCE)
+        together += forgotten
+        await asyncio.sleep(0)
+    return together
