@@ -9,7 +9,7 @@ import pytest
 
 NEED_ALL = bool(os.environ.get("BARAZA_TESTS_NEED_ALL"))
 
-pytest_plugins = ["tests.player.plugin"]
+pytest_plugins = ["tests.player.plugin", "tests.player.postgres"]
 
 
 def pytest_configure() -> None:

@@ -21,6 +21,8 @@ CHAT_BURST = 5
 CHAT_PER_SECOND = 1.0
 BOT_PER_SECOND = 30.0
 _CODES = range(400, 600)
+_PARAMETERS = ("retry_after", "migrate_to_chat_id")
+"""https://core.telegram.org/bots/api#responseparameters"""
 LIMITED_PREFIXES = ("send", "edit", "copy", "forward")
 
 
@@ -163,9 +165,8 @@ def _error(wish: Json) -> Refused | None:
     if not isinstance(error, dict) or error.get("error_code") not in _CODES:
         raise Impossible(400, 'error is {"error_code": 429, "description": "...", ...}.')
     retry_after = error.get("retry_after")
-    if retry_after is not None:
-        retry_after = member(error, "retry_after", int)
-    parameters = {} if retry_after is None else {"retry_after": retry_after}
+    told = [name for name in _PARAMETERS if error.get(name) is not None]
+    parameters = {name: member(error, name, int) for name in told}
     words = error.get("description") or _words(error["error_code"], retry_after)
     return Refused(error["error_code"], str(words), parameters)
 
