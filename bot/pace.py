@@ -5,8 +5,8 @@ Telegram names no exact limits (https://core.telegram.org/bots/faq#my-bot-is-hit
 minute to a group. What it thinks too much it says with 429; this here is so that it seldom must.
 
 Rules. A person's own conversation is slowed only after a burst, and strictly once Telegram has
-complained. What is no reply waits until its chat has been quiet, so it neither bursts nor pushes
-into a conversation, and all of it together keeps to a pace that leaves room for the replies.
+complained. What is no reply waits until its chat has been quiet, so it never pushes into a
+conversation, and all of it together keeps to a pace that leaves room for the replies.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ BULK_BURST: Final = 3.0
 CHAT_PER_SECOND: Final = 1.0
 CHAT_BURST: Final = 20.0
 """Replies to one person that may go at once: a form answered at a run."""
+
+CHAT_BULK_BURST: Final = 3.0
+"""Bulk messages to one chat that may go at once: what belongs to one turn."""
 
 GROUP_PER_SECOND: Final = 15 / 60
 GROUP_BURST: Final = 5.0
@@ -78,7 +81,8 @@ class Pace:
     def wait(self, row: OutboxRow, now: datetime) -> float:
         """Return for how many seconds a row must wait for its chat's sake; 0 if it may go."""
         chat = self._of_chat(row, now)
-        needed = 1.0 if row.priority is Priority.INTERACTIVE else chat.size
+        is_reply = row.priority is Priority.INTERACTIVE
+        needed = 1.0 if is_reply else chat.size - CHAT_BULK_BURST + 1.0
         return chat.seconds_until(needed, now)
 
     def take(self, row: OutboxRow, now: datetime) -> None:

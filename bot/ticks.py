@@ -58,7 +58,9 @@ def ticking(
         await beat(store, now())
 
     scheduler = AsyncIOScheduler(timezone=UTC)
-    scheduler.add_job(_quietly, "interval", (note_being_alive,), seconds=BEAT_SECONDS, coalesce=True)
+    scheduler.add_job(
+        _quietly, "interval", (note_being_alive,), seconds=BEAT_SECONDS, coalesce=True
+    )
     for chore in (partial(forget_old, store, now), sweep_files):
         scheduler.add_job(
             *(_quietly, "interval", (chore,)),

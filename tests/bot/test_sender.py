@@ -6,82 +6,15 @@ Everything is real: simulator over HTTP, SQLite on disk, the sender. Time is the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.app import simulator
-from bot.programmes import SHIPPED, programme_folder
 from bot.rendering import FORM_MEDIA
-from bot.sender import Sender
-from bot.simulator.server import TOKEN
-from bot.simulator.world import World
-from bot.telegram.client import Telegram
-from storage import contacts, form_media, outbox
-from storage.migrate import migrate
-from storage.opening import open_store
+from storage import form_media, outbox
 from storage.outbox import Call
-from storage.programmes import load_programme
-from storage.store import Store
+from tests.bot.post import Post
 from tests.player.acts import PICTURE
-from tests.player.stage import BEGINNING, KEY
-
-
-class Post:
-    """A sender, its outbox, and the person it writes to."""
-
-    def __init__(self, world: World, store: Store, telegram: Telegram) -> None:
-        self.world = world
-        self.store = store
-        programme = load_programme(programme_folder(SHIPPED[0]))
-        self.sender = Sender(store, telegram, programme, world.now, "one")
-        self.chat = world.add_person("Amina", "sw", started=True)
-
-    async def put(self, *calls: Call, chat: int | None = None) -> None:
-        """Put calls into the outbox."""
-        async with self.store.unit() as unit:
-            contact = await contacts.meet(unit, chat or self.chat, self.world.now())
-            await outbox.put(unit, contact.id, calls, self.world.now())
-
-    async def say(self, *texts: str) -> None:
-        """Put texts into the outbox."""
-        await self.say_to(self.chat, *texts)
-
-    async def say_to(self, chat: int, *texts: str) -> None:
-        """Put texts for somebody else into the outbox."""
-        calls = (Call("sendMessage", {"text": text}, "question") for text in texts)
-        await self.put(*calls, chat=chat)
-
-    def seen(self, chat: int | None = None) -> list[str]:
-        """Return the texts a person sees."""
-        return [message["text"] for message in self.world.view(chat or self.chat)["messages"]]
-
-    async def waiting(self) -> int:
-        """Count what waits."""
-        async with self.store.reading() as reading:
-            depths = await outbox.depths(reading)
-        return sum(count for (state, _), count in depths.items() if state == "waiting")
-
-    def fault(self, **wish: Any) -> None:
-        """Order a fault for the next sendMessage."""
-        self.world.order_fault({"method": "sendMessage", "count": 1, **wish})
-
-
-@pytest.fixture
-async def post(tmp_path: Path) -> AsyncIterator[Post]:
-    """Yield a sender with nobody written to yet."""
-    async with AsyncExitStack() as stack:
-        world = World(lambda: BEGINNING)
-        page = await stack.enter_async_context(simulator(world, 0))
-        telegram = await stack.enter_async_context(Telegram(TOKEN, page))
-        url = f"sqlite:///{tmp_path / 'baraza.db'}"
-        await migrate(url)
-        store = await open_store(url, KEY)
-        stack.push_async_callback(store.close)
-        yield Post(world, store, telegram)
 
 
 async def test_messages_of_a_chat_arrive_in_order(post: Post) -> None:
