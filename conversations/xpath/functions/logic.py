@@ -122,7 +122,7 @@ FUNCTIONS = (
     pure("true", "", "boolean", lambda: True),
     pure("false", "", "boolean", lambda: False),
     pure("boolean", "b", "boolean", bool),
-    pure("boolean-from-string", "s", "boolean", lambda text: text.lower() == "true" or text == "1"),
+    pure("boolean-from-string", "s", "boolean", lambda text: text in ("true", "1")),
     pure("not", "b", "boolean", lambda condition: not condition),
     Function("checklist", "nn*v", "boolean", _checklist),
     Function("weighted-checklist", "nn*v", "boolean", _weighted),

@@ -32,30 +32,41 @@ def _count_non_empty(scope: Scope, nodes: list[Node]) -> float:
 
 
 def _sum(scope: Scope, nodes: list[Node]) -> float:
-    """Add up; what is no number counts nothing, as in JavaRosa; nothing at all is 0."""
+    """Add up answers; nothing at all is 0."""
     total = 0.0  # One after another, for the very figure that other clients get.
-    for node in nodes:
-        number = number_from_text(scope, text_of(scope, node))
-        if not math.isnan(number):
-            total += number
+    for number in _answers(scope, nodes):
+        total += number
     return total
 
 
 def _extreme(choose: Callable[[list[float]], float]) -> Callable[..., float]:
-    """Choose among numbers; what is no number is passed over, as JavaRosa does; NaN of none."""
+    """Choose among answers; NaN where there is none, or where one is no number."""
 
     def chosen(scope: Scope, *values: object) -> float:
         numbers = [number for value in values for number in _numbers(scope, value)]
-        known = [number for number in numbers if not math.isnan(number)]
-        return choose(known) if known else math.nan
+        return choose(numbers) if numbers and not any(map(math.isnan, numbers)) else math.nan
 
     return chosen
 
 
+def _answers(scope: Scope, nodes: list[Node]) -> list[float]:
+    """Return what nodes count as numbers; NaN is a text that is none, as in XPath.
+
+    A blank is a question without an answer and is passed over, as JavaRosa does: a repeat has a
+    sum and a maximum while some of its instances still wait for theirs.
+    """
+    texts = [text_of(scope, node) for node in nodes]
+    return [number_from_text(scope, text) for text in texts if text.strip() or scope.world.plain]
+
+
 def _numbers(scope: Scope, value: object) -> list[float]:
-    if isinstance(value, list):
-        return [number_from_text(scope, text_of(scope, node)) for node in value]
-    return [number_of(scope, value)]  # type: ignore[arg-type]  # an argument is a Value
+    match value:
+        case list():
+            return _answers(scope, value)
+        case str() if not value.strip():
+            return []
+        case _:
+            return [number_of(scope, value)]  # type: ignore[arg-type]  # an argument is a Value
 
 
 def _position(scope: Scope, nodes: list[Node] | None = None) -> float:
@@ -112,8 +123,11 @@ def _list(nodes: object) -> list[Node]:
 def seed_of(number: float, text: str) -> int:
     """Return the seed that a value gives: its whole part, or a hash of what is no number.
 
-    Source: JavaRosa, which hashes with SHA-256 and takes the first eight bytes, signed.
+    Source: JavaRosa, which hashes with SHA-256 and takes the first eight bytes, signed; a blank is
+    the seed 0.
     """
+    if not text:
+        return 0
     if math.isnan(number):
         digest = hashlib.sha256(text.encode()).digest()
         return int.from_bytes(digest[:8], "big", signed=True)
@@ -172,8 +186,8 @@ FUNCTIONS = (
     pure("count", "d", "number", lambda nodes: float(len(nodes))),
     scoped("count-non-empty", "d", "number", _count_non_empty),
     scoped("sum", "d", "number", _sum),
-    scoped("max", "v*v", "number", _extreme(max)),
-    scoped("min", "v*v", "number", _extreme(min)),
+    scoped("max", "*v", "number", _extreme(max)),
+    scoped("min", "*v", "number", _extreme(min)),
     scoped("position", "?d", "number", _position),
     Function("instance", "s", "nodes", _instance),
     scoped("current", "", "nodes", lambda scope: [scope.current]),

@@ -10,8 +10,9 @@ from conversations.xpath.scope import Scope
 from conversations.xpath.signatures import Function, context_text, pure, scoped
 from conversations.xpath.values import number_from_text
 
-_PLACES_MAX = 30
-_DIGITS = 400
+_PLACES_MAX = 400
+"""Beyond these places nothing of a float is left to round, on either side."""
+_DIGITS = 800
 
 
 def _number(scope: Scope, number: float | None = None) -> float:
@@ -31,18 +32,19 @@ def _ceiling(number: float) -> float:
 
 
 def _round(number: float, places: float = 0.0) -> float:
-    """Round halves towards positive infinity, as written in decimal digits.
+    """Round halves towards positive infinity (XPath 1.0, section 4.4), as written in digits.
 
     >>> _round(2.5), _round(-2.5), _round(1.005, 2.0), _round(155.0, -1.0)
     (3.0, -2.0, 1.01, 160.0)
     """
     if not math.isfinite(number):
         return number
-    if math.isnan(places) or abs(places) > _PLACES_MAX:
+    if math.isnan(places):
         return math.nan
+    last = int(max(-_PLACES_MAX, min(places, _PLACES_MAX)))
     way = ROUND_HALF_DOWN if number < 0 else ROUND_HALF_UP
     with localcontext(prec=_DIGITS):
-        return float(Decimal(repr(number)).quantize(Decimal(1).scaleb(-int(places)), rounding=way))
+        return float(Decimal(repr(number)).quantize(Decimal(1).scaleb(-last), rounding=way))
 
 
 def _pow(base: float, exponent: float) -> float:

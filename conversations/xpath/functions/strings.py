@@ -157,7 +157,7 @@ def _itext(_call: Call, codes: list[Code]) -> Run:
 
 FUNCTIONS = (
     scoped("string", "?s", "string", _string),
-    pure("concat", "t*t", "string", _concat),
+    pure("concat", "*t", "string", _concat),
     pure("join", "t*t", "string", _join),
     pure("substr", "sn?n", "string", _substr),
     pure("substring", "sn?n", "string", _substring),
