@@ -180,18 +180,20 @@ class Dispatch:
         person = Person(language, agreed, visit.guess, reports, low_data)
         programme = (await self.library.offering(unit)).programme
         turn = advance(programme, person, session, event, visit.occasion)
-        self._log_troubles(turn)
+        self._log_troubles(turn, turn.session or session)
         keeping = _Keeping(unit, contact, reporter, self.programme.name, visit.occasion.now)
         await keeping.keep(session, turn)
         locale = self.locale_of(self._language(turn, session, contact))
         return Outcome(render(turn.replies, locale), toast(turn.replies, locale))
 
-    def _log_troubles(self, turn: Turn) -> None:
-        """Tell the operator once of each expression of a form that had no value."""
+    def _log_troubles(self, turn: Turn, session: Session | None) -> None:
+        """Tell the operator once of each thing in a form that could not be worked out."""
+        form = session.form_id if session and session.form_id else "a form"
         for trouble in turn.troubles:
-            if len(self.told) < TROUBLES_TOLD_MAX and trouble not in self.told:
-                self.told.add(trouble)
-                log.warning("A form of %s: %s", self.programme.name, trouble)
+            line = f"{form} of {self.programme.name}: {trouble}"
+            if len(self.told) < TROUBLES_TOLD_MAX and line not in self.told:
+                self.told.add(line)
+                log.warning("Could not be worked out in %s", line)
 
     async def _reports(self, unit: Unit, reporter: Reporter) -> tuple[Report, ...]:
         sent = await submissions.recent(unit, reporter, self.programme.name, REPORTS_MAX)

@@ -21,6 +21,7 @@ The rules
 4. A tap counts only under the prompt that stands: same session, same step, a button it offers.
 5. What does not fit changes nothing and is answered with what would fit.
 6. Every tap is acknowledged, exactly once.
+7. A form that cannot be worked out (`FormError`) changes nothing: the session stays as it was.
 """
 
 from __future__ import annotations
@@ -78,6 +79,7 @@ from conversations.session import Session
 from conversations.sparing import SHOW
 from conversations.taps import counts, pressed, stale
 from conversations.turn import Occasion, Person, Turn
+from conversations.xform.problems import FormError
 
 __all__ = ["Occasion", "Person", "Turn", "advance"]
 
@@ -104,21 +106,35 @@ def advance(
     `session` is where the person stands, None while no session is open. The host keeps the
     turn's session (or ends it, where it is None) and does its replies in order.
     """
-    if session is None:
-        fresh = begun(programme, person, occasion)
-        here = Here(Scene(programme, person, fresh, occasion), None, Prompt(()))
-        turn = _outside(here, event)
-    else:
-        scene = Scene(programme, person, session, occasion)
-        turn = _form_gone() if session.form_id and not scene.form else _inside(scene, event)
+    known = session or begun(programme, person, occasion)
+    scene = Scene(programme, person, known, occasion)
+    try:
+        turn = _taken(scene, event, is_open=session is not None)
+    except FormError as error:
+        turn = _too_much(scene, session, event, error)
     return _acknowledged(turn, event)
 
 
-def _acknowledged(turn: Turn, event: Event) -> Turn:
-    told = any(isinstance(reply, Acknowledge) for reply in turn.replies)
-    if told or not isinstance(event, ButtonTapped):
-        return turn
-    return replace(turn, replies=(Acknowledge(), *turn.replies))
+def _taken(scene: Scene, event: Event, *, is_open: bool) -> Turn:
+    if not is_open:
+        return _outside(Here(scene, None, Prompt(())), event)
+    return _form_gone() if scene.session.form_id and not scene.form else _inside(scene, event)
+
+
+def _too_much(scene: Scene, session: Session | None, event: Event, error: FormError) -> Turn:
+    """Leave all as it was where a form asks for more work than it may; /cancel still ends it."""
+    match event:
+        case CommandGiven("cancel") if session is not None:
+            turn = ended(Here(scene, None, Prompt(())), thrown_away(session))
+        case _:
+            # Translators: a form that somebody wrote cannot be worked out with this answer.
+            text = phrase(
+                "This form asks me to work out too much at once, so I could not take that. "
+                "What you told me before is kept, and the fault is written down for those who "
+                "made the form. Please try another answer, or send /cancel."
+            )
+            turn = Turn(session, (remark(text),))
+    return replace(turn, troubles=tuple(problem.what for problem in error.problems))
 
 
 # No session is open

@@ -307,8 +307,9 @@ def current_stop(here: Here) -> Stop | None:
 
 def dropped(here: Here, after: Draft) -> Replies:
     """Forget the files that a new draft does not hold any more."""
-    if here.instance is None:
+    form = here.scene.form
+    if form is None:
         return ()
-    held = files_in(here.instance, after)
-    before = files_in(here.instance, here.session.draft)
+    held = files_in(form, after)
+    before = files_in(form, here.session.draft)
     return tuple(DropAttachment(name) for name in before if name not in held)

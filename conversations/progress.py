@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from conversations.session import Draft
-from conversations.xform.form import Element, Question
+from conversations.xform.form import Element, Form, Question
 from conversations.xform.instance import Instance, QuestionStop, RepeatStop, Stop
 
 _POSITION = re.compile(r"\[\d+\]")
@@ -126,9 +126,9 @@ def _moved(match: re.Match[str] | None, reference: str, repeat: str, index: int)
     return f"{repeat}[{int(match[1]) - 1}]{match[2]}" if int(match[1]) > index else ""
 
 
-def files_in(instance: Instance, draft: Draft) -> tuple[str, ...]:
-    """List the names of the files a draft holds."""
-    elements = instance.form.elements
+def files_in(form: Form, draft: Draft) -> tuple[str, ...]:
+    """List the names of the files a draft of a form holds."""
+    elements = form.elements
     return tuple(
         value
         for reference, value in draft

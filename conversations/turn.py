@@ -57,8 +57,8 @@ class Occasion:
 class Turn:
     """Where the person stands afterwards (None: no session is open), and what the host must do.
 
-    `troubles` are expressions of the form that had no value for these answers, in words for the
-    form's author; nothing a person wrote stands in them.
+    `troubles` are what could not be worked out in the form for these answers (an expression without
+    a value, too much work), in words for the form's author; nothing a person wrote stands in them.
     """
 
     session: Session | None

@@ -12,7 +12,8 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from functools import cache, partial
+from itertools import chain, islice
 
 from conversations.xform.form import Bind, Element, Itemset, ModelNode, Question, Repeat
 from conversations.xform.plan import Aspect, Names, Place, Plan, Reader, Step
@@ -208,14 +209,13 @@ class Planner:
             (giving if values else deciding)[draft.place.path].append(index)
             if draft.aspect == "count":
                 counting[draft.place.path] = index
+        waited = cache(partial(_waited, giving, deciding))
         edges: list[set[int]] = []
         for index, draft in enumerate(drafts):
             before: set[int] = set()
             for read in reads[index]:
                 if not read.elsewhere:
-                    before.update(giving.get(read.path, ()))
-                    for prefix in _prefixes(read.path):
-                        before.update(deciding.get(prefix, ()))
+                    before.update(waited(read.path))
             if draft.aspect == "choices":
                 before.difference_update(giving[draft.place.path])
                 before.update(i for i in giving[draft.place.path] if i < index)
@@ -323,6 +323,14 @@ def _fits(pattern: Names, names: Names) -> bool:
     return _fits(rest, names[1:]) and (
         head == names[0] or (head == "*" and not attribute) or (head == "@*" and attribute)
     )
+
+
+def _waited(
+    giving: Mapping[str, list[int]], deciding: Mapping[str, list[int]], path: str
+) -> tuple[int, ...]:
+    """Return what gives the value at a path or decides on what it stands in."""
+    above = (deciding.get(prefix, ()) for prefix in _prefixes(path))
+    return (*giving.get(path, ()), *chain.from_iterable(above))
 
 
 def _prefixes(path: str) -> Iterator[str]:

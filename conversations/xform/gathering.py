@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from lxml import etree
 
 from conversations.xform.form import Computed, Piece, Plain, Translated, TranslatedBy, Wording
@@ -11,6 +13,9 @@ from conversations.xpath import Expression, ExpressionError, compile_expression
 
 EXPRESSIONS_LENGTH_MAX = 1_000_000
 """Characters of all different expressions of a form together."""
+
+READS_MAX = 50_000
+"""Paths that all different expressions of a form together may read: about a second."""
 
 _TEXT_CALL = "jr:itext("
 
@@ -27,7 +32,7 @@ class Gathering:
         """Begin with nothing."""
         self.problems: list[FormProblem] = []
         self._compiled: dict[str, Expression] = {}
-        self._left = EXPRESSIONS_LENGTH_MAX
+        self._left, self._reads_left = EXPRESSIONS_LENGTH_MAX, READS_MAX
 
     def refuse(self, what: str, mend: str = "", name: str | None = None) -> None:
         """Note a problem that refuses the form."""
@@ -50,16 +55,21 @@ class Gathering:
             return known
         self._left -= len(text)
         if self._left < 0:
-            what = f"Its expressions have more than {EXPRESSIONS_LENGTH_MAX:,} characters together."
-            problem = FormProblem(what, "Part the form into several.")
-            raise FormError([*self.problems, problem])
+            self._stop(f"have more than {EXPRESSIONS_LENGTH_MAX:,} characters together")
         try:
             expression = compile_expression(text)
         except ExpressionError as error:
             self.refuse(*cannot_be_used(column, error), name)
             return None
         self._compiled[text] = expression
+        self._reads_left -= len(expression.paths)
+        if self._reads_left < 0:
+            self._stop(f"read questions more than {READS_MAX:,} times")
         return expression
+
+    def _stop(self, too_much: str) -> NoReturn:
+        problem = FormProblem(f"Its expressions {too_much}.", "Part the form into several.")
+        raise FormError([*self.problems, problem])
 
     def wording(self, element: etree._Element, name: str | None) -> Wording | None:
         """Read a label, hint or message element: a reference to a text, or the text itself."""

@@ -213,7 +213,7 @@ class Propagation:
             if cell_of(node).alive:
                 self._work_out(step, node)
                 if self._evaluator.visits > WORK_MAX:
-                    what = f"The form looks at too much to work out {step.names[-1]}."
+                    what = f"{self._name} looks at too much to work out {step.names[-1]}."
                     mend = "Read less of its repeats and lists in each of its expressions."
                     raise FormError([FormProblem(what, mend, "survey", None, step.names[-1])])
 
@@ -231,8 +231,12 @@ class Propagation:
     def _count_run(self, rank: int, name: str) -> None:
         self._runs[rank] += 1
         if self._runs[rank] > RUNS_MAX:
-            what = f"The form does not come to rest: {name} changes without end."
+            what = f"{self._name} does not come to rest: {name} changes without end."
             raise FormError([FormProblem(what, "Look at its trigger and calculation.")])
+
+    @property
+    def _name(self) -> str:
+        return f"The form “{self._form.form_id}”"
 
     def _work_out(self, step: Step, node: Node) -> None:
         match step.aspect:

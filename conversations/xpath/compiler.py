@@ -16,7 +16,6 @@ from conversations.xpath.locations import (
     current_of,
     filter_of,
     in_document_order,
-    plain_names,
     root_of,
     simple_path,
     walk_of,
@@ -185,7 +184,7 @@ class _Compiler:
         return Code("nodes", _union([code.run for code in codes]))
 
     def _location(self, tree: Location) -> Code:
-        plain = plain_names(tree.steps)
+        plain = tree.plain
         begin = {True: root_of, False: context_of}[tree.absolute]
         if isinstance(tree.start, Call) and tree.start.name == "current":
             self._call(tree.start)

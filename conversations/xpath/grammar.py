@@ -6,6 +6,7 @@ variables, are refused by name. Depth counts parentheses, arguments and predicat
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NoReturn, cast
 
 from conversations.xpath.errors import Refused
@@ -20,13 +21,18 @@ from conversations.xpath.syntax import (
     NameTest,
     Negation,
     Number,
+    Plain,
     Step,
     Tree,
+    plain_names,
 )
 from conversations.xpath.tokens import Token, tokens_of
 
 LENGTH_MAX = 50_000
 """Characters of one expression."""
+
+PATHS_REMEMBERED_MAX = 20_000
+"""Paths of names whose steps are kept for the next expression that reads them."""
 
 DEPTH_MAX = 100
 """Parentheses, arguments and predicates inside one another."""
@@ -153,6 +159,9 @@ class _Parser:
 
     def _path(self) -> Tree:
         token = self._token
+        if token.sort == "path":
+            self._take()
+            return _plain_location(token)
         if token.sort in ("number", "literal") or self._at("(") or self._calls():
             return self._filtered()
         if self._at("/"):
@@ -199,6 +208,7 @@ class _Parser:
             predicates=predicates,
             steps=tuple(steps),
             position=token.position,
+            plain=plain_names(tuple(steps)),
         )
 
     def _call(self, name: Token) -> Call:
@@ -276,4 +286,19 @@ class _Parser:
 
 
 def _location(token: Token, steps: list[Step], *, absolute: bool) -> Location:
-    return Location(absolute, None, (), tuple(steps), token.position)
+    return Location(absolute, None, (), tuple(steps), token.position, plain_names(tuple(steps)))
+
+
+def _plain_location(token: Token) -> Location:
+    steps, plain = _plain_steps(token.text)
+    return Location(token.text[0] == "/", None, (), steps, token.position, plain)
+
+
+@lru_cache(maxsize=PATHS_REMEMBERED_MAX)
+def _plain_steps(path: str) -> tuple[tuple[Step, ...], Plain]:
+    """Return the steps of a path of names; they know no position, for nothing is wrong in them."""
+    names = path.strip("/").split("/")
+    down = tuple(name for name in names if name != "..")
+    up = len(names) - len(down)
+    above = (Step("parent", _EVERY_NODE, (), 0),) * up
+    return (*above, *(Step("child", NameTest("", name), (), 0) for name in down)), (up, down)

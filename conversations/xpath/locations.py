@@ -47,27 +47,6 @@ def current_of(scope: Scope) -> Node:
     return scope.current
 
 
-def plain_names(steps: tuple[Step, ...]) -> tuple[int, tuple[str, ...]] | None:
-    """Return (levels up, names down) of steps without predicates and wildcards, else None."""
-    hops = 0
-    names: list[str] = []
-    for step in steps:  # Every path of a form comes through here, so no patterns: they are slow.
-        test = step.test
-        if step.predicates:
-            return None
-        if step.axis == "child":
-            if isinstance(test, KindTest) or test.prefix or test.name == "*":
-                return None
-            names.append(test.name)
-        elif isinstance(test, NameTest) or test.kind != "node":
-            return None
-        elif step.axis == "parent" and not names:
-            hops += 1
-        elif step.axis != "self":
-            return None
-    return hops, tuple(names)
-
-
 def simple_path(begin: Begin, hops: int, names: tuple[str, ...], *, absolute: bool) -> Run:
     """Compile a path of names; `absolute` ones are bound to the context's repeat instances."""
 

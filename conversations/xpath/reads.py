@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from conversations.xpath.locations import plain_names
 from conversations.xpath.paths import Path
 from conversations.xpath.syntax import (
     Call,
@@ -15,6 +14,7 @@ from conversations.xpath.syntax import (
     Location,
     Negation,
     Number,
+    Plain,
     Step,
     Tree,
 )
@@ -85,7 +85,7 @@ def _call_reads(call: Call, context: Path) -> Iterator[Path]:
 
 
 def _location_reads(location: Location, context: Path, *, presence: bool) -> Iterator[Path]:
-    plain = plain_names(location.steps)
+    plain = location.plain
     if plain is not None and location.start is None and (location.absolute or not context.names):
         yield _plain_path(location, context, plain, presence=presence)
         return
@@ -103,9 +103,7 @@ def _location_reads(location: Location, context: Path, *, presence: bool) -> Ite
         yield path if path.presence is presence else replace(path, presence=presence)
 
 
-def _plain_path(
-    location: Location, context: Path, plain: tuple[int, tuple[str, ...]], *, presence: bool
-) -> Path:
+def _plain_path(location: Location, context: Path, plain: Plain, *, presence: bool) -> Path:
     """Make the path of names only at once; most paths are such, and forms have thousands."""
     hops, names = plain
     return Path(

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from conversations.xpath.errors import Refused
-from conversations.xpath.locations import instance_around, plain_names
+from conversations.xpath.locations import instance_around
 from conversations.xpath.nodes import Node
 from conversations.xpath.scope import Scope
 from conversations.xpath.syntax import Call, Location, Tree
@@ -45,7 +45,7 @@ def _place(index: float) -> int:
 
 
 def _names(tree: Tree) -> Names:
-    plain = plain_names(tree.steps) if isinstance(tree, Location) else None
+    plain = tree.plain if isinstance(tree, Location) else None
     if not isinstance(tree, Location) or plain is None or tree.predicates:
         problem = "indexed-repeat() wants a path of names here, without conditions"
         raise Refused(tree.position, problem)

@@ -82,11 +82,16 @@ class Step:
     position: int
 
 
+Plain: TypeAlias = tuple[int, tuple[str, ...]]
+"""Levels up, then names down."""
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """A path: from the root (`absolute`), from what `start` yields, or from the context node.
 
-    `predicates` filter what `start` yields, before the steps.
+    `predicates` filter what `start` yields, before the steps; `plain` is what `plain_names` says
+    of the steps.
     """
 
     absolute: bool
@@ -94,6 +99,28 @@ class Location:
     predicates: tuple[Tree, ...]
     steps: tuple[Step, ...]
     position: int
+    plain: Plain | None
 
 
 Tree: TypeAlias = Literal | Number | Call | Chain | Negation | Location
+
+
+def plain_names(steps: tuple[Step, ...]) -> Plain | None:
+    """Return (levels up, names down) of steps without predicates and wildcards, else None."""
+    hops = 0
+    names: list[str] = []
+    for step in steps:  # Every path of a form comes through here, so no patterns: they are slow.
+        test = step.test
+        if step.predicates:
+            return None
+        if step.axis == "child":
+            if isinstance(test, KindTest) or test.prefix or test.name == "*":
+                return None
+            names.append(test.name)
+        elif isinstance(test, NameTest) or test.kind != "node":
+            return None
+        elif step.axis == "parent" and not names:
+            hops += 1
+        elif step.axis != "self":
+            return None
+    return hops, tuple(names)

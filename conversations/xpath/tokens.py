@@ -2,6 +2,9 @@
 
 XPath's own rule tells a name from an operator: after an operand `*`, `and`, `or`, `div` and `mod`
 are operators, elsewhere names (XPath 1.0, section 3.7).
+
+A whole path of names (`/data/group/age`, `../age`) is one token: forms have tens of thousands of
+them, mostly the same ones.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from typing import Literal, NamedTuple, TypeAlias, cast
 
 from conversations.xpath.errors import Refused
 
-Sort: TypeAlias = Literal["number", "literal", "name", "operator", "symbol", "end"]
+Sort: TypeAlias = Literal["number", "literal", "name", "path", "operator", "symbol", "end"]
 
 _NAME = r"[^\W\d][\w.\-\u00b7]*"
 _TOKEN = re.compile(
@@ -24,9 +27,15 @@ _TOKEN = re.compile(
     )\s*""",
     re.VERBOSE,
 )
+_PATH = re.compile(
+    rf"""(?P<path>(?:/{_NAME}|(?:\.\./)+{_NAME})(?:/{_NAME})*)(?![\w.\-\u00b7])(?!\s*[\[(/:])\s*""",
+    re.VERBOSE,
+)
 _WORD_OPERATOR = re.compile(r"(?P<operator>and|or|div|mod|\*)\s*")
 _BLANK = re.compile(r"\s*")
-_OPERANDS = frozenset({"number", "literal", "name"})
+_OPERANDS = frozenset({"number", "literal", "name", "path"})
+_GOING_ON = frozenset({"/", "//", "@", "::"})
+"""After these stands a step, not the beginning of a path."""
 _CLOSING = frozenset({")", "]", ".", ".."})
 
 _MISTAKES = {
@@ -54,11 +63,11 @@ def tokens_of(text: str) -> list[Token]:
     """Split an expression into tokens, the last of sort "end"; raise Refused where it cannot."""
     tokens: list[Token] = []
     position, length = _skip_blank(text, 0), len(text)
-    after_operand = False
+    after_operand, value = False, ""
     while position < length:
-        sort: Sort = "operator"
-        match = _WORD_OPERATOR.match(text, position) if after_operand else None
-        if match is None:
+        sort: Sort = "operator" if after_operand else "path"
+        match = (_WORD_OPERATOR if after_operand else _PATH).match(text, position)
+        if match is None or value in _GOING_ON:
             match = _TOKEN.match(text, position)
             if match is None:
                 raise Refused(position, _mistake(text[position]))

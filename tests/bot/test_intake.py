@@ -223,3 +223,26 @@ async def test_who_left_in_the_middle_goes_on_after_coming_back(desk: Desk) -> N
         contact = await contacts.by_chat(unit, desk.amina)
     assert contact is not None
     assert contact.state == "active"
+
+
+async def test_what_a_form_could_not_work_out_is_logged_once_with_its_name(
+    desk: Desk, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The operator reads which form and which expression, once, and no word of a person."""
+    folder = write_programme(tmp_path / "troubled")
+    way = "| | calculate | mark | | | digest('a', ${q1}, 'hex') |"
+    form = folder / "forms" / "springs.md"
+    head, mark, tail = form.read_text("utf-8").partition("| required |")
+    rows, end, rest = tail.partition("| settings |")
+    rows = rows.replace("| yes |", "| yes | |")
+    form.write_text(f"{head}{mark} calculation |{rows}{way}\n{end}{rest}", "utf-8")
+    library = Library(load_programme(folder))
+    desk.dispatch = replace(desk.dispatch, library=library)
+    await desk.agree()
+    for _, said in ANSWERS:
+        desk.world.write(desk.amina, said)
+    await desk.poll_until_nothing_waits()
+    lines = [record.getMessage() for record in caplog.records if "worked out" in record.msg]
+    assert len(lines) == 1
+    assert lines[0].startswith("Could not be worked out in springs of ")
+    assert "digest('a'" in lines[0]

@@ -33,7 +33,16 @@ STARS = "".join(f'<bind nodeset="/data/q{i}" relevant="count(//*) = {i}"/>' for 
 SUMS = '<bind nodeset="/data/r/c" calculate="sum(../../r/a)"/>'
 TWICE = REPEAT("r", 2000, REPEAT("r/s", 2000, '<input ref="/data/r/s/a"/>'))
 
+
+def sums(number: int) -> str:
+    """Write a form of calculations that each add up all earlier ones."""
+    added = (" + ".join(f"/data/q{i}" for i in range(one)) or "1" for one in range(number))
+    binds = (f'<bind nodeset="/data/q{i}" calculate="{sum_}"/>' for i, sum_ in enumerate(added))
+    return xform("".join(f"<q{i}/>" for i in range(number)), "".join(binds))
+
+
 REFUSED = {
+    "each calculation adds up all earlier ones": (sums(400), "read questions more than 50,000"),
     "groups in groups": (xform("<a/>", "", "<group>" * 150 + "</group>" * 150), "80 levels"),
     "too many questions": (xform(MANY, CHAIN), "9,001 nodes"),
     "every node in each expression": (
@@ -54,6 +63,14 @@ def test_what_would_take_for_ever_is_refused(form: str, said: str) -> None:
     with pytest.raises(FormError, match=said):
         Instance.begin(read_form(form), surroundings())
     assert time.process_time() - started < SECONDS_MAX
+
+
+def test_long_sums_are_quick() -> None:
+    """Three hundred calculations that each add up all earlier ones are worked out in time."""
+    started = time.process_time()
+    instance = Instance.begin(read_form(sums(300)), surroundings())
+    assert time.process_time() - started < SECONDS_MAX
+    assert instance.state("/data/q10").value == "512"
 
 
 def test_counted_repeats_stop_growing() -> None:
