@@ -137,6 +137,13 @@ def _too_much(scene: Scene, session: Session | None, event: Event, error: FormEr
     return replace(turn, troubles=tuple(problem.what for problem in error.problems))
 
 
+def _acknowledged(turn: Turn, event: Event) -> Turn:
+    told = any(isinstance(reply, Acknowledge) for reply in turn.replies)
+    if told or not isinstance(event, ButtonTapped):
+        return turn
+    return replace(turn, replies=(Acknowledge(), *turn.replies))
+
+
 # No session is open
 
 
