@@ -28,6 +28,7 @@ from conversations.xform.form import (
     TranslatedBy,
     Wording,
 )
+from conversations.xform.preloads import property_of
 from conversations.xform.problems import FormError, FormProblem
 from conversations.xform.sources import blank as blank_source
 from conversations.xform.standing import Choice, Choices, Media, Surroundings
@@ -68,6 +69,8 @@ class Evaluator:
             itext=self._text_by_id,
             choice_label=self._choice_label,
             random=self._draw,
+            version=form.version,
+            property=self._property,
         )
         self.surroundings = surroundings
 
@@ -139,6 +142,9 @@ class Evaluator:
             return otherwise
         finally:
             self.visits += VISITS_MAX - max(scope.left, 0)
+
+    def _property(self, name: str) -> str:
+        return property_of(name, self._surroundings) or ""
 
     def _draw(self) -> float:
         if self._draws is None:

@@ -62,11 +62,12 @@ def _value(bind: Bind, surroundings: Surroundings) -> str | None:
         case "uid", _:
             return with_scheme(surroundings.instance_id)
         case "property", name:
-            return _property(name, surroundings)
+            return property_of(name, surroundings)
     return None
 
 
-def _property(name: str, surroundings: Surroundings) -> str | None:
+def property_of(name: str, surroundings: Surroundings) -> str | None:
+    """Return what the host says of the device or the person; None for what it does not know."""
     known = {key.replace("-", "").lower(): text for key, text in surroundings.properties.items()}
     return known.get(name.rpartition(":")[2].replace("-", "").lower())
 

@@ -31,6 +31,9 @@ def read_source(source: str, media: Mapping[str, bytes]) -> Node | None:
         return None
     try:
         return _read(name, data)
+    except UnicodeDecodeError as error:
+        problem = FormProblem(f"The file {name} is not in UTF-8.", "Save it as CSV UTF-8.")
+        raise FormError([problem]) from error
     except (ValueError, KeyError, TypeError, csv.Error, RecursionError) as error:
         problem = FormProblem(f"The file {name} cannot be read: {error}.", "Save it again.")
         raise FormError([problem]) from error
@@ -78,15 +81,16 @@ def _element_name(column: str) -> str:
 
 
 def _from_geojson(collection: Any) -> Node:  # noqa: ANN401 - a file may hold anything.
-    if collection.get("type") != "FeatureCollection":
+    if not isinstance(collection, dict) or collection.get("type") != "FeatureCollection":
         message = "it is no FeatureCollection"
         raise ValueError(message)
-    return _items(_feature(feature) for feature in collection["features"])
+    return _items(_feature(dict(feature)) for feature in collection["features"])
 
 
 def _feature(feature: Mapping[str, Any]) -> list[tuple[str, str]]:
-    cells = [("geometry", _geometry(feature["geometry"]))]
-    cells += [(key, _cell(value)) for key, value in (feature.get("properties") or {}).items()]
+    geometry = feature.get("geometry")  # Null is a feature without a place (RFC 7946, 3.2).
+    cells = [("geometry", "" if geometry is None else _geometry(dict(geometry)))]
+    cells += [(key, _cell(value)) for key, value in dict(feature.get("properties") or {}).items()]
     if "id" in feature:
         cells = [cell for cell in cells if cell[0] != "id"] + [("id", _cell(feature["id"]))]
     return cells

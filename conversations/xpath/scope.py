@@ -46,7 +46,8 @@ class World:
     `itext` gives a text of the form in the current language by its id; `choice_label` the label
     of a value in the choices of the question at a path (`jr:choice-name`), seen from a node.
     `month_name` (1-12) and `day_name` (0 Monday - 6 Sunday) are the short names in the form's
-    language. `random` gives floats from 0 up to, not including, 1. `version` is the form's.
+    language. `random` gives floats from 0 up to, not including, 1. `version` is the form's,
+    `property` what the host says of the device or the person by name, blank for what it does not.
 
     `plain` asks for XPath 1.0 to the letter where ODK's dialect leaves it: a node-set is true when
     it has nodes (blank or not), one without nodes equals nothing, and a date is no number. Forms
@@ -61,6 +62,7 @@ class World:
     month_name: Callable[[int], str] = lambda month: _MONTHS[month - 1]
     day_name: Callable[[int], str] = lambda day: _DAYS[day]
     random: Callable[[], float] = _no_random
+    property: Callable[[str], str] = _no_text
     version: str = ""
     plain: bool = False
 

@@ -172,5 +172,6 @@ FUNCTIONS = (
     scoped("uuid", "?n", "string", _uuid),
     Function("regex", "ss", "boolean", _regex),
     Function("jr:itext", "s", "string", _itext),
+    scoped("property", "s", "string", lambda scope, name: scope.world.property(name)),
     scoped("version", "", "string", lambda scope: scope.world.version),
 )
