@@ -148,7 +148,17 @@ def test_preloads_are_what_the_host_says() -> None:
 
     What a chat does not know stays blank and is sent as a blank node.
     """
-    names = "start end today deviceid phonenumber username email simserial subscriberid".split()
+    names = [
+        "start",
+        "end",
+        "today",
+        "deviceid",
+        "phonenumber",
+        "username",
+        "email",
+        "simserial",
+        "subscriberid",
+    ]
     rows = "\n".join(f"| | {name} | {name} | |" for name in names)
     known = {"deviceid": "d1", "phonenumber": "+254", "username": "amina", "email": "a@b.example"}
     instance = begin(
