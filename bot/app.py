@@ -38,7 +38,7 @@ from bot.ticks import ticking
 from bot.workshop import Workshop
 from conversations.programme import Programme
 from conversations.xform.instance import Surroundings
-from locales.locale import locale_of
+from locales.locale import locales_of
 from storage import outbox
 from storage.errors import WrongKey
 from storage.files import Files
@@ -134,6 +134,7 @@ async def _work(  # noqa: PLR0913, PLR0917 - this is where all parts meet.
     stop: asyncio.Event,
 ) -> None:
     programme = library.programme
+    locale_of = locales_of(programme.fallback)
     sender = Sender(store, telegram, programme, clock, fresh_key())
     files = Files(settings.data_dir)
     dispatch = Dispatch(store, library, locale_of, clock, fresh_key, sender.wake)
@@ -193,7 +194,8 @@ async def _introduce(telegram: Telegram, programme: Programme, stop: asyncio.Eve
     This goes on beside everything else: Telegram takes such calls so seldom that it may ask for
     hours between them.
     """
-    for method, parameters in introduction_calls(programme, locale_of):
+    introduction = introduction_calls(programme, locales_of(programme.fallback))
+    for method, parameters in introduction:
         call = partial(_ask, telegram, method, parameters)
         await patiently(stop, call, "The bot is not introduced yet")
     await stop.wait()

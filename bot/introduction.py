@@ -38,9 +38,9 @@ def _calls_in(
         for known in listed_commands()
     ]
     yield "setMyCommands", {"commands": menu, **whom}
-    about = _plain(programme.text(programme.about, locale.tag), DESCRIPTION_CHARACTERS_MAX)
+    about = _plain(programme.text(programme.about, *locale.chain), DESCRIPTION_CHARACTERS_MAX)
     yield "setMyDescription", {"description": about, **whom}
-    title = _plain(programme.text(programme.title, locale.tag), SHORT_DESCRIPTION_CHARACTERS_MAX)
+    title = _plain(programme.text(programme.title, *locale.chain), SHORT_DESCRIPTION_CHARACTERS_MAX)
     yield "setMyShortDescription", {"short_description": title, **whom}
 
 

@@ -149,8 +149,9 @@ class Office:
         programme, now = self._programme, visit.occasion.now
         taken = await roles.take(visit.unit, programme.name, token, visit.contact.id, now)
         language = self._language(visit)
+        chain = self.locale_of(language).chain
         said = (
-            welcome(taken.role, programme.text(programme.title, language) or programme.name)
+            welcome(taken.role, programme.text(programme.title, *chain) or programme.name)
             if isinstance(taken, roles.Taken)
             else (refused(taken),)
         )

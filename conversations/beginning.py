@@ -108,8 +108,9 @@ def at_consent(here: Here, event: Event) -> Turn:
 
 
 def _agreed(here: Here) -> Turn:
-    version, scene = here.scene.programme.consent.version, here.scene
-    keep = KeepConsent(version, here.session.language, agreed=True)
+    scene, consent = here.scene, here.scene.programme.consent
+    version, read = consent.version, scene.programme.language_of(consent.text, *scene.locale.chain)
+    keep = KeepConsent(version, read, agreed=True)
     person = replace(scene.person, agreed=scene.person.agreed | {version})
     now_agreed = replace(here, scene=replace(scene, person=person))
     return go_on(now_agreed, here.session, ahead=(keep,))

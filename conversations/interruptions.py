@@ -17,7 +17,7 @@ def remark(speech: Speech) -> Send:
 
 def help_message(scene: Scene, guidance: str = "") -> Send:
     """Say what this is and how to find one's way; `guidance` is the form's on a question."""
-    text = scene.programme.text(scene.programme.help, scene.session.language)
+    text = scene.programme.text(scene.programme.help, *scene.locale.chain)
     commands = (
         Block(verbatim("/{name}: {meaning}", name=known.name, meaning=known.meaning), "item")
         for known in listed_commands()

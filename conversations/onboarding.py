@@ -5,12 +5,15 @@ Prompts and what was meant by an answer to them; `dialogue` decides what follows
 
 from __future__ import annotations
 
+from itertools import chain
+
 from conversations.phrases import FormText, Problem, Speech, phrase, verbatim
 from conversations.programme import FormKey, Programme, form_mark
 from conversations.prompt import Prompt
 from conversations.replies import Block, Button
 from conversations.scene import Scene
 from conversations.turn import Occasion, Person
+from conversations.xform.languages import parents_of
 
 LANGUAGES_PER_ROW = 2
 FORMS_OFFERED_MAX = 20
@@ -28,11 +31,13 @@ def language_guess(programme: Programme, person: Person) -> str:
 
 
 def language_named(programme: Programme, tag: str) -> str | None:
-    """Find the programme's language for a tag, or for the language it is a variety of."""
+    """Find the programme's language for a tag, or the nearest one: `pt` for `pt-BR`, and back."""
     wanted = tag.replace("_", "-").lower()
-    by_tag = {language.lower(): language for language in programme.languages}
-    by_base = {language.partition("-")[0].lower(): language for language in programme.languages}
-    return by_tag.get(wanted) or by_base.get(wanted.partition("-")[0])
+    offered = {language.lower(): language for language in programme.languages}
+    nearest = (offered[form] for form in (wanted, *parents_of(wanted)) if form in offered)
+    base = wanted.partition("-")[0]
+    kin = (language for form, language in offered.items() if form.partition("-")[0] == base)
+    return next(chain(nearest, kin), None) if base else None
 
 
 def languages_in_order(scene: Scene) -> tuple[str, ...]:
@@ -85,9 +90,9 @@ def _short_consent() -> tuple[Block, ...]:
 
 def _whole_consent(scene: Scene) -> tuple[Block, ...]:
     """Say what this is and what a person agrees to; whoever agreed before hears why it is asked."""
-    programme, language = scene.programme, scene.session.language
+    programme, tags = scene.programme, scene.locale.chain
     texts = (programme.title, programme.about, programme.consent.text)
-    title, about, consent = (programme.text(text, language) for text in texts)
+    title, about, consent = (programme.text(text, *tags) for text in texts)
     # Translators: stands above the text that says what happens with a report.
     changed = phrase("You agreed to an earlier text. It has changed, so please read it again.")
     return (

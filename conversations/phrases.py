@@ -86,6 +86,10 @@ class Locale(Protocol):
         """Return the BCP 47 tag, such as `sw` or `pt-BR`."""
 
     @property
+    def chain(self) -> tuple[str, ...]:
+        """Return the tags to try in turn for a text, this language's first."""
+
+    @property
     def autonym(self) -> str:
         """Return what the speakers call their language, such as `Kiswahili`."""
 

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from conversations.xform.form import Form
+from conversations.xform.languages import parents_of
 
 FormKey: TypeAlias = tuple[str, str]
 """A form's id and version: what a session is pinned to."""
@@ -59,15 +60,20 @@ class Programme:
     """How long after a report was sent its reporter may change it; 0 means never."""
     retention_days: int | None = None
     """How long submissions are kept; None means until somebody decides."""
+    fallback: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The languages that stand in for one, in turn, where it has no words yet; by tag."""
     areas: Mapping[str, Texts] = field(default_factory=dict, repr=False)
     """The names of the areas drawn in areas.geojson, by code."""
 
-    def text(self, texts: Texts, language: str) -> str:
-        """Return the text in a language, or in the nearest one there is.
+    def text(self, texts: Texts, *chain: str) -> str:
+        """Return the text in the first language of a chain that has it, or the nearest there is."""
+        return texts.get(self.language_of(texts, *chain), "")
 
-        The order: the language itself, its parent (`sw` for `sw-KE`), the programme's languages.
+    def language_of(self, texts: Texts, *chain: str) -> str:
+        """Return the language in which `text` says it; blank where there is none.
+
+        The order: each language and its parents (`sw` for `sw-KE`), then the programme's languages.
         """
-        for tag in (language, language.partition("-")[0], *self.languages):
-            if texts.get(tag):
-                return texts[tag]
-        return next(iter(texts.values()), "")
+        wanted = (form for tag in chain for form in (tag, *parents_of(tag)))
+        tags = (tag for tag in (*wanted, *self.languages, *texts) if texts.get(tag))
+        return next(tags, "")

@@ -84,7 +84,8 @@ def surroundings_of(scene: Scene, form: Form) -> Surroundings:
     began_at = datetime.fromisoformat(session.began_at).astimezone(now.tzinfo)
     surroundings = Surroundings(
         now=now,
-        language=session.language,
+        language=scene.session.language,
+        stand_ins=scene.locale.chain,
         seed=session.key,
         instance_id=f"uuid:{UUID(session.key)}",
         started_at=began_at,
@@ -108,5 +109,5 @@ def worded(surroundings: Surroundings, locale: Locale) -> Surroundings:
 
 def _locale_of_form(scene: Scene, form: Form) -> Locale:
     """Return how the language speaks in which the form's texts are shown."""
-    tag = tag_of(form.language(scene.session.language))
+    tag = tag_of(form.language(*scene.locale.chain))
     return scene.occasion.locale_of(tag) if is_tag(tag) else scene.locale

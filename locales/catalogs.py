@@ -46,10 +46,10 @@ def is_translated(message: Message) -> bool:
     return bool(strings) and all(strings) and not message.fuzzy
 
 
-def translations_of(tag: str) -> NullTranslations:
+def translations_of(tag: str, chain: tuple[str, ...] = ()) -> NullTranslations:
     """Return gettext's view of a language: its own catalog, then those it falls back on."""
     found = NullTranslations()
-    for candidate in reversed(fallback_chain(tag)):
+    for candidate in reversed(chain or fallback_chain(tag)):
         compiled = _compiled(candidate)
         if compiled is not None:
             translations = GNUTranslations(io.BytesIO(compiled))

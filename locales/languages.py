@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import babel
@@ -78,10 +78,30 @@ def fallback_chain(tag: str) -> tuple[str, ...]:
     >>> fallback_chain("sw-KE"), fallback_chain("mas"), fallback_chain("guc")
     (('sw-KE', 'sw', 'en'), ('mas', 'sw', 'en'), ('guc', 'es', 'en'))
     """
-    subtags = tag.split("-")
-    varieties = ["-".join(subtags[:length]) for length in range(len(subtags), 0, -1)]
-    chain = list(dict.fromkeys((*varieties, *_languages_of_the_country(tag), ENGLISH)))
+    chain = list(dict.fromkeys((*_varieties(tag), *_languages_of_the_country(tag), ENGLISH)))
     return tuple(chain[: chain.index(ENGLISH) + 1])
+
+
+def declared_chain(tag: str, fallback: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return the chain a programme declares for a tag, or `fallback_chain` where it has none.
+
+    What is declared for a language holds for its varieties, too. English stays the last.
+
+    >>> declared_chain("mas-TZ", {"mas": ("luo", "sw")}), declared_chain("sw", {})
+    (('mas-TZ', 'mas', 'luo', 'sw', 'en'), ('sw', 'en'))
+    """
+    varieties = _varieties(tag)
+    named = next((fallback[one] for one in varieties if one in fallback), None)
+    if named is None:
+        return fallback_chain(tag)
+    return tuple(
+        dict.fromkeys((*varieties, *(v for one in named for v in _varieties(one)), ENGLISH))
+    )
+
+
+def _varieties(tag: str) -> list[str]:
+    subtags = tag.split("-")
+    return ["-".join(subtags[:length]) for length in range(len(subtags), 0, -1)]
 
 
 def _languages_of_the_country(tag: str) -> tuple[str, ...]:
@@ -93,13 +113,15 @@ def _languages_of_the_country(tag: str) -> tuple[str, ...]:
 
 
 @lru_cache(TAGS_KEPT_MAX)
-def cldr_locale(tag: str) -> babel.Locale:
+def cldr_locale(tag: str, chain: tuple[str, ...] = ()) -> babel.Locale:
     """Return the nearest locale for which CLDR names the months, for numbers and dates.
+
+    `chain` says which languages to try; those of `fallback_chain` if it is left out.
 
     Plain `en` is the English of the world (day before month), not that of the United States,
     which CLDR assumes: 12/3/2026 is in March for the people this bot speaks with.
     """
-    for candidate in fallback_chain(tag):
+    for candidate in chain or fallback_chain(tag):
         known = _parsed(candidate) if candidate != ENGLISH else None
         if known and _with_its_own_names(known).months["format"]["wide"][1] != _NAMELESS_MONTH:
             return known

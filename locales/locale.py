@@ -6,7 +6,7 @@ translation with a place for a parameter that is not there gives way to the Engl
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -19,7 +19,15 @@ from conversations.phrases import FormText, Parameter, Phrase, Speech
 from conversations.readings import Amount, DayReading
 from locales import amounts, dates, numerals, times, weeks
 from locales.catalogs import translations_of
-from locales.languages import TAGS_KEPT_MAX, autonym, cldr_locale, language_tag
+from locales.languages import (
+    ENGLISH,
+    TAGS_KEPT_MAX,
+    autonym,
+    cldr_locale,
+    declared_chain,
+    fallback_chain,
+    language_tag,
+)
 from locales.speech import fill, placeholders, plain_text
 
 
@@ -30,6 +38,8 @@ class CatalogLocale:
     tag: str
     cldr: babel.Locale
     translations: NullTranslations
+    chain: tuple[str, ...] = (ENGLISH,)
+    """The languages to try in turn for a text, this one first."""
 
     @property
     def autonym(self) -> str:
@@ -149,7 +159,22 @@ def _english(phrase: Phrase) -> str:
 
 
 @lru_cache(TAGS_KEPT_MAX)
-def locale_of(tag: str) -> CatalogLocale:
-    """Return the locale of any BCP 47 tag, known to anybody or not; ValueError if it is no tag."""
+def locale_of(tag: str, chain: tuple[str, ...] = ()) -> CatalogLocale:
+    """Return the locale of any BCP 47 tag, known to anybody or not; ValueError if it is no tag.
+
+    `chain` says which languages to try in turn; those of `fallback_chain` if it is left out.
+    """
     written = language_tag(tag)
-    return CatalogLocale(written, cldr_locale(written), translations_of(written))
+    tried = chain or fallback_chain(written)
+    return CatalogLocale(
+        written, cldr_locale(written, chain), translations_of(written, tried), tried
+    )
+
+
+def locales_of(fallback: Mapping[str, tuple[str, ...]]) -> Callable[[str], CatalogLocale]:
+    """Return `locale_of` for a programme that declares which languages stand in for which."""
+
+    def declared(tag: str) -> CatalogLocale:
+        return locale_of(tag, declared_chain(language_tag(tag), fallback))
+
+    return declared

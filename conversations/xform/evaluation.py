@@ -82,7 +82,7 @@ class Evaluator:
     @surroundings.setter
     def surroundings(self, surroundings: Surroundings) -> None:
         self._surroundings = surroundings
-        self._language = self._form.language(surroundings.language)
+        self._languages = self._form.spoken(surroundings.language, *surroundings.stand_ins)
         self.world.now = surroundings.now
         if surroundings.month_names:
             self.world.month_name = lambda month: surroundings.month_names[month - 1]
@@ -212,11 +212,12 @@ class Evaluator:
         return "".join(parts).strip()
 
     def _pieces(self, text_id: str, form: str) -> tuple[Piece, ...] | None:
-        own = self._forms(self._language, text_id).get(form)
-        if own is not None and own != (_MISSING,):
-            return own
-        # pyxform writes a dash where a translation is missing; the default language then speaks.
-        return self._forms(self._form.default_language, text_id).get(form) or own
+        """Find a text in the first language that has it; the form's default language is the last.
+
+        pyxform writes a dash where a translation is missing.
+        """
+        said = [self._forms(language, text_id).get(form) for language in self._languages]
+        return next((one for one in said if one is not None and one != (_MISSING,)), said[0])
 
     def _forms(self, language: str, text_id: str) -> TextForms:
         return self._form.texts.get(language, _NO_TEXTS).get(text_id, _NO_FORMS)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from conversations.xform.languages import tag_of
+from conversations.xform.languages import parents_of, tag_of
 from conversations.xform.plan import Plan
 from conversations.xform.problems import FormProblem
 from conversations.xpath import Expression, Node
@@ -252,14 +252,17 @@ class Form:
         names = sorted(self.languages, key=lambda name: name != self.default_language)
         return tuple(tag_of(name) for name in names if name != "default")
 
-    def language(self, tag: str) -> str:
-        """Return the form's name of the language for a BCP 47 tag, or its default language.
+    def language(self, *chain: str) -> str:
+        """Return the form's name of the first language of a chain it has, or its default language.
 
         The tag stands in parentheses after the name (`Kiswahili (sw)`) or is the name itself;
         `sw-KE` finds `sw`. A plain name (`Swahili`) is found too, and finds itself.
         """
-        for wanted in (tag_of(tag), tag_of(tag.partition("-")[0])):
-            for name in self.languages:
-                if tag_of(name) == wanted:
-                    return name
-        return self.default_language
+        return self.spoken(*chain)[0]
+
+    def spoken(self, *chain: str) -> tuple[str, ...]:
+        """List the form's names of the languages of a chain that it has, its default one last."""
+        wanted = (tag_of(form) for tag in chain for form in (tag, *parents_of(tag)))
+        names = {tag_of(name): name for name in reversed(self.languages)}
+        found = (names[tag] for tag in wanted if tag in names)
+        return tuple(dict.fromkeys((*found, self.default_language)))

@@ -50,6 +50,16 @@ def tag_of(name: str) -> str:
     return _TAGS.get(plain, plain)
 
 
+def parents_of(tag: str) -> tuple[str, ...]:
+    """List what a tag is a variety of, the nearest first.
+
+    >>> parents_of("zh-Hant-TW"), parents_of("sw")
+    (('zh-Hant', 'zh'), ())
+    """
+    subtags = tag.split("-")
+    return tuple("-".join(subtags[:length]) for length in range(len(subtags) - 1, 0, -1))
+
+
 def is_tag(text: str) -> bool:
     """Tell whether a text has the form of a BCP 47 tag rather than of a name.
 

@@ -24,7 +24,8 @@ class Surroundings:
     submission of this form; `deprecated_id` is the id of the submission that this one corrects;
     `month_names` (January first) and `day_names` (Monday first) are the
     short names in the form's language for format-date(), `other` and `specify_other` the words for
-    what XLSForm's `or_other` adds, all of them English where they are not given.
+    what XLSForm's `or_other` adds, all of them English where they are not given. `stand_ins` are
+    the languages that speak, in turn, where a text has no translation.
     """
 
     now: datetime
@@ -39,6 +40,7 @@ class Surroundings:
     day_names: tuple[str, ...] = ()
     other: str = ""
     specify_other: str = ""
+    stand_ins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,6 +248,7 @@ def _programme(declaration: Declaration, found: _Folder) -> Programme:
         responder=declaration.responder,
         edit_hours=declaration.edit_hours,
         retention_days=declaration.retention_days,
+        fallback=declaration.fallback,
         areas=found.areas,
     )
 

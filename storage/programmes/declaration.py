@@ -10,6 +10,7 @@
     retention_days           how long submissions are kept; for ever if left out
     attachment_megabytes_max of one file a person sends; at most 20, Telegram's own limit
     [title] [about] [help]   texts by language
+    [fallback]               the languages that stand in for one, in turn: mas = ["sw", "en"]
     [consent]                version, and [consent.text] by language
 
 A key that is not among these is refused, with the nearest one that is.
@@ -64,6 +65,7 @@ class Declaration(_Strict):
     title: Texts
     about: Texts = {}
     help: Texts = {}
+    fallback: dict[Tag, tuple[Tag, ...]] = {}
     offered: tuple[str, ...] = ()
     responder: Annotated[str, Field(max_length=200)] = ""
     edit_hours: Annotated[int, Field(ge=0, le=8_760)] = 24
@@ -84,7 +86,8 @@ def read_declaration(text: str) -> tuple[Declaration, list[FormProblem]]:
     except ValidationError as refused:
         found = [_explain(error, text) for error in refused.errors(include_url=False)]
         raise FormError(found) from None
-    problems = [*_zone_problems(declaration, text), *_text_problems(declaration, text)]
+    looked_at = (_zone_problems, _fallback_problems, _text_problems)
+    problems = [problem for look in looked_at for problem in look(declaration, text)]
     if any(problem.level == "error" for problem in problems):
         raise FormError(problems)
     return declaration, problems
@@ -127,6 +130,7 @@ _EXPLAINED: Final = {
     "about": f"Write texts by language, each at most {TEXT_LENGTH_MAX} characters.",
     "help": f"Write texts by language, each at most {TEXT_LENGTH_MAX} characters.",
     "offered": "List the form ids of the settings sheets.",
+    "fallback": 'List language tags for a language, such as mas = ["sw", "en"].',
     "responder": "Write one address, at most 200 characters.",
     "edit_hours": "Write a number of hours from 0 (never) to 8760, a year.",
     "retention_days": "Write a number of days, or leave it out.",
@@ -140,6 +144,12 @@ def _zone_problems(declaration: Declaration, text: str) -> Iterator[FormProblem]
         mend = did_you_mean(declaration.time_zone, zones, _EXPLAINED["time_zone"])
         what = f"There is no time zone {declaration.time_zone}."
         yield _problem(text, ("time_zone",), what, mend)
+
+
+def _fallback_problems(declaration: Declaration, text: str) -> Iterator[FormProblem]:
+    for tag in declaration.fallback.keys() - set(declaration.languages):
+        mend = did_you_mean(tag, declaration.languages, "Add it to languages, or take it out.")
+        yield _problem(text, ("fallback", tag), f"{tag} is not among the languages.", mend)
 
 
 def _text_problems(declaration: Declaration, text: str) -> Iterator[FormProblem]:
@@ -160,8 +170,10 @@ def _text_problems(declaration: Declaration, text: str) -> Iterator[FormProblem]
             if not by_language.get(tag) and by_language:
                 what, mend = f"The text in {tag} is missing.", f'Add {tag} = "…".'
                 missing = _problem(text, keys, what, mend)
-                # Nobody can agree to a text in a language they did not choose.
-                level: Level = "error" if keys[0] == "consent" else "warning"
+                stands_in = any(map(by_language.get, declaration.fallback.get(tag, ())))
+                # Nobody can agree to a text in a language they did not choose, unless the
+                # programme says which one its speakers read.
+                level: Level = "error" if keys[0] == "consent" and not stands_in else "warning"
                 yield replace(missing, level=level)
         for tag in by_language.keys() - set(declaration.languages):
             mend = did_you_mean(tag, declaration.languages, "Add it to languages, or take it out.")

@@ -22,6 +22,11 @@ class English:
     tag: str
 
     @property
+    def chain(self) -> tuple[str, ...]:
+        """Return the tag alone: no other language stands in."""
+        return (self.tag,)
+
+    @property
     def autonym(self) -> str:
         """Return the language's own name."""
         return AUTONYMS.get(self.tag, self.tag)

@@ -30,6 +30,7 @@
     -- amina has agreed, in sw --     skips the beginning: language and consent are kept already
     -- amina's phone speaks fr --     the language code of her app
     -- reports may be changed for 24 hours --    as programme.toml may say
+    -- mas falls back on sw --        programme.toml lets Swahili stand in for Maa
     -- the consent text changes --    what was agreed to before does not stand any more
     -- the form is replaced by a newer version --
     -- amina is coordinator --        she has the role already

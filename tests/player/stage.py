@@ -32,7 +32,7 @@ from bot.workshop import Workshop
 from conversations.programme import Consent, FormKey, Programme
 from conversations.roles import token_of
 from conversations.xform.form import Form
-from locales.locale import locale_of
+from locales.locale import locales_of
 from storage import consents, contacts, desks, roles, submissions
 from storage.files import Files
 from storage.migrate import migrate
@@ -57,6 +57,7 @@ _PASSED = re.compile(
 _AGREED = re.compile(r"(\w+) has agreed, in ([\w-]+)")
 _INVITES = re.compile(r'"([\w-]+)" invites a coordinator')
 _COORDINATES = re.compile(r"(\w+) is coordinator( no more)?")
+_FALLS_BACK = re.compile(r"([\w-]+) falls back on ([\w-]+)")
 _CHANGEABLE = re.compile(r"reports may be changed for (\d+) hours")
 _PHONE = re.compile(r"(\w+)'s phone speaks ([\w-]+)")
 
@@ -131,6 +132,8 @@ class Stage:
             return _with_newer_forms(self.programme)
         if said == "the consent text changes":
             return _with_newer_consent(self.programme)
+        if stands_in := _FALLS_BACK.fullmatch(said):
+            return replace(self.programme, fallback={stands_in[1]: (stands_in[2],)})
         if hours := _CHANGEABLE.fullmatch(said):
             return replace(self.programme, edit_hours=int(hours.group(1)))
         return None
@@ -198,7 +201,7 @@ class Stage:
         return found
 
     async def _take(self, found: list[dict[str, Any]]) -> None:
-        now = self.world.now
+        now, locale_of = self.world.now, locales_of(self.programme.fallback)
         dispatch = Dispatch(self.store, self.library, locale_of, now, self._fresh_key)
         await take_all(self.telegram, dispatch, found)
         await answers_sent()
