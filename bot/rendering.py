@@ -6,10 +6,10 @@ out as HTML, in which everything that is not a mark of ours or of the form's is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import Any, assert_never
+from typing import Any, TypeVar, assert_never
 
 from bot.markup import clipped, escaped, length_units, telegram_html, visible
 from conversations.phrases import FormText, Locale, Speech
@@ -58,6 +58,8 @@ FORM_MEDIA = "form-media:"
 
 TEXT_FILE = "text-file:"
 """Marks a parameter that holds a text to be sent as a file: its name, a new line, the text."""
+
+_Sign = TypeVar("_Sign", Button, Key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,10 +232,10 @@ def _markup(keys: Buttons | Keyboard | NoKeyboard | None, locale: Locale) -> dic
         case None:
             return {}
         case Buttons():
-            rows = [[_button(keys, button, locale) for button in row] for row in keys.rows]
+            rows = [[_button(keys, one, locale) for one in _read(row, locale)] for row in keys.rows]
             return {"reply_markup": {"inline_keyboard": rows}}
         case Keyboard():
-            pad = [[_key(key, locale) for key in row] for row in keys.rows]
+            pad = [[_key(key, locale) for key in _read(row, locale)] for row in keys.rows]
             return {
                 "reply_markup": {
                     "keyboard": pad,
@@ -244,6 +246,14 @@ def _markup(keys: Buttons | Keyboard | NoKeyboard | None, locale: Locale) -> dic
         case NoKeyboard():
             return {"reply_markup": {"remove_keyboard": True}}
     assert_never(keys)
+
+
+def _read(row: Sequence[_Sign], locale: Locale) -> Sequence[_Sign]:
+    """Return a row as it is read: the first stands on the right where a language begins there.
+
+    Telegram's apps set rows from left to right in every language.
+    """
+    return row[::-1] if locale.right_to_left else row
 
 
 def _button(keys: Buttons, button: Button, locale: Locale) -> dict[str, str]:

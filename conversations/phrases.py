@@ -90,6 +90,10 @@ class Locale(Protocol):
         """Return the tags to try in turn for a text, this language's first."""
 
     @property
+    def right_to_left(self) -> bool:
+        """Tell whether the language is written from right to left."""
+
+    @property
     def autonym(self) -> str:
         """Return what the speakers call their language, such as `Kiswahili`."""
 

@@ -27,8 +27,9 @@ from locales.languages import (
     declared_chain,
     fallback_chain,
     language_tag,
+    text_direction,
 )
-from locales.speech import fill, placeholders, plain_text
+from locales.speech import fill, fill_right_to_left, placeholders, plain_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class CatalogLocale:
     translations: NullTranslations
     chain: tuple[str, ...] = (ENGLISH,)
     """The languages to try in turn for a text, this one first."""
+
+    @property
+    def right_to_left(self) -> bool:
+        """Tell whether the language is written from right to left."""
+        return text_direction(self.tag) == "rtl"
 
     @property
     def autonym(self) -> str:
@@ -68,7 +74,9 @@ class CatalogLocale:
         values = {name: self._shown(value) for name, value in _parameters(phrase).items()}
         translated = self._translated(phrase)
         fits = placeholders(translated) <= values.keys()
-        return fill(translated if fits else _english(phrase), values)
+        template = translated if fits else _english(phrase)
+        filled = fill_right_to_left if self.right_to_left else fill
+        return filled(template, values)
 
     def _translated(self, phrase: Phrase) -> str:
         if not phrase.text:

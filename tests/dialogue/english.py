@@ -27,6 +27,11 @@ class English:
         return (self.tag,)
 
     @property
+    def right_to_left(self) -> bool:
+        """Return that English is not."""
+        return False
+
+    @property
     def autonym(self) -> str:
         """Return the language's own name."""
         return AUTONYMS.get(self.tag, self.tag)

@@ -8,7 +8,7 @@ import pytest
 
 from conversations.phrases import Phrase, phrase, phrase_of_many
 from locales import catalogs
-from locales.locale import locale_of
+from locales.locale import locale_of, locales_of
 
 MAA = r"""
 msgid ""
@@ -94,3 +94,11 @@ def test_the_plural_follows_the_rule_of_the_language() -> None:
         for count in (0, 1, 2)
     ]
     assert said == ["0 lieu", "1 lieu", "2 lieux", "0 lugares", "1 lugar", "2 lugares"]
+
+
+def test_a_programme_says_which_language_stands_in() -> None:
+    """What a programme declares goes before what is spoken in the country."""
+    said = locales_of({"mas": ("es",)})
+    assert (said("mas").chain, said("mas-TZ").chain[-2:]) == (("mas", "es", "en"), ("es", "en"))
+    assert said("mas").say(phrase("Yes")) == "Sí"
+    assert said("luo").chain == locale_of("luo").chain

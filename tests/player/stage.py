@@ -29,6 +29,7 @@ from bot.simulator.world import World
 from bot.telegram.client import Telegram
 from bot.updates import ALLOWED_UPDATES
 from bot.workshop import Workshop
+from conversations.phrases import Locale
 from conversations.programme import Consent, FormKey, Programme
 from conversations.roles import token_of
 from conversations.xform.form import Form
@@ -172,7 +173,7 @@ class Stage:
         since = await away_since(self.store, back_at)
         await self._take(await self._updates())
         now = self.world.now
-        dispatch = Dispatch(self.store, self.library, locale_of, now, self._fresh_key)
+        dispatch = Dispatch(self.store, self.library, self._locale_of, now, self._fresh_key)
         if since is not None:
             await ask_again(dispatch, since, back_at, asyncio.Event())
         await self._take([])
@@ -201,17 +202,20 @@ class Stage:
         return found
 
     async def _take(self, found: list[dict[str, Any]]) -> None:
-        now, locale_of = self.world.now, locales_of(self.programme.fallback)
-        dispatch = Dispatch(self.store, self.library, locale_of, now, self._fresh_key)
+        now = self.world.now
+        dispatch = Dispatch(self.store, self.library, self._locale_of, now, self._fresh_key)
         await take_all(self.telegram, dispatch, found)
         await answers_sent()
         await Sender(self.store, self.telegram, self.programme, now, "stage").drain()
         workshop = Workshop(
-            self.store, self.library, self.telegram, locale_of, now, self._fresh_key, CACHE
+            self.store, self.library, self.telegram, self._locale_of, now, self._fresh_key, CACHE
         )
         if await workshop.check_waiting():
             await Sender(self.store, self.telegram, self.programme, now, "stage").drain()
         await Fetcher(self.store, Files(self.folder), self.telegram, now).fetch_waiting()
+
+    def _locale_of(self, tag: str) -> Locale:
+        return locales_of(self.programme.fallback)(tag)
 
     def _fresh_key(self) -> str:
         """Make keys that are the same each time a chat is played, and with them the receipts."""

@@ -145,6 +145,19 @@ def test_missing_translations_are_warnings(folder: Path) -> None:
     assert load_programme(folder).title == {"en": "Springs"}
 
 
+def test_a_language_may_stand_in_for_another(folder: Path) -> None:
+    """Maa may be offered before its consent is translated, once Swahili stands in for it."""
+    bare = TOML.replace('["en", "sw"]', '["en", "sw", "mas"]')
+    write(folder, "programme.toml", bare)
+    assert any("The text in mas is missing" in one for one in said(folder) if "error" in one)
+    write(folder, "programme.toml", f'{bare}\n[fallback]\nmas = ["sw"]\n')
+    programme = load_programme(folder)
+    assert programme.fallback == {"mas": ("sw",)}
+    assert programme.language_of(programme.consent.text, "mas", "sw", "en") == "sw"
+    write(folder, "programme.toml", f'{TOML}\n[fallback]\nmaa = ["sw"]\n')
+    assert any("maa is not among the languages" in one for one in said(folder))
+
+
 def test_a_form_that_lacks_a_language(folder: Path) -> None:
     """A form that does not speak one of the programme's languages is a warning."""
     write(folder, "forms/springs.md", FORM.replace("label::Kiswahili (sw)", "label::Maa (mas)"))
