@@ -22,6 +22,7 @@ import typer
 from bot import app
 from bot.answers import at_moment, files_beside, in_words_of, read_answers
 from bot.cli_staff import staff
+from bot.cli_upkeep import upkeep
 from bot.command_line import ProgrammeArgument, settings_and_log, tell, told_plainly
 from bot.programmes import SHIPPED, programme_folder
 from bot.settings import Settings
@@ -263,3 +264,4 @@ async def _export(settings: Settings, programme: Programme, out: Path) -> None:
 
 
 main.add_typer(staff)
+main.add_typer(upkeep)

@@ -19,6 +19,7 @@ from bot.programmes import SHIPPED, NoSuchProgramme
 from bot.settings import Settings, SettingsError, read_settings
 from bot.staffing import NoSuchRole
 from bot.telegram.errors import DeliveryError
+from bot.upkeep import NoSuchLetter
 from conversations.filling import FillError, FillProblem
 from conversations.xform.problems import FormError, FormProblem
 from storage.errors import StorageError
@@ -60,7 +61,7 @@ def told_plainly() -> Iterator[None]:
         raise typer.Exit(1) from None
     except (
         *(SettingsError, AnswersError, StorageError, DeliveryError),
-        *(PortInUse, NoSuchProgramme, NoSuchRole),
+        *(PortInUse, NoSuchProgramme, NoSuchRole, NoSuchLetter),
     ) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

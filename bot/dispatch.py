@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -53,6 +53,7 @@ from storage.errors import StorageError
 from storage.reporters import Reporter
 from storage.store import Store, Unit
 from storage.submissions import Standing
+from storage.updates import DeadLetter
 
 log = logging.getLogger(__name__)
 
@@ -83,6 +84,9 @@ class Dispatch:
     fresh_key: Callable[[], str]
     kept: Callable[[], None] = lambda: None
     told: set[str] = field(default_factory=set)
+    is_due: Callable[[Unit, int, datetime], Awaitable[bool]] = updates.first_sight
+    """Tells, within the turn's unit, whether an update is still to be taken, and notes that it is.
+    """
 
     @property
     def programme(self) -> Programme:
@@ -136,6 +140,19 @@ class Dispatch:
         self.kept()
         return bool(outcome.calls)
 
+    async def replay(self, letter: DeadLetter) -> None:
+        """Take an update that was set aside, as if it came now; then it is set aside no more.
+
+        That is one transaction: a letter is replayed once, however often it is tried. Raise what
+        kept the update from being taken; it stays set aside then.
+        """
+        arrival = read_update(json.loads(letter.raw))
+        again = replace(self, is_due=_still_aside)
+        await again._take(arrival)  # noqa: SLF001 - it is ourselves, looking elsewhere.
+        if isinstance(arrival, Nothing):
+            async with self.store.unit() as unit:
+                await updates.take_back(unit, letter.update_id)
+
     async def _take(self, arrival: Arrival) -> TapAnswer | None:
         match arrival:
             case Incoming():
@@ -148,7 +165,7 @@ class Dispatch:
 
     async def _take_leaving(self, arrival: ContactLeft) -> None:
         async with self.store.unit() as unit:
-            if await updates.first_sight(unit, arrival.update_id, self.now()):
+            if await self.is_due(unit, arrival.update_id, self.now()):
                 contact = await contacts.meet(unit, arrival.chat_id, self.now())
                 await contacts.mark_gone(unit, contact.id)
 
@@ -156,7 +173,7 @@ class Dispatch:
         now = self.now()
         figures = await self._office.figures(self.store, arrival.chat_id, arrival.event)
         async with self.store.unit() as unit:
-            if not await updates.first_sight(unit, arrival.update_id, now):
+            if not await self.is_due(unit, arrival.update_id, now):
                 return None
             contact = await contacts.meet(unit, arrival.chat_id, now)
             reporter = self.store.reporter(self.programme.name, arrival.chat_id)
@@ -231,6 +248,10 @@ class Dispatch:
             contact = await contacts.meet(unit, met.chat_id, now)
             locale = self.locale_of(contact.language or self.programme.languages[0])
             await outbox.put(unit, contact.id, render([_APOLOGY], locale), now)
+
+
+async def _still_aside(unit: Unit, update_id: int, _now: datetime) -> bool:
+    return await updates.take_back(unit, update_id)
 
 
 def _report(standing: Standing) -> Report:

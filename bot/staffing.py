@@ -58,7 +58,7 @@ async def invite(
     """Make an invitation; with a token set, Telegram is asked for the bot's name first."""
     link_to = await _link_to(settings)
     token, expires_at = fresh_token(), system_clock() + timedelta(days=days)
-    async with _beside(settings) as store, store.unit() as unit:
+    async with beside(settings) as store, store.unit() as unit:
         number = await roles.invite(unit, programme, role, known_as, token, expires_at)
     word = INVITATION + token
     return Invitation(number, word, link_to + word if link_to else "", expires_at)
@@ -84,7 +84,7 @@ async def given_roles(settings: Settings, programme: str) -> list[GivenRole]:
 
 async def revoke(settings: Settings, programme: str, number: int) -> GivenRole:
     """Take a role away, or an invitation back, at once; what lay on that desk is thrown away."""
-    async with _beside(settings) as store, store.unit() as unit:
+    async with beside(settings) as store, store.unit() as unit:
         gone = await roles.revoke(unit, programme, number)
         await desks.clear_abandoned(unit, programme)
     if gone is None:
@@ -93,7 +93,7 @@ async def revoke(settings: Settings, programme: str, number: int) -> GivenRole:
 
 
 @asynccontextmanager
-async def _beside(settings: Settings) -> AsyncIterator[Store]:
+async def beside(settings: Settings) -> AsyncIterator[Store]:
     """Open the store beside whoever works on it; make it where there is none yet."""
     settings.make_data_dir()
     try:

@@ -1,0 +1,112 @@
+"""What waits and what was set aside, from the command line, beside a running bot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.app import fresh_key, system_clock
+from bot.dispatch import Dispatch
+from bot.library import open_library
+from bot.settings import Settings
+from bot.staffing import beside
+from conversations.programme import Programme
+from locales.locale import locale_of
+from storage import backlog, leases, updates
+from storage.backlog import Waiting
+from storage.errors import StorageError
+from storage.opening import open_readable
+from storage.store import Reading, Store
+from storage.updates import DeadLetter
+
+
+class NoSuchLetter(Exception):
+    """No update of this number is set aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxView:
+    """What waits; `silent_until` is set while Telegram asks for nothing at all to be sent."""
+
+    waiting: Sequence[Waiting]
+    silent_until: datetime | None
+
+
+async def outbox_view(settings: Settings, now: Callable[[], datetime] = system_clock) -> OutboxView:
+    """Look at what waits to be sent."""
+    store = await open_readable(settings.store_url)
+    try:
+        async with store.reading() as reading:
+            waiting = await backlog.backlog(reading, now())
+            return OutboxView(waiting, await leases.silent_until(reading, now()))
+    finally:
+        await store.close()
+
+
+async def retry(settings: Settings, now: Callable[[], datetime] = system_clock) -> int:
+    """Let what was put off after a failure be tried at once; return how many messages."""
+    async with beside(settings) as store, store.unit() as unit:
+        return await backlog.hurry_on(unit, now())
+
+
+async def dead_letters(settings: Settings, numbers: Sequence[int] = ()) -> list[DeadLetter]:
+    """List what is set aside, or just what has these numbers; raise `NoSuchLetter`."""
+    store = await open_readable(settings.store_url)
+    try:
+        async with store.reading() as reading:
+            if not numbers:
+                return list(await updates.dead_letters(reading))
+            return [await _letter(reading, number) for number in numbers]
+    finally:
+        await store.close()
+
+
+async def drop(settings: Settings, numbers: Sequence[int]) -> None:
+    """Drop what is set aside under these numbers, all or none; raise `NoSuchLetter`."""
+    async with beside(settings) as store, store.unit() as unit:
+        for number in numbers:
+            if not await updates.take_back(unit, number):
+                raise NoSuchLetter(_no_letter(number))
+
+
+async def replay(
+    settings: Settings, programme: Programme, numbers: Sequence[int]
+) -> dict[int, str]:
+    """Take updates that were set aside as if they came now; return why not, for those that failed.
+
+    A running bot sends what comes of it.
+    """
+    async with beside(settings) as store:
+        dispatch = await _dispatch(store, programme)
+        async with store.reading() as reading:
+            letters = [await _letter(reading, number) for number in numbers]
+        tried = {letter.update_id: await _replayed(dispatch, letter) for letter in letters}
+    return {number: why for number, why in tried.items() if why}
+
+
+async def _dispatch(store: Store, programme: Programme) -> Dispatch:
+    library = await open_library(store, programme, system_clock())
+    return Dispatch(store, library, locale_of, system_clock, fresh_key)
+
+
+async def _replayed(dispatch: Dispatch, letter: DeadLetter) -> str:
+    """Replay one; return why it stays set aside, without what the person said, or nothing."""
+    try:
+        await dispatch.replay(letter)
+    except StorageError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it is told, one by one.
+        return type(error).__name__
+    return ""
+
+
+async def _letter(reading: Reading, number: int) -> DeadLetter:
+    letter = await updates.dead_letter(reading, number)
+    if letter is None:
+        raise NoSuchLetter(_no_letter(number))
+    return letter
+
+
+def _no_letter(number: int) -> str:
+    return f"There is no update {number} among the dead letters; `baraza dead-letters` lists them."
