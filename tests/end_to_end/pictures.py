@@ -107,7 +107,11 @@ async def two_people(browser: Browser, address: str) -> None:
 
 
 async def opened(
-    browser: Browser, address: str, size: tuple[int, int], scheme: Literal["light", "dark"]
+    browser: Browser,
+    address: str,
+    size: tuple[int, int],
+    scheme: Literal["light", "dark"],
+    locale: str = "sw-KE",
 ) -> Page:
     """Open the chat page in a window of that size, in points of the page."""
     page = await browser.new_page(
@@ -115,7 +119,7 @@ async def opened(
         device_scale_factor=SHARPNESS,
         color_scheme=scheme,
         reduced_motion="reduce",
-        locale="sw-KE",
+        locale=locale,
         timezone_id="Africa/Nairobi",
     )
     await page.goto(address)
