@@ -43,8 +43,9 @@ COMMANDS = (
     Command("language", phrase("Choose another language"), _LANGUAGE),
     # Translators: what /data does, in the menu of commands and in the answer to /help.
     Command("data", phrase("Little data: pictures and sounds only when I ask")),
-    # Translators: what /cancel does, in the menu of commands and in the answer to /help.
-    Command("cancel", phrase("Stop and throw away this report"), _CANCEL),
+    # Translators: what /cancel does, in the menu of commands and in the answer to /help. A button,
+    # too.
+    Command("cancel", phrase("Stop and delete this report"), _CANCEL),
     # Translators: what /start does, in the menu of commands and in the answer to /help.
     Command("start", phrase("Begin or go on"), _START),
     # Translators: what /reports does, in the menu of commands and in the answer to /help.

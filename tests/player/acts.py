@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import mimetypes
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import eq
 from typing import Any
 
 from bot.simulator import people
@@ -55,6 +57,10 @@ class Acts:
     keyboards: dict[tuple[int, int], list[Any]] = field(default_factory=dict)
     albums: int = 0
     workbooks: dict[str, str] = field(default_factory=dict)
+    says: Callable[[str, str], bool] = eq
+    """Tells whether a button's label says what the transcript writes."""
+    writes: Callable[[str], str] = str
+    """What a person writes who means these words of the transcript."""
 
     def do(self, chat: int, said: str) -> None:
         """Do one act, as `notation` describes them."""
@@ -64,7 +70,7 @@ class Acts:
         elif act := _ACT.fullmatch(said):
             self._do(chat, *act.groups())
         else:
-            self.world.write(chat, said)
+            self.world.write(chat, self.writes(said))
 
     def _do(self, chat: int, act: str, about: str, words: str) -> None:
         match act:
@@ -112,20 +118,25 @@ class Acts:
     def _tap(self, chat: int, label: str) -> None:
         for message in reversed(self.world.view(chat)["messages"]):
             rows = message.get("inline_keyboard") or []
-            if any(button["text"] == label for row in rows for button in row):
-                self.world.tap(chat, int(message["message_id"]), text=label)
+            if shown := self._shown(rows, label):
+                self.world.tap(chat, int(message["message_id"]), text=shown)
                 return
         raise CannotDo(f"no message has a button [{label}]")
+
+    def _shown(self, rows: list[Any], label: str) -> str:
+        """Return how a button shows the label; blank where none does."""
+        shown = (button["text"] for row in rows for button in row)
+        return next((text for text in shown if self.says(text, label)), "")
 
     def _tap_late(self, chat: int, label: str) -> None:
         """Tap a button that is gone, as on a phone that the change has not reached yet."""
         for (owner, message_id), rows in reversed(self.keyboards.items()):
-            there = any(button["text"] == label for row in rows for button in row)
+            there = self._shown(rows, label)
             message = self.world.chat(chat).messages[message_id] if owner == chat else None
             if message is None or message.inline_rows == rows or not there:
                 continue
             now, message.markup = message.markup, {"inline_keyboard": rows}
-            self.world.tap(chat, message_id, text=label)
+            self.world.tap(chat, message_id, text=there)
             message.markup = now
             return
         raise CannotDo(f"no message ever had a button [{label}] that it has no more")

@@ -83,12 +83,13 @@ class TranscriptItem(pytest.Item):
 
 async def _play(chat: Chat) -> list[list[str]]:
     with tempfile.TemporaryDirectory() as folder:
-        programme = _programme(chat, Path(folder))
+        programme = programme_of(chat, Path(folder))
         async with stage(programme, Path(folder), chat.workbooks) as played:
             return [await played.act(entry) for entry in chat.entries]
 
 
-def _programme(chat: Chat, folder: Path) -> Programme:
+def programme_of(chat: Chat, folder: Path) -> Programme:
+    """Return the programme a chat is about: its form's, or the one that ships."""
     if not chat.form:
         return load_programme(programme_folder(SHIPPED[0]))
     path = folder / "form.md"

@@ -8,13 +8,13 @@ from __future__ import annotations
 import asyncio
 import re
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import md5
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from bot.app import simulator
 from bot.dispatch import Dispatch
@@ -63,6 +63,9 @@ _CHANGEABLE = re.compile(r"reports may be changed for (\d+) hours")
 _PHONE = re.compile(r"(\w+)'s phone speaks ([\w-]+)")
 
 
+LocalesOf: TypeAlias = Callable[[Mapping[str, tuple[str, ...]]], Callable[[str], Locale]]
+
+
 @dataclass(slots=True)
 class Stage:
     """A bot with its world and people; `act` does what an entry says and returns the answer.
@@ -83,6 +86,7 @@ class Stage:
     offset: int | None = None
     heard: int = 0
     keys_made: int = 0
+    locales: LocalesOf = locales_of
 
     async def act(self, entry: Entry) -> list[str]:
         """Do one entry and return the lines that answer it."""
@@ -215,7 +219,7 @@ class Stage:
         await Fetcher(self.store, Files(self.folder), self.telegram, now).fetch_waiting()
 
     def _locale_of(self, tag: str) -> Locale:
-        return locales_of(self.programme.fallback)(tag)
+        return self.locales(self.programme.fallback)(tag)
 
     def _fresh_key(self) -> str:
         """Make keys that are the same each time a chat is played, and with them the receipts."""
