@@ -27,6 +27,7 @@ from conversations.replies import (
     Send,
     Style,
 )
+from locales.languages import text_direction
 from storage.outbox import Call
 
 TEXT_UNITS_MAX = 4096
@@ -40,6 +41,9 @@ TOAST_CHARACTERS_MAX = 200
 
 VOICE_ENDINGS = (".ogg", ".oga", ".opus")
 """Sounds that are sent as voice messages, which play with one tap: Ogg with Opus inside."""
+
+_RIGHT_TO_LEFT_MARK = "\N{RIGHT-TO-LEFT MARK}"
+"""Signs alone have no direction, and a line of them would run from left to right."""
 
 _MEDIA_METHODS = {
     "image": ("sendPhoto", "photo"),
@@ -215,6 +219,8 @@ def _marked(block: Block, locale: Locale) -> str:
             return text if "<i>" in text else f"<i>{text}</i>"
         case "problem":
             return f"⚠️ {text}"
+        case "progress":
+            return _RIGHT_TO_LEFT_MARK + text if text_direction(locale.tag) == "rtl" else text
         case "item" | "plain":
             return text
     assert_never(block.style)

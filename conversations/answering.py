@@ -173,13 +173,19 @@ def at_summary(here: Here, event: Event) -> Turn:
         case ButtonTapped(action="send"):
             return _send(here)
         case ButtonTapped(action=action) if action.startswith("p"):
-            return scratched(here, Scratched(action[1:]), event)
+            return _turned_to(here, action[1:], event)
         case ButtonTapped(action=action):
             return _change(here, int(action.removeprefix("e")))
         case TextWritten(text) if number := here.scene.locale.read_number(text):
             return _change(here, int(number))
         case _:
             return again(here, _send_or_change())
+
+
+def _turned_to(here: Here, page: str, event: Event) -> Turn:
+    """Show a page of the answers whole, also where only keys stand after a refused try."""
+    whole = replace(here, scene=here.scene.at(replace(here.session, problem="")))
+    return scratched(whole, Scratched(page), event)
 
 
 def _send_or_change() -> Problem:

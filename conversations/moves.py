@@ -35,6 +35,7 @@ from conversations.session import Draft, Session, Stage
 from conversations.sparing import held_back, spared
 from conversations.summary import summary_prompt
 from conversations.turn import Turn
+from conversations.waymarks import way_come
 from conversations.words import doubt_prompt
 from conversations.xform.instance import Instance, QuestionStop, RepeatStop, Stop
 
@@ -162,7 +163,11 @@ def put(
     notes: tuple[str, ...] = (),
 ) -> Turn:
     """Put a session's prompt as a new message and take away the keys of the one before."""
-    stepped = replace(session, step=session.step + 1, problem="", notes=notes)
+    return _put(here, replace(session, problem="", notes=notes), opening, ahead)
+
+
+def _put(here: Here, session: Session, opening: Blocks, ahead: Replies) -> Turn:
+    stepped = replace(session, step=session.step + 1)
     prompt = standing_prompt(here.scene.at(stepped), here.instance).opened_by(opening)
     stays = _way_made(ahead) or (prompt.keyboard and here.standing.keyboard)
     way = () if stays else taken_away(here.standing)
@@ -188,11 +193,10 @@ def ask_again(here: Here) -> Turn:
 
 def again(here: Here, problem: Problem) -> Turn:
     """Say what is wrong and put the same prompt again."""
-    session = replace(here.session, failures=here.session.failures + 1)
+    failures, said = here.session.failures + 1, here.scene.locale.say(problem.speech)
+    session = replace(here.session, failures=failures, problem=said, notes=())
     opening = (problem_block(problem), *_way_out(here, session))
-    turn = put(here, session, opening, ahead=_shortened(here))
-    said = here.scene.locale.say(problem.speech)
-    return replace(turn, session=replace(turn.session or session, problem=said))
+    return _put(here, session, opening, _shortened(here))
 
 
 def _shortened(here: Here) -> Replies:
@@ -264,7 +268,11 @@ def _whole_prompt(scene: Scene, instance: Instance | None) -> Prompt:
         case "question":
             assert instance is not None  # noqa: S101 - a question without its form is our mistake.
             stop = stop_at(instance, scene.session.current)
-            return _stop_prompt(scene, instance, stop) if stop else Prompt(())
+            if stop is None:
+                return Prompt(())
+            return _stop_prompt(scene, instance, stop).opened_by(
+                way_come(scene, instance.form, stop)
+            )
         case "summary":
             assert instance is not None  # noqa: S101 - as above.
             return summary_prompt(scene, instance)

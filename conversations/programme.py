@@ -58,12 +58,19 @@ class Programme:
     """Whom moderators and, through the help text, reporters turn to: an address people can use."""
     edit_hours: int = 24
     """How long after a report was sent its reporter may change it; 0 means never."""
+    progress: bool = True
+    """Set where people are shown how far they have come."""
     retention_days: int | None = None
     """How long submissions are kept; None means until somebody decides."""
     fallback: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The languages that stand in for one, in turn, where it has no words yet; by tag."""
     areas: Mapping[str, Texts] = field(default_factory=dict, repr=False)
     """The names of the areas drawn in areas.geojson, by code."""
+
+    @property
+    def is_high_risk(self) -> bool:
+        """Tell whether a phone that is searched must say as little as can be."""
+        return self.safety == "high-risk"
 
     def text(self, texts: Texts, *chain: str) -> str:
         """Return the text in the first language of a chain that has it, or the nearest there is."""

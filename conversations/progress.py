@@ -15,6 +15,7 @@ from typing import TypeGuard
 from conversations.session import Draft
 from conversations.xform.form import Element, Form, Question
 from conversations.xform.instance import Instance, QuestionStop, RepeatStop, Stop
+from conversations.xform.order import heads_columns
 
 _POSITION = re.compile(r"\[\d+\]")
 
@@ -71,7 +72,7 @@ def _waits(stop: Stop) -> bool:
 
 def is_heading(stop: QuestionStop) -> bool:
     """Tell whether a stop only heads the columns of a table, as `table-list` groups have it."""
-    return "label" in stop.question.appearance and stop.question.control in {"select", "select1"}
+    return heads_columns(stop.question)
 
 
 def is_note(stop: Stop, instance: Instance) -> TypeGuard[QuestionStop]:

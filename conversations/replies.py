@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from conversations.phrases import Speech
 
 Style: TypeAlias = Literal[
-    "plain", "title", "group", "question", "hint", "problem", "item", "answer", "code"
+    "plain", "title", "group", "question", "hint", "problem", "item", "answer", "code", "progress"
 ]
 
 
@@ -21,7 +21,8 @@ class Block:
     """One paragraph of a message.
 
     `item` blocks stand on consecutive lines, an `answer` on the line of the item before it. A
-    `group` names what the next questions are about, a `code` is copied with a tap.
+    `group` names what the next questions are about, a `code` is copied with a tap, `progress` is a
+    line of signs that begins where the language's lines begin.
     """
 
     speech: Speech

@@ -19,7 +19,10 @@ from conversations.xform.instance import Instance, Submission
 
 
 def summary_prompt(scene: Scene, instance: Instance) -> Prompt:
-    """Show one page of the answers, with a button for each and one to send them all."""
+    """Show one page of the answers, with a button for each and one to send them all.
+
+    After a refused try the page stands just above, and only its keys are put once more.
+    """
     entries = entries_of(scene, instance)
     page = int(scene.session.scratch or 0)
     on_page = entries[page * PAGE_ENTRIES : (page + 1) * PAGE_ENTRIES]
@@ -36,6 +39,8 @@ def summary_prompt(scene: Scene, instance: Instance) -> Prompt:
         *page_row(page, len(entries)),
         (Button(back_label(), "back"),),
     )
+    if scene.session.problem:
+        return Prompt((), rows)
     return Prompt(blocks, rows, media=scene.spoken("summary"))
 
 

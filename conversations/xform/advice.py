@@ -32,6 +32,7 @@ from conversations.xform.form import (
     TranslatedBy,
     Wording,
 )
+from conversations.xform.languages import NO_LANGUAGE
 from conversations.xform.mismatches import mismatches
 from conversations.xform.problems import FormProblem
 from conversations.xform.reach import unreachable
@@ -83,7 +84,10 @@ def _warn_of_choice(what: str, mend: str, list_name: str, name: str = "") -> For
 
 
 def _missing_translations(form: Form) -> Iterator[FormProblem]:
-    """Count per language the texts that some other language has; `-` is what pyxform puts there."""
+    """Count per language the texts that some other language has; `-` is what pyxform puts there.
+
+    Texts without a language are none to translate into: they are what some other lacks.
+    """
     wanted = {
         (text_id, kind): None
         for texts in form.texts.values()
@@ -92,6 +96,8 @@ def _missing_translations(form: Form) -> Iterator[FormProblem]:
         if _says_something(pieces)
     }
     for language, texts in form.texts.items():
+        if language == NO_LANGUAGE:
+            continue
         missing = [
             (text_id, kind)
             for text_id, kind in wanted

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from conversations.xform.languages import parents_of, tag_of
+from conversations.xform.languages import NO_LANGUAGE, parents_of, tag_of
 from conversations.xform.plan import Plan
 from conversations.xform.problems import FormProblem
 from conversations.xpath import Expression, Node
@@ -215,6 +215,14 @@ class ModelNode:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """In which place each question stands, by its path, counted from 0; and how many there are."""
+
+    places: Mapping[str, int] = field(default_factory=dict)
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A form that can be filled in.
 
@@ -236,6 +244,7 @@ class Form:
     elements: Mapping[str, Element] = field(repr=False)
     texts: Mapping[str, Mapping[str, TextForms]] = field(repr=False)
     plan: Plan = field(repr=False)
+    order: Order = field(default=Order(), repr=False)
     set_values: tuple[SetValue, ...] = field(default=(), repr=False)
     instances: Mapping[str, Node] = field(default_factory=dict, repr=False)
     last_saved: frozenset[str] = frozenset()
@@ -247,10 +256,10 @@ class Form:
     def tags(self) -> tuple[str, ...]:
         """Return the BCP 47 tags of the languages, the default language's first.
 
-        `default` names none: pyxform writes it where a form with media has one unnamed language.
+        Texts under no language have no tag.
         """
         names = sorted(self.languages, key=lambda name: name != self.default_language)
-        return tuple(tag_of(name) for name in names if name != "default")
+        return tuple(tag_of(name) for name in names if name != NO_LANGUAGE)
 
     def language(self, *chain: str) -> str:
         """Return the form's name of the first language of a chain it has, or its default language.

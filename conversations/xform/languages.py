@@ -10,6 +10,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+NO_LANGUAGE: Final = "default"
+"""What pyxform calls the language of texts that stand under no language, beside others that do."""
+
 _NAMES: Final = """
     af afrikaans | am amharic አማርኛ | ar arabic العربية | ay aymara | az azerbaijani |
     bn bangla bengali বাংলা | bg bulgarian | bs bosnian | ca catalan català | cs czech |

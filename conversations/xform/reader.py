@@ -23,6 +23,7 @@ from conversations.xform.model import (
     read_texts,
     with_instance_id,
 )
+from conversations.xform.order import order_of
 from conversations.xform.problems import FormError
 from conversations.xform.xml import attributes, children, parse, text_of
 
@@ -125,6 +126,7 @@ def _read(  # noqa: PLR0913, PLR0917 - the parts of one document, read together.
         elements=elements,
         texts=texts,
         plan=plan,
+        order=order_of(asked.elements),
         set_values=_known_targets(set_values, places.keys(), gathering),
         instances=instances,
         last_saved=last_saved,

@@ -20,6 +20,7 @@ from typing import Final
 
 from conversations.programme import Consent, FormKey, Programme, Texts
 from conversations.xform.form import Form
+from conversations.xform.languages import NO_LANGUAGE
 from conversations.xform.problems import FormError, FormProblem
 from storage.programmes import areas as area_file
 from storage.programmes import declaration as declaration_file
@@ -225,10 +226,9 @@ def _silent_languages(form: Form, languages: Sequence[str]) -> Iterator[FormProb
 
 
 def _speaks(form: Form, tag: str) -> bool:
-    return not form.languages or any(
-        name.lower() == tag.lower() or name.lower().endswith(f"({tag.lower()})")
-        for name in form.languages
-    )
+    named = [name.lower() for name in form.languages if name != NO_LANGUAGE]
+    wanted = tag.lower()
+    return not named or any(name == wanted or name.endswith(f"({wanted})") for name in named)
 
 
 def _programme(declaration: Declaration, found: _Folder) -> Programme:
@@ -247,6 +247,7 @@ def _programme(declaration: Declaration, found: _Folder) -> Programme:
         attachment_bytes_max=declaration.attachment_megabytes_max * 1_000_000,
         responder=declaration.responder,
         edit_hours=declaration.edit_hours,
+        progress=declaration.progress,
         retention_days=declaration.retention_days,
         fallback=declaration.fallback,
         areas=found.areas,

@@ -7,6 +7,7 @@
     offered                  form ids a person may choose from; all forms if left out
     responder                whom to turn to, an address people can use
     edit_hours               how long a report may be changed after it was sent; 24, 0 is never
+    progress                 false leaves out the dots that show how far a person has come
     retention_days           how long submissions are kept; for ever if left out
     attachment_megabytes_max of one file a person sends; at most 20, Telegram's own limit
     [title] [about] [help]   texts by language
@@ -69,6 +70,7 @@ class Declaration(_Strict):
     offered: tuple[str, ...] = ()
     responder: Annotated[str, Field(max_length=200)] = ""
     edit_hours: Annotated[int, Field(ge=0, le=8_760)] = 24
+    progress: bool = True
     retention_days: Annotated[int, Field(ge=1)] | None = None
     attachment_megabytes_max: Annotated[int, Field(ge=1, le=20)] = 20
 
@@ -133,6 +135,7 @@ _EXPLAINED: Final = {
     "fallback": 'List language tags for a language, such as mas = ["sw", "en"].',
     "responder": "Write one address, at most 200 characters.",
     "edit_hours": "Write a number of hours from 0 (never) to 8760, a year.",
+    "progress": "Write true or false, without quotation marks.",
     "retention_days": "Write a number of days, or leave it out.",
     "attachment_megabytes_max": "Write a number from 1 to 20.",
 }

@@ -96,7 +96,7 @@ def test_half_an_answer_opens_its_question_again(chat: Chat) -> None:
     chat.writes("-1.2, 36.8")
     chat.writes("-1.3, 36.8")
     chat.writes("Done")
-    assert chat.edits(5, "-1.4, 36.8")[0] == "The way?"
+    assert "The way?" in chat.edits(5, "-1.4, 36.8")
 
 
 def test_an_edit_at_the_summary_shows_it_anew(chat: Chat) -> None:

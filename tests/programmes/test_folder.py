@@ -196,3 +196,19 @@ def test_what_editors_leave_behind_is_no_form(folder: Path) -> None:
     for name in ("~$springs.xlsx", ".springs.md.swp", "README.md", "notes.txt"):
         write(folder, f"forms/{name}", "not a form")
     assert check(folder) == []
+
+
+def test_texts_under_no_language_stand_for_all(folder: Path) -> None:
+    """A label under no language beside a hint under one is nobody's missing language."""
+    survey = """
+| survey |
+| | type | name | label | guidance_hint | guidance_hint::English (en) |
+| | text | who | Who? | | Write the name. |
+| settings |
+| | form_id | version |
+| | springs | 1 |
+"""
+    write(folder, "forms/springs.md", survey)
+    told = "\n".join(said(folder))
+    assert "default" not in told
+    assert "does not speak en" not in told
