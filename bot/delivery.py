@@ -1,8 +1,8 @@
 """One row of the outbox as one call to Telegram: filled with what the outbox does not hold.
 
 The outbox names neither chats nor the ids of messages, and holds no files: the chat and the
-message to change come with the row, the programme's files from the shelf, and texts that are to
-be sent as files are made into them here.
+message to change come with the row (a call that has a scope gets the chat there), the programme's
+files from the shelf, and texts that are to be sent as files are made into them here.
 """
 
 from __future__ import annotations
@@ -54,7 +54,10 @@ class Delivery:
     async def _call(self, row: OutboxRow) -> object:
         texts = _text_files(row.params)
         params = {name: value for name, value in row.params.items() if name not in texts}
-        params["chat_id"] = row.chat_id
+        if "scope" in params:
+            params["scope"] = {**params["scope"], "chat_id": row.chat_id}
+        else:
+            params["chat_id"] = row.chat_id
         if row.method.startswith("editMessage"):
             params["message_id"] = row.message_id
         filled = await self.shelf.fill(row.method, params)

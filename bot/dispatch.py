@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.library import Library
-from bot.office import Office, Outcome, Visit
+from bot.office import Office, Outcome, Visit, language_chosen
 from bot.rendering import Toast, render, toast
 from bot.updates import (
     Arrival,
@@ -127,6 +127,8 @@ class Dispatch:
         now = self.now()
         reporter = self.store.reporter(self.programme.name, contact.chat_id)
         async with self.store.unit() as unit:
+            if await contacts.hold(unit, contact.id) is None:
+                return False
             session = await sessions.current(unit, reporter, self.programme.name)
             changed_at = await sessions.changed_at(unit, reporter, self.programme.name)
             if session is None or changed_at is None or changed_at >= back_at:
@@ -183,7 +185,8 @@ class Dispatch:
             outcome = await self._office.take(visit, arrival.event)
             if outcome is None:
                 outcome = await self._report(visit, reporter, arrival.event)
-            await outbox.put(unit, contact.id, outcome.calls, now)
+            menu = await self._office.menu(visit, arrival.event, outcome.chosen)
+            await outbox.put(unit, contact.id, (*outcome.calls, *menu), now)
         self.kept()
         return TapAnswer(arrival.tap_id, outcome.toast) if arrival.tap_id else None
 
@@ -201,7 +204,8 @@ class Dispatch:
         keeping = _Keeping(unit, contact, reporter, self.programme.name, visit.occasion.now)
         await keeping.keep(session, turn)
         locale = self.locale_of(self._language(turn, session, contact))
-        return Outcome(render(turn.replies, locale), toast(turn.replies, locale))
+        calls, chosen = render(turn.replies, locale), language_chosen(turn.replies)
+        return Outcome(calls, toast(turn.replies, locale), chosen)
 
     def _log_troubles(self, turn: Turn, session: Session | None) -> None:
         """Tell the operator once of each thing in a form that could not be worked out."""
@@ -219,9 +223,8 @@ class Dispatch:
     def _language(self, turn: Turn, before: Session | None, contact: Contact) -> str:
         """Return the language the person is spoken to in after this turn."""
         session = turn.session or before
-        for reply in turn.replies:
-            if isinstance(reply, KeepLanguage):
-                return reply.language
+        if chosen := language_chosen(turn.replies):
+            return chosen
         if session is not None:
             return session.language
         return contact.language or self.programme.languages[0]

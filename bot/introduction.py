@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from bot.markup import clipped, telegram_html, visible
-from conversations.commands import listed_commands
+from bot.menus import languages_of_menus, menu_in
 from conversations.phrases import Locale
 from conversations.programme import Programme
 
@@ -25,19 +25,14 @@ def introduction_calls(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the Bot API calls that introduce the bot: for everyone, then for each language."""
     yield from _calls_in(programme, locale_of(programme.languages[0]), {})
-    for code in sorted({tag.partition("-")[0] for tag in programme.languages}):
-        if len(code) == 2:  # noqa: PLR2004 - ISO 639-1, as Telegram asks.
-            yield from _calls_in(programme, locale_of(code), {"language_code": code})
+    for code in languages_of_menus(programme):
+        yield from _calls_in(programme, locale_of(code), {"language_code": code})
 
 
 def _calls_in(
     programme: Programme, locale: Locale, whom: dict[str, str]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    menu = [
-        {"command": known.name, "description": locale.say(known.meaning)}
-        for known in listed_commands()
-    ]
-    yield "setMyCommands", {"commands": menu, **whom}
+    yield "setMyCommands", {"commands": menu_in(programme, locale), **whom}
     about = _plain(programme.text(programme.about, *locale.chain), DESCRIPTION_CHARACTERS_MAX)
     yield "setMyDescription", {"description": about, **whom}
     title = _plain(programme.text(programme.title, *locale.chain), SHORT_DESCRIPTION_CHARACTERS_MAX)

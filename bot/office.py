@@ -6,10 +6,11 @@ not meant for a desk. Rights are asked of the database each time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.library import Library
+from bot.menus import menu_call, menu_mark, own_menu
 from bot.rendering import TEXT_FILE, Toast, render, toast
 from conversations.authoring.desk import Desk, is_of_a_desk
 from conversations.authoring.exchange import (
@@ -92,6 +93,8 @@ class Outcome:
 
     calls: tuple[Call, ...]
     toast: Toast = field(default_factory=Toast)
+    chosen: str = ""
+    """The language that was chosen just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +253,7 @@ class Office:
         turn = advance(programme, person, desk.trial, event, visit.occasion)
         trial, replies = as_trial(turn)
         language = await self._kept_language(visit, replies, turn.session or desk.trial)
-        shown = self._shown(replies, language)
+        shown = replace(self._shown(replies, language), chosen=language_chosen(replies))
         after = replace(desk, trial=trial)
         if trial is None:
             ended = await self._at_desk(visit, after, TrialEnded())
@@ -262,11 +265,28 @@ class Office:
         self, visit: Visit, replies: Sequence[Reply], session: Session | None
     ) -> str:
         """Keep a language chosen in a trial; return the one to speak."""
-        for reply in replies:
-            if isinstance(reply, KeepLanguage):
-                await contacts.keep_language(visit.unit, visit.contact.id, reply.language)
-                return reply.language
+        if chosen := language_chosen(replies):
+            await contacts.keep_language(visit.unit, visit.contact.id, chosen)
+            return chosen
         return session.language if session else self._language(visit)
+
+    # The menu of commands
+
+    async def menu(self, visit: Visit, event: Event, chosen: str) -> tuple[Call, ...]:
+        """Put the menu that somebody's chat needs, after a language was chosen or a command given.
+
+        No call is made where it stands already.
+        """
+        if not chosen and not isinstance(event, CommandGiven):
+            return ()
+        held = await roles.held(visit.unit, self._programme.name, visit.contact.id)
+        language = chosen or self._language(visit)
+        menu = own_menu(self._programme, self.locale_of, language, visit.guess, held)
+        mark = menu_mark(menu)
+        if mark == visit.contact.menu:
+            return ()
+        await contacts.keep_menu(visit.unit, visit.contact.id, mark)
+        return (menu_call(menu),)
 
     # Words
 
@@ -277,6 +297,11 @@ class Office:
     def _shown(self, replies: Sequence[Reply], language: str) -> Outcome:
         locale = self.locale_of(language)
         return Outcome(render(replies, locale), toast(replies, locale))
+
+
+def language_chosen(replies: Iterable[Reply]) -> str:
+    """Return the language that replies ask to keep; blank where they ask for none."""
+    return next((one.language for one in replies if isinstance(one, KeepLanguage)), "")
 
 
 def _file_call(ask: SendText) -> Call:

@@ -27,7 +27,6 @@ from conversations.replies import (
     Send,
     Style,
 )
-from locales.languages import text_direction
 from storage.outbox import Call
 
 TEXT_UNITS_MAX = 4096
@@ -220,7 +219,7 @@ def _marked(block: Block, locale: Locale) -> str:
         case "problem":
             return f"⚠️ {text}"
         case "progress":
-            return _RIGHT_TO_LEFT_MARK + text if text_direction(locale.tag) == "rtl" else text
+            return _RIGHT_TO_LEFT_MARK + text if locale.right_to_left else text
         case "item" | "plain":
             return text
     assert_never(block.style)

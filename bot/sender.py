@@ -36,7 +36,7 @@ from bot.telegram.errors import (
 )
 from conversations.programme import Programme
 from storage import contacts, leases, outbox
-from storage.contacts import ContactId
+from storage.contacts import UNKNOWN_MENU, ContactId
 from storage.errors import StorageError
 from storage.outbox import LIMITED, OutboxRow, Priority
 from storage.store import Store, Unit
@@ -70,6 +70,8 @@ NOTE_SECONDS_MAX: Final = 5.0
 
 NO_ANSWER: Final = "no answer came"
 """Opens the reason of a row that may have been sent: it is tried once more, never twice."""
+
+MENU_CALLS: Final = frozenset({"setMyCommands", "deleteMyCommands"})
 
 REPLIES: Final = (Priority.INTERACTIVE, Priority.INTERACTIVE)
 BULK: Final = (Priority.FOLLOW_UP, Priority.CAMPAIGN)
@@ -264,6 +266,11 @@ class Sender:
                     await contacts.move(unit, row.chat_id, chat_id)
                     reason = row.reason or "the chat has another id"
                     await self._put_off(unit, row, self.now(), reason)
+                case DeliveryError() if row.method in MENU_CALLS:
+                    # A menu holds up no message; the next command tries again.
+                    log.warning("A menu of commands is not as it should be: %s", outcome)
+                    await contacts.keep_menu(unit, row.contact_id, UNKNOWN_MENU)
+                    await outbox.sent(unit, row.id, None)
                 case MaybeDone() if maybe_sent:
                     await outbox.give_up(unit, row.id, f"{NO_ANSWER}, twice")
                 case TooMany():

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import takewhile
 
+from conversations.events import OtherSent
 from conversations.phrases import FormText, Phrase, Problem, Speech, phrase, verbatim
 from conversations.progress import is_note, stop_before
 from conversations.prompt import (
@@ -155,6 +156,18 @@ def _ways_round(asked: Asked, kind: Kind) -> tuple[tuple[Phrase, str], ...]:
     keep = ((keep_label(), "keep"),) if given and not kind.shows_value else ()
     leave = () if asked.state.required else ((clear_label() if given else skip_label(), "skip"),)
     return (*keep, *leave)
+
+
+def how_to_answer(scene: Scene, instance: Instance, stop: QuestionStop) -> tuple[Block, ...]:
+    """Say how a question is answered: as it says itself, else as whoever answers otherwise hears.
+
+    No question can be answered with a sticker, so that is refused with what would do.
+    """
+    asked, kind = asked_of(scene, instance, stop), stop_kind(instance, stop)
+    if hints := tuple(block for block in kind.ask(asked).blocks if block.style == "hint"):
+        return hints
+    reading = kind.read(asked, OtherSent("sticker"))
+    return (Block(reading.speech, "hint"),) if isinstance(reading, Problem) else ()
 
 
 # What stands around a question

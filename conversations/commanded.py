@@ -11,15 +11,17 @@ from typing import TypeAlias
 
 from conversations.amending import reports_wanted
 from conversations.answering import at_question, back, could_be_answer, skip
+from conversations.asking import how_to_answer
 from conversations.beginning import begin, begin_anew, language_wanted
 from conversations.commands import command_named
 from conversations.events import ButtonTapped, CommandGiven, Event, TextWritten
 from conversations.interruptions import help_message, remark
 from conversations.moves import Here, again, current_stop, ended, put, standing_at
 from conversations.onboarding import please_tap
-from conversations.phrases import Phrase, phrase
-from conversations.replies import KeepLowData, Send
+from conversations.phrases import FormText, Phrase, phrase
+from conversations.replies import Block, KeepLowData, Send
 from conversations.scene import Scene
+from conversations.screens import screen_at
 from conversations.turn import Turn
 from conversations.words import command_meant, command_nearly
 from conversations.xform.instance import QuestionStop
@@ -119,13 +121,19 @@ def _help(here: Here, _command: CommandGiven) -> Turn:
     return put(here, here.session, ahead=(help_message(here.scene, _guidance(here)),))
 
 
-def _guidance(here: Here) -> str:
-    """Return what the form says in addition about the question that waits."""
-    if here.session.stage != "question" or not (stop := current_stop(here)):
-        return ""
-    return (
-        here.filled.state(stop.reference).guidance or "" if isinstance(stop, QuestionStop) else ""
-    )
+def _guidance(here: Here) -> tuple[Block, ...]:
+    """Say what the form says in addition about the question that waits, and how it is answered.
+
+    How, only to whoever has tried in vain; the others can see it in the question.
+    """
+    stop = current_stop(here) if here.session.stage == "question" else None
+    if not isinstance(stop, QuestionStop):
+        return ()
+    guidance = here.filled.state(stop.reference).guidance
+    own = (Block(FormText(guidance)),) if guidance else ()
+    alone = screen_at(here.scene, here.filled, stop) is None
+    how = how_to_answer(here.scene, here.filled, stop) if here.session.failures and alone else ()
+    return (*own, *how)
 
 
 def _cancel(here: Here, _command: CommandGiven) -> Turn:

@@ -5,20 +5,25 @@ A new command is one line here and one in `commanded`, which says what it does.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from conversations.phrases import Phrase, phrase
+from conversations.roles import Right, Role, may
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command by its name without the slash; `listed` where everybody's menu and help name it."""
+    """A command by its name without the slash, and who is told of it by menu and help."""
 
     name: str
     meaning: Phrase
     words: Phrase | None = None
     """What people type instead of it, in one text with ";" between the words."""
-    listed: bool = True
+    right: Right | None = None
+    """What somebody must be allowed to be told of it; None where everybody is."""
+    discreet: bool = True
+    """Unset where even its name says too much on a phone that is searched."""
 
 
 # Translators: words people type instead of /back; separate them with ";". Not shown.
@@ -49,18 +54,26 @@ COMMANDS = (
     # Translators: what /start does, in the menu of commands and in the answer to /help.
     Command("start", phrase("Begin or go on"), _START),
     # Translators: what /reports does, in the menu of commands and in the answer to /help.
-    Command("reports", phrase("See what you have sent, and change it")),
+    Command("reports", phrase("See what you have sent, and change it"), discreet=False),
     # Translators: what /help does, in the menu of commands.
     Command("help", phrase("What this is and how it works"), _HELP),
     # Translators: what /programme does, for coordinators.
-    Command("programme", phrase("The forms, and how they stand"), listed=False),
+    Command("programme", phrase("The forms, and how they stand"), right="run the programme"),
 )
 """All commands, in the order of the menu and of help."""
 
 
-def listed_commands() -> tuple[Command, ...]:
-    """Return the commands that everybody is told of."""
-    return tuple(command for command in COMMANDS if command.listed)
+def listed_commands(*, discreet: bool, roles: Collection[Role] = ()) -> tuple[Command, ...]:
+    """Return the commands that somebody with these roles is told of.
+
+    `discreet` leaves out those whose name says too much on a phone that is searched.
+    """
+    return tuple(
+        command
+        for command in COMMANDS
+        if (command.right is None or may(roles, command.right))
+        and (command.discreet or not discreet)
+    )
 
 
 def command_named(name: str) -> Command | None:

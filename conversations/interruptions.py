@@ -15,17 +15,17 @@ def remark(speech: Speech) -> Send:
     return Send((Block(speech),))
 
 
-def help_message(scene: Scene, guidance: str = "") -> Send:
-    """Say what this is and how to find one's way; `guidance` is the form's on a question."""
+def help_message(scene: Scene, guidance: tuple[Block, ...] = ()) -> Send:
+    """Say what this is and how to find one's way; `guidance` is about the question that waits."""
     text = scene.programme.text(scene.programme.help, *scene.locale.chain)
     commands = (
         Block(verbatim("/{name}: {meaning}", name=known.name, meaning=known.meaning), "item")
-        for known in listed_commands()
+        for known in listed_commands(discreet=scene.programme.is_high_risk)
         if known.name != "help"
     )
     return Send(
         (
-            *((Block(FormText(guidance)),) if guidance else ()),
+            *guidance,
             *((Block(FormText(text)),) if text else ()),
             *commands,
         )

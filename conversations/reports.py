@@ -58,6 +58,9 @@ def reports_message(scene: Scene) -> Send:
 
 
 def _line(scene: Scene, report: Report) -> Phrase:
+    """Say what a report is about and when it was sent, its code alone where that may endanger."""
+    if scene.programme.is_high_risk:
+        return verbatim("{code}", code=report.code)
     form = scene.programme.forms.get((report.form_id, report.form_version))
     return verbatim(
         "{code} · {form} · {sent_at}",

@@ -48,7 +48,7 @@ def command_nearly(name: str, locales: Iterable[Locale]) -> Command | None:
     """Find the command whose name, or a word for it, was mistyped after the slash."""
     if len(name) > WORD_CHARACTERS_MAX:
         return None
-    names = {known.name: known.name for known in COMMANDS if known.listed}
+    names = {known.name: known.name for known in COMMANDS if known.right is None}
     for locale in locales:
         names |= {word: known.name for known in COMMANDS for word in _words(known, locale)}
     near = get_close_matches(name.casefold(), names, n=1, cutoff=NEARNESS_MIN)

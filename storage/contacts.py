@@ -16,28 +16,39 @@ from storage.store import Reading, Row, Unit
 ContactId = NewType("ContactId", int)
 ContactState: TypeAlias = Literal["active", "gone"]
 
+UNKNOWN_MENU = "?"
+"""Marks a chat of which nobody can tell which menu it has."""
+
 # Writing the row each time also makes it the lock under which a person's updates queue up
 # where several workers share one database.
 MEET = """
     INSERT INTO contacts (id, chat_id, language, state, met_on) VALUES ($1, $2, '', 'active', $3)
     ON CONFLICT (chat_id) DO UPDATE SET state = 'active'
-    RETURNING id, chat_id, language, state, low_data
+    RETURNING id, chat_id, language, state, low_data, menu
 """
 
 KEEP_LANGUAGE = "UPDATE contacts SET language = $2 WHERE id = $1"
 
 KEEP_LOW_DATA = "UPDATE contacts SET low_data = $2 WHERE id = $1"
 
+KEEP_MENU = "UPDATE contacts SET menu = $2 WHERE id = $1"
+
+# Writing the row makes it the lock under which a person's turns queue up; see `MEET`.
+HOLD = """
+    UPDATE contacts SET menu = menu WHERE id = $1 AND state = 'active'
+    RETURNING id, chat_id, language, state, low_data, menu
+"""
+
 MARK_GONE = "UPDATE contacts SET state = 'gone' WHERE id = $1"
 
 FORGET_WAITING = "DELETE FROM outbox WHERE contact_id = $1 AND state = 'waiting'"
 
-BY_CHAT = "SELECT id, chat_id, language, state, low_data FROM contacts WHERE chat_id = $1"
+BY_CHAT = "SELECT id, chat_id, language, state, low_data, menu FROM contacts WHERE chat_id = $1"
 
-BY_ID = "SELECT id, chat_id, language, state, low_data FROM contacts WHERE id = $1"
+BY_ID = "SELECT id, chat_id, language, state, low_data, menu FROM contacts WHERE id = $1"
 
 ACTIVE_AFTER = """
-    SELECT id, chat_id, language, state, low_data FROM contacts
+    SELECT id, chat_id, language, state, low_data, menu FROM contacts
     WHERE state = 'active' AND id > $1 ORDER BY id LIMIT $2
 """
 
@@ -55,7 +66,8 @@ FORGET = "DELETE FROM contacts WHERE id = $1"
 class Contact:
     """A Telegram account we can write to; `language` is blank until it is known.
 
-    `low_data` is set where the person wants pictures, sounds and films only when they ask.
+    `low_data` is set where the person wants pictures, sounds and films only when they ask. `menu`
+    marks the menu of commands that their chat has of its own, blank where it has none.
     """
 
     id: ContactId
@@ -63,6 +75,7 @@ class Contact:
     language: str
     state: ContactState
     low_data: bool = False
+    menu: str = ""
 
 
 async def meet(unit: Unit, chat_id: int, now: datetime) -> Contact:
@@ -100,6 +113,17 @@ async def keep_low_data(unit: Unit, contact_id: ContactId, *, wanted: bool) -> N
     await unit.run(KEEP_LOW_DATA, contact_id, wanted)
 
 
+async def keep_menu(unit: Unit, contact_id: ContactId, mark: str) -> None:
+    """Remember which menu of commands a contact's chat has of its own; blank for none."""
+    await unit.run(KEEP_MENU, contact_id, mark)
+
+
+async def hold(unit: Unit, contact_id: ContactId) -> Contact | None:
+    """Be alone with an active contact until the unit ends; None for one that is gone."""
+    row = await unit.row(HOLD, contact_id)
+    return _contact(row) if row else None
+
+
 async def mark_gone(unit: Unit, contact_id: ContactId) -> None:
     """Note that a contact cannot be written to, and drop what was waiting for them.
 
@@ -127,4 +151,5 @@ async def move(unit: Unit, old_chat_id: int, new_chat_id: int) -> None:
 
 def _contact(row: Row) -> Contact:
     low_data = bool(row["low_data"])
-    return Contact(row["id"], row["chat_id"], row["language"], row["state"], low_data)
+    where = (row["id"], row["chat_id"], row["language"], row["state"])
+    return Contact(*where, low_data, row["menu"])

@@ -80,6 +80,7 @@ contacts = Table(
     Column("state", Text, nullable=False),
     Column("met_on", Text, nullable=False),
     Column("low_data", Boolean, nullable=False, server_default=false()),
+    Column("menu", Text, nullable=False, server_default=""),
     UniqueConstraint("chat_id"),
     CheckConstraint("state IN ('active', 'gone')", name="state"),
 )

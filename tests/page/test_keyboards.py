@@ -204,6 +204,33 @@ async def test_commands_are_offered_after_a_slash(stage: Stage) -> None:
     await expect(options).to_have_count(0)
 
 
+async def test_a_menu_of_ones_own_outranks_the_one_for_all(stage: Stage) -> None:
+    """A chat with a menu of its own offers that, until it is taken away."""
+    chat = await stage.begin()
+    scope = {"type": "chat", "chat_id": chat}
+    for text, whom in (("Help", {}), ("Msaada", {"scope": scope})):
+        told = [{"command": "help", "description": text}]
+        await stage.bot("setMyCommands", commands=told, **whom)
+    box, options = stage.page.get_by_role("textbox"), stage.page.get_by_role("option")
+    await _offers(stage, "/help Msaada")
+    await stage.bot("deleteMyCommands", scope=scope)
+    await _offers(stage, "/help Help")
+    await box.fill("")
+    await expect(options).to_have_count(0)
+
+
+async def _offers(stage: Stage, command: str) -> None:
+    """Wait until this is what a slash offers, as a person does who types it again."""
+    box, options = stage.page.get_by_role("textbox"), stage.page.get_by_role("option")
+    for _ in range(20):
+        await box.fill("")
+        await box.press_sequentially("/")
+        if await options.all_inner_texts() == [command]:
+            break
+        await stage.page.wait_for_timeout(100)
+    await expect(options).to_have_text([command])
+
+
 async def test_the_last_own_message_is_changed_with_the_up_arrow(stage: Stage) -> None:
     """Up in the empty box takes the last own message back into the box; Enter sends the edit."""
     chat = await stage.begin()

@@ -31,6 +31,7 @@
     -- amina's phone speaks fr --     the language code of her app
     -- reports may be changed for 24 hours --    as programme.toml may say
     -- mas falls back on sw --        programme.toml lets Swahili stand in for Maa
+    -- the programme is of high risk --         as programme.toml may say, too
     -- the consent text changes --    what was agreed to before does not stand any more
     -- the form is replaced by a newer version --
     -- amina is coordinator --        she has the role already

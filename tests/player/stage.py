@@ -135,6 +135,8 @@ class Stage:
         """Return the programme as a directive changes it; None where it changes none."""
         if said == "the form is replaced by a newer version":
             return _with_newer_forms(self.programme)
+        if said == "the programme is of high risk":
+            return replace(self.programme, safety="high-risk")
         if said == "the consent text changes":
             return _with_newer_consent(self.programme)
         if stands_in := _FALLS_BACK.fullmatch(said):
