@@ -9,27 +9,21 @@ import asyncio
 import random
 import re
 import signal
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Self
 
 from bot.simulator.server import TOKEN, simulator_app
 from bot.simulator.world import World
 from conversations.session import Session
 from storage import submissions, updates
 from storage.opening import open_readable
-from tests.end_to_end.crowd import QUESTIONS, Member, write_programme
-from tests.end_to_end.process import environment
+from tests.end_to_end.bot_process import KILL, SECONDS_MAX, STOP, Bot
+from tests.end_to_end.crowd import QUESTIONS, Member
 from tests.simulator.running import serving
 
 PEOPLE = 40
 FAULTS_AT_ONCE_MAX = 3
-KILL, STOP = signal.SIGKILL, signal.SIGTERM
-UP_SECONDS = (0.05, 0.9)
-SECONDS_MAX = 100.0
-"""How long anything may take before it counts as hanging; usually it is a fifth of that."""
 
 TROUBLES: tuple[dict[str, object], ...] = (
     {"method": "sendMessage", "count": 3, "error": {"error_code": 429, "retry_after": 1}},
@@ -40,59 +34,6 @@ TROUBLES: tuple[dict[str, object], ...] = (
     {"method": "getUpdates", "drop": "after"},
     {"method": "getMe", "error": {"error_code": 500, "description": "Oh"}},
 )
-
-
-class Bot:
-    """The bot as a process, started and ended again and again; `log` is all it ever wrote."""
-
-    def __init__(self, folder: Path, api_url: str) -> None:
-        self.command = (
-            *(sys.executable, "-m", "bot", "run"),
-            *(str(write_programme(folder / "springs")), "--no-browser"),
-        )
-        self.process: asyncio.subprocess.Process | None = None
-        self.folder = folder
-        self.variables = environment() | {"BARAZA_TOKEN": TOKEN, "BARAZA_API_URL": api_url}
-        self.log = ""
-
-    async def __aenter__(self) -> Self:
-        """Be there, not started yet."""
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        """Leave no process behind, also when the test fails."""
-        if self.process is not None and self.process.returncode is None:
-            self.process.kill()
-            await self.process.wait()
-
-    async def start(self) -> asyncio.subprocess.Process:
-        """Start it, and return once it says that it listens."""
-        self.process = process = await asyncio.create_subprocess_exec(
-            *self.command,
-            cwd=self.folder,
-            env=self.variables,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        assert process.stdout is not None
-        async for line in process.stdout:
-            if b"listening" in line:
-                return process
-        raise AssertionError((await process.communicate())[1].decode())
-
-    async def end(self, process: asyncio.subprocess.Process, by: signal.Signals) -> None:
-        """End it by a signal; only a kill may leave it another exit status than 0."""
-        process.send_signal(by)
-        _, told = await asyncio.wait_for(process.communicate(), SECONDS_MAX)
-        self.log += told.decode()
-        assert process.returncode == (-KILL if by == KILL else 0), self.log
-
-    async def suffer(self, chance: random.Random, ends: Sequence[signal.Signals]) -> None:
-        """Run and end by each of `ends`, at an instant that nobody chose."""
-        for by in ends:
-            process = await self.start()
-            await asyncio.sleep(chance.uniform(*UP_SECONDS))
-            await self.end(process, by)
 
 
 async def test_killed_while_people_answer(tmp_path: Path) -> None:
