@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -36,7 +37,7 @@ class Settings(BaseSettings):
 
     token: SecretStr | None = Field(None, description="the bot's token, as BotFather gave it")
     api_url: str = Field(TELEGRAM_API_URL, description="the Bot API server to talk to")
-    database_url: str = Field("", description="where reports are kept: sqlite:///path/to/file.db")
+    database_url: str = Field("", description="where reports are kept")
     data_dir: Path = Field(Path("baraza-data"), description="folder of database, key and files")
     key: SecretStr | None = Field(None, description="64 hexadecimal digits behind the pseudonyms")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
@@ -73,8 +74,11 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database_url_shape(cls, value: str) -> str:
-        if value and not value.startswith("sqlite://"):
-            raise ValueError("must start with sqlite:///, such as sqlite:///baraza.db")
+        if value and not value.startswith(("sqlite://", "postgresql://", "postgres://")):
+            raise ValueError(
+                "must start with sqlite:///, such as sqlite:///baraza.db, or with postgresql://, "
+                "such as postgresql://person:password@host/name"
+            )
         return value
 
     @field_validator("key")
@@ -100,7 +104,13 @@ class Settings(BaseSettings):
 
     def make_data_dir(self) -> None:
         """Make the data folder at first use, open to its owner alone."""
-        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise SettingsError(
+                f"BARAZA_DATA_DIR: the folder {self.data_dir} cannot be made ({error.strerror}); "
+                "name one that can be written."
+            ) from error
 
     def pseudonym_key(self) -> bytes:
         """Return the key behind reporters' pseudonyms (32 bytes); make and keep it at first use.
@@ -126,8 +136,8 @@ _KNOWN = {f"BARAZA_{name.upper()}" for name in Settings.model_fields}
 
 def read_settings() -> Settings:
     """Read the settings; raise `SettingsError` naming every wrong one and what to do."""
-    unknown = {name for name in os.environ if name.startswith("BARAZA_")} - _KNOWN
-    for name in sorted(unknown):
+    named = {*os.environ, *dotenv_values(".env")}
+    for name in sorted({name for name in named if name.startswith("BARAZA_")} - _KNOWN):
         log.warning("There is no setting %s; settings are %s.", name, ", ".join(sorted(_KNOWN)))
     try:
         return Settings()

@@ -15,7 +15,7 @@ pytest_plugins = ["tests.player.plugin", "tests.player.postgres"]
 def pytest_configure() -> None:
     """Keep a developer's own settings out of the tests."""
     for name in [name for name in os.environ if name.startswith("BARAZA_")]:
-        if name != "BARAZA_TESTS_NEED_ALL":
+        if not name.startswith("BARAZA_TESTS_"):
             del os.environ[name]
 
 

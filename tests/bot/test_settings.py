@@ -82,3 +82,26 @@ def test_token_never_appears_in_a_log(capsys: pytest.CaptureFixture[str]) -> Non
     err = capsys.readouterr().err
     assert "12:secret" not in err
     assert err.count("<token>") >= 2
+
+
+def test_a_misspelt_name_in_the_file_is_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A name that is no setting is told, also where it stands in `.env`."""
+    Path(".env").write_text("BARAZA_TOKN=123456:ABC\n", "utf-8")
+    read_settings()
+    assert "There is no setting BARAZA_TOKN" in caplog.text
+
+
+def test_a_postgres_url_is_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL is named by its URL."""
+    monkeypatch.setenv("BARAZA_DATABASE_URL", "postgresql://amina:secret@localhost/reports")
+    assert read_settings().store_url.startswith("postgresql://")
+
+
+def test_a_data_folder_that_cannot_be_made_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A data folder that cannot be made is told with the setting's name."""
+    Path("taken").write_text("a file", "utf-8")
+    monkeypatch.setenv("BARAZA_DATA_DIR", "taken")
+    with pytest.raises(SettingsError, match="BARAZA_DATA_DIR"):
+        read_settings().make_data_dir()

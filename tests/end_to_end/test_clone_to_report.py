@@ -97,8 +97,13 @@ def walk(person: Person, message: dict[str, Any]) -> dict[str, Any]:
     pytest.fail(f"the form never ends: {message}")
 
 
-def test_from_a_clone_to_a_kept_report(tmp_path: Path) -> None:
+@pytest.mark.parametrize("database", ["sqlite", "postgres"])
+def test_from_a_clone_to_a_kept_report(
+    database: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A report in Swahili, told through /sim, is kept and exported with its photo."""
+    if database == "postgres":
+        monkeypatch.setenv("BARAZA_DATABASE_URL", request.getfixturevalue("postgres_url"))
     with running(tmp_path) as (client, _):
         made = client.post("/sim/people", json={"name": "Amina", "language_code": "sw"}).json()
         amina = Person(client, made["id"])
