@@ -31,7 +31,7 @@ from bot.weighing import weigh
 from conversations.filling import fill as fill_form
 from conversations.programme import Programme
 from conversations.xform.problems import FormProblem
-from locales.locale import locale_of
+from locales.locale import locale_of, locales_of, spoken_share
 from storage import forms
 from storage.exports import export as export_submissions
 from storage.files import Files
@@ -124,8 +124,12 @@ def check(
     if any(problem.level == "error" for problem in problems):
         raise typer.Exit(1)
     typer.echo(f"{path}: no errors, {_count(problems)}.")
+    programme = _to_weigh(path)
+    typer.echo("What the bot itself says:")
+    for tag in programme.languages:
+        typer.echo(f"  {spoken_share(locales_of(programme.fallback)(tag))}")
     typer.echo("What one pass through sends to a phone, about:")
-    for weight in weigh(_to_weigh(path), locale_of):
+    for weight in weigh(programme, locales_of(programme.fallback)):
         typer.echo(f"  {weight}")
 
 

@@ -16,7 +16,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from locales.languages import ENGLISH, PSEUDO, fallback_chain
+from locales.languages import ENGLISH, PSEUDO, base_language, fallback_chain
 from locales.pseudo import PseudoTranslations
 
 FOLDER = Path(__file__).parent
@@ -44,6 +44,22 @@ def is_translated(message: Message) -> bool:
     """Tell whether a translator finished a message, all its plural forms included."""
     strings = message.string or ""
     return bool(strings) and all(strings) and not message.fuzzy
+
+
+def completeness(tag: str) -> tuple[int, int]:
+    """Count the sentences a language's own catalog has, and all there are.
+
+    >>> done, all_there_are = completeness("mas")
+    >>> (done, completeness("en") == (all_there_are, all_there_are))
+    (0, True)
+    """
+    with (FOLDER / f"{DOMAIN}.pot").open("rb") as file:
+        known = {message.id for message in read_po(file) if message.id}
+    if base_language(tag) == ENGLISH:
+        return len(known), len(known)
+    path = catalog_path(tag) if catalog_path(tag).exists() else catalog_path(base_language(tag))
+    said = list(read_catalog(path)) if path.exists() else []
+    return sum(1 for one in said if one.id in known and is_translated(one)), len(known)
 
 
 def translations_of(tag: str, chain: tuple[str, ...] = ()) -> NullTranslations:

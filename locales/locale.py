@@ -18,7 +18,7 @@ import babel
 from conversations.phrases import FormText, Parameter, Phrase, Speech
 from conversations.readings import Amount, DayReading
 from locales import amounts, dates, numerals, times, weeks
-from locales.catalogs import translations_of
+from locales.catalogs import completeness, translations_of
 from locales.languages import (
     ENGLISH,
     TAGS_KEPT_MAX,
@@ -186,3 +186,15 @@ def locales_of(fallback: Mapping[str, tuple[str, ...]]) -> Callable[[str], Catal
         return locale_of(tag, declared_chain(language_tag(tag), fallback))
 
     return declared
+
+
+def spoken_share(locale: CatalogLocale) -> str:
+    """Say how many of the bot's sentences a language has, and which languages say the others.
+
+    >>> spoken_share(locale_of("mas")).partition(" of ")[0]
+    'Maa: 0'
+    """
+    done, total = completeness(locale.tag)
+    said = f"{locale.autonym}: {done} of {total} sentences"
+    others = [autonym(tag) for tag in locale.chain if tag not in locale.tag]
+    return said if done == total else f"{said}, falls back to {', '.join(others)}"

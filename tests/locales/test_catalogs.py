@@ -118,7 +118,7 @@ def test_a_button_label_fits_on_a_phone(tag: str) -> None:
     buttons = {forms(one.id)[0] for one in sentences(template()) if is_button(one)}
     buttons |= labels_in_code()
     labels = [label for key, labels in translated(tag) if key in buttons for label in labels]
-    assert len(labels) >= len(buttons)
+    assert len(labels) >= len(buttons) or tag not in {ENGLISH, *COMPLETE_LANGUAGES}
     assert [label for label in labels if len(label) > BUTTON_LENGTH_MAX] == []
 
 

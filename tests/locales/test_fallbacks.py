@@ -8,7 +8,7 @@ import pytest
 
 from conversations.phrases import Phrase, phrase, phrase_of_many
 from locales import catalogs
-from locales.locale import locale_of, locales_of
+from locales.locale import locale_of, locales_of, spoken_share
 
 MAA = r"""
 msgid ""
@@ -102,3 +102,12 @@ def test_a_programme_says_which_language_stands_in() -> None:
     assert (said("mas").chain, said("mas-TZ").chain[-2:]) == (("mas", "es", "en"), ("es", "en"))
     assert said("mas").say(phrase("Yes")) == "Sí"
     assert said("luo").chain == locale_of("luo").chain
+
+
+def test_a_language_says_how_much_the_bot_has_in_it() -> None:
+    """A whole catalog is counted; of a language without one it is said who stands in."""
+    assert spoken_share(locale_of("ar")).startswith("العربية: ")
+    assert "falls back" not in spoken_share(locale_of("pt-BR"))
+    maa = spoken_share(locales_of({"mas": ("sw",)})("mas"))
+    assert maa.startswith("Maa: 0 of ")
+    assert maa.endswith("sentences, falls back to Kiswahili, English")
