@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot.instances import Instances
 from bot.library import Library
 from bot.office import Office, Outcome, Visit, language_chosen
 from bot.rendering import Toast, render, toast
@@ -75,6 +76,7 @@ class Dispatch:
 
     `kept` is called after each turn's commit: something may lie in the outbox. `told` are the
     troubles of forms that the log has already.
+    `instances` saves work between turns.
     """
 
     store: Store
@@ -84,6 +86,7 @@ class Dispatch:
     fresh_key: Callable[[], str]
     kept: Callable[[], None] = lambda: None
     told: set[str] = field(default_factory=set)
+    instances: Instances = field(default_factory=Instances)
     is_due: Callable[[Unit, int, datetime], Awaitable[bool]] = updates.first_sight
     """Tells, within the turn's unit, whether an update is still to be taken, and notes that it is.
     """
@@ -135,7 +138,7 @@ class Dispatch:
                 return False
             occasion = Occasion(now, self.fresh_key(), self.locale_of)
             visit = Visit(unit, contact, session, occasion)
-            outcome = await self._report(visit, reporter, BotReturned())
+            _, outcome = await self._report(visit, reporter, BotReturned())
             priority = outbox.Priority.FOLLOW_UP
             later = [replace(call, priority=priority) for call in outcome.calls]
             await outbox.put(unit, contact.id, later, now)
@@ -180,17 +183,22 @@ class Dispatch:
             contact = await contacts.meet(unit, arrival.chat_id, now)
             reporter = self.store.reporter(self.programme.name, arrival.chat_id)
             session = await sessions.current(unit, reporter, self.programme.name)
-            occasion = Occasion(now, self.fresh_key(), self.locale_of)
+            live = self.instances.take(session)
+            occasion = Occasion(now, self.fresh_key(), self.locale_of, live)
             visit = Visit(unit, contact, session, occasion, arrival.language_code, figures)
+            turn = Turn(session, live=live)
             outcome = await self._office.take(visit, arrival.event)
             if outcome is None:
-                outcome = await self._report(visit, reporter, arrival.event)
+                turn, outcome = await self._report(visit, reporter, arrival.event)
             menu = await self._office.menu(visit, arrival.event, outcome.chosen)
             await outbox.put(unit, contact.id, (*outcome.calls, *menu), now)
+        self.instances.put(turn.session, turn.live)
         self.kept()
         return TapAnswer(arrival.tap_id, outcome.toast) if arrival.tap_id else None
 
-    async def _report(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome:
+    async def _report(
+        self, visit: Visit, reporter: Reporter, event: Event
+    ) -> tuple[Turn, Outcome]:
         """Take an event into the conversation of reports, and keep what comes of it."""
         unit, contact, session = visit.unit, visit.contact, visit.session
         agreed = await consents.standing(unit, reporter, self.programme.name)
@@ -205,7 +213,7 @@ class Dispatch:
         await keeping.keep(session, turn)
         locale = self.locale_of(self._language(turn, session, contact))
         calls, chosen = render(turn.replies, locale), language_chosen(turn.replies)
-        return Outcome(calls, toast(turn.replies, locale), chosen)
+        return turn, Outcome(calls, toast(turn.replies, locale), chosen)
 
     def _log_troubles(self, turn: Turn, session: Session | None) -> None:
         """Tell the operator once of each thing in a form that could not be worked out."""

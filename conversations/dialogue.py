@@ -189,7 +189,7 @@ def _inside(scene: Scene, event: Event) -> Turn:
         scene, instance, standing_prompt(scene, instance) if scene.session.step else Prompt(())
     )
     turn = _answered_since(_at_session(here, event), scene.session)
-    return turn if instance is None else replace(turn, troubles=instance.troubles)
+    return turn if instance is None else replace(turn, troubles=instance.troubles, live=instance)
 
 
 def _answered_since(turn: Turn, before: Session) -> Turn:

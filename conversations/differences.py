@@ -14,7 +14,7 @@ from conversations.entries import answer_of, question_of
 from conversations.phrases import Speech, phrase, phrase_of_many, verbatim
 from conversations.progress import is_note
 from conversations.replies import Block
-from conversations.scene import Scene, instance_of
+from conversations.scene import Scene, instance_anew
 from conversations.session import Draft
 from conversations.xform.instance import Instance, QuestionStop, Stop
 
@@ -41,7 +41,7 @@ def differences(
     found = _Found.between(before, later, but, frozenset(changed), scene.session.trail)
     if scene.form is None or not found:
         return ()
-    earlier = instance_of(scene, scene.form)
+    earlier = instance_anew(scene, scene.form)
     # Translators: stands above answers that are not needed any more after another one was changed.
     gone = phrase("No longer asked, so these answers fell away:")
     # Translators: stands above questions that must be answered again after another was changed.

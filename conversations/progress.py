@@ -90,15 +90,14 @@ def _is_readonly(instance: Instance, reference: str) -> bool:
 
 def stop_at(instance: Instance, reference: str) -> Stop | None:
     """Find a stop that a person may visit now."""
-    return next((stop for stop in instance.stops() if stop.reference == reference), None)
+    return instance.stop(reference)
 
 
 def stop_before(instance: Instance, trail: tuple[str, ...], current: str) -> Stop | None:
     """Find what was dealt with before the current question; None at the beginning."""
     before = trail[: trail.index(current)] if current in trail else trail
-    stops = {stop.reference: stop for stop in instance.stops()}
-    earlier = (stops[reference] for reference in reversed(before) if reference in stops)
-    return next((stop for stop in earlier if not is_note(stop, instance)), None)
+    earlier = (instance.stop(reference) for reference in reversed(before))
+    return next((stop for stop in earlier if stop and not is_note(stop, instance)), None)
 
 
 def still_answered(

@@ -68,13 +68,19 @@ class Scene:
 
 
 def instance_of(scene: Scene, form: Form) -> Instance:
-    """Bring the session's instance back from its draft, or begin it.
+    """Take up the session's instance where the host still has it, else bring it back."""
+    live, spoken = scene.occasion.live, surroundings_of(scene, form)
+    if live is None or not live.agrees(form, scene.session.draft, spoken):
+        return instance_anew(scene, form)
+    live.surroundings = spoken
+    return live
 
-    A cache of live instances, by session key and step, would have its place here.
-    """
-    session, spoken = scene.session, surroundings_of(scene, form)
-    if session.draft:
-        return Instance.resume(form, session.draft, spoken)
+
+def instance_anew(scene: Scene, form: Form) -> Instance:
+    """Bring the session's instance back from its draft, or begin it; nobody else has it."""
+    spoken = surroundings_of(scene, form)
+    if scene.session.draft:
+        return Instance.resume(form, scene.session.draft, spoken)
     return Instance.begin(form, spoken)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from conversations.phrases import Locale
 from conversations.replies import Reply
 from conversations.session import Session
+from conversations.xform.instance import Instance
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,15 @@ class Occasion:
     """When a turn happens, and what a pure function cannot make for itself.
 
     `now` is aware UTC, `fresh_key` is 32 hexadecimal digits for a session that may begin,
-    `locale_of` finds how a language (BCP 47) speaks.
+    `locale_of` finds how a language (BCP 47) speaks. `live` is what the session's last turn handed
+    out so, if the host still has it: it saves work and changes nothing else. It is given away,
+    for the turn may change it.
     """
 
     now: datetime
     fresh_key: str
     locale_of: Callable[[str], Locale]
+    live: Instance | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,10 @@ class Turn:
 
     `troubles` are what could not be worked out in the form for these answers (an expression without
     a value, too much work), in words for the form's author; nothing a person wrote stands in them.
+    `live` is the session's instance, for the next turn's occasion once this turn is kept.
     """
 
     session: Session | None
     replies: tuple[Reply, ...] = ()
     troubles: tuple[str, ...] = ()
+    live: Instance | None = field(default=None, repr=False, compare=False)

@@ -117,6 +117,7 @@ class Planner:
             positional=frozenset(
                 step.rank for step in steps if step.expression.functions & _POSITIONAL
             ),
+            momentary=any("now" in step.expression.functions for step in steps),
         )
 
     def _drafts(self) -> Iterator[_Draft]:

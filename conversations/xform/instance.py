@@ -16,6 +16,8 @@ What `relevant`, `required` and `constraint` mean for an answer:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from conversations.xform import drafts, preloads
@@ -84,7 +86,9 @@ class Instance:
         self._top = self._grower.whole()
         self._evaluator = Evaluator(form, self._top, surroundings)
         self._propagation = Propagation(form, self._top, self._grower, self._evaluator)
-        self._stops: tuple[int, tuple[Stop, ...]] = (-1, ())
+        self._stops: tuple[int, Mapping[str, Stop]] = (-1, {})
+        self._states: dict[str, NodeState] = {}
+        self._draft: Draft | None = None
 
     @classmethod
     def begin(cls, form: Form, surroundings: Surroundings) -> Instance:
@@ -129,15 +133,37 @@ class Instance:
 
     @surroundings.setter
     def surroundings(self, surroundings: Surroundings) -> None:
+        self._states.clear()
         self._evaluator.surroundings = surroundings
+
+    def agrees(self, form: Form, draft: Draft, surroundings: Surroundings) -> bool:
+        """Tell whether `resume` would bring back what this instance is already.
+
+        Then only `surroundings` has to be replaced. What a form works out from `now()` is another
+        at each moment, and what it works out from anything else (`today()`) at most each day.
+        """
+        if self._form is not form or form.plan.momentary:
+            return False
+        own = self.surroundings
+        same_day = own.now.date() == surroundings.now.date()
+        alike = replace(own, now=surroundings.now) == surroundings
+        return same_day and alike and self.draft() == draft
 
     # Looking
 
     def stops(self) -> tuple[Stop, ...]:
         """List what is relevant now for a person to visit, in document order."""
+        return tuple(self._known_stops().values())
+
+    def stop(self, reference: str) -> Stop | None:
+        """Find one of the stops; None where nothing relevant stands at the reference."""
+        return self._known_stops().get(reference)
+
+    def _known_stops(self) -> Mapping[str, Stop]:
         version = self._propagation.structure_version
         if self._stops[0] != version:
-            self._stops = (version, walk(self._form, self._top, self._range_relevant))
+            walked = walk(self._form, self._top, self._range_relevant)
+            self._stops = (version, {stop.reference: stop for stop in walked})
         return self._stops[1]
 
     def element(self, reference: str) -> Element | None:
@@ -148,12 +174,19 @@ class Instance:
         """List the references of all nodes, relevant or not, in document order."""
         return tuple(path_of(node) for node in below(self._top.children[0]))
 
+    def count_nodes(self) -> int:
+        """Count all nodes, which is what an instance costs in memory."""
+        return sum(1 for _ in below(self._top))
+
     def state(self, reference: str) -> NodeState:
         """Describe a node in the current language.
 
         A repeat's value is its number, its label that of no instance: without outputs.
         """
-        return self._state(reference, self._find(reference))
+        known = self._states.get(reference)
+        if known is None:
+            known = self._states[reference] = self._state(reference, self._find(reference))
+        return known
 
     def _state(self, reference: str, node: Node) -> NodeState:
         element = self._element(node)
@@ -223,10 +256,16 @@ class Instance:
 
     def put(self, reference: str, value: str) -> Change:
         """Keep a value whatever constraints say of it; what the kind cannot hold becomes blank."""
+        self._forget()
         node = self._find(reference)
         self._propagation.write(node, self._cast(node, value), given=True)
         self._propagation.settle()
         return self._change(node)
+
+    def _forget(self) -> None:
+        """Forget what was told, before something changes."""
+        self._states.clear()
+        self._draft = None
 
     def _change(self, node: Node) -> Change:
         others = [one for one in self._propagation.take_changed() if one is not node]
@@ -235,6 +274,7 @@ class Instance:
 
     def add_repeat(self, reference: str) -> str:
         """Add an instance at the end of a repeat (`/data/child`); return its reference."""
+        self._forget()
         node = self._propagation.add_repeat(find_range(self._top, reference))
         self._propagation.settle()
         self._propagation.take_changed()
@@ -242,6 +282,7 @@ class Instance:
 
     def remove_repeat(self, reference: str, index: int) -> None:
         """Take away the instance at a position, counted from 1."""
+        self._forget()
         present = instances_of(find_range(self._top, reference))
         if not 1 <= index <= len(present):
             message = f"{reference}[{index}]"
@@ -252,13 +293,16 @@ class Instance:
 
     def recompute(self) -> None:
         """Work out everything again, whether it changed or not; nothing should change."""
+        self._forget()
         self._propagation.recompute()
 
     # Keeping
 
     def draft(self) -> Draft:
         """Return what was given; `resume` brings it back exactly."""
-        return drafts.save(self._form, self._top, self._grower)
+        if self._draft is None:
+            self._draft = drafts.save(self._form, self._top, self._grower)
+        return self._draft
 
     def failures(self) -> tuple[Failure, ...]:
         """List every relevant node that keeps the instance from being finished."""
@@ -274,6 +318,7 @@ class Instance:
         failures = self.failures()
         if failures:
             raise UnfinishedError(failures)
+        self._forget()
         preloads.end(self._form, self._top, now)
         return write(self._form, self._top, self.surroundings.deprecated_id)
 

@@ -59,7 +59,8 @@ class Plan:
     """All steps in order, and which of them read a path.
 
     `inside` has the steps of every path within a repeat, `positional` those that ask for
-    positions, `subtree` all paths at or below a repeat.
+    positions, `subtree` all paths at or below a repeat. `momentary` says that some step reads the
+    time of day, so that an instance is another at each moment.
     """
 
     places: Mapping[str, Place]
@@ -69,3 +70,4 @@ class Plan:
     inside: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     subtree: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     positional: frozenset[int] = frozenset()
+    momentary: bool = False

@@ -1,7 +1,7 @@
 """One person in a conversation, without Telegram: the driver of these tests.
 
 `Chat` keeps what the host would keep, and takes the session through its stored form and back
-before every turn. What the bot says is a list of lines; buttons stand in brackets.
+before every turn; the live instance only where `keeps_live` says so. What the bot says is a list of lines; buttons stand in brackets.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ from conversations.replies import (
 from conversations.session import Session
 from conversations.turn import Occasion, Person, Report
 from conversations.xform.form import Form
+from conversations.xform.instance import Instance
 from conversations.xform.reader import read_form
 from tests.dialogue.english import English
 
@@ -106,6 +107,8 @@ class Chat:
     turns: int = 0
     messages: int = 0
     reports: tuple[Report, ...] = ()
+    keeps_live: bool = False
+    live: Instance | None = None
 
     # What a person can do; each returns what the bot says
 
@@ -165,9 +168,10 @@ class Chat:
         self.turns += 1
         agreed = frozenset(self.agreed)
         person = Person(self.language, agreed, self.guess, self.reports, self.low_data)
-        occasion = Occasion(self.now, f"{self.turns:08x}" * 4, English)
+        occasion = Occasion(self.now, f"{self.turns:08x}" * 4, English, self.live)
         turn = advance(self.programme, person, stored, event, occasion)
         self.session, self.replies = turn.session, turn.replies
+        self.live = turn.live if self.keeps_live else None
         if isinstance(event, ButtonTapped):
             assert sum(isinstance(reply, Acknowledge) for reply in turn.replies) == 1
         return [line for reply in turn.replies for line in self._kept(reply)]
