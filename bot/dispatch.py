@@ -196,9 +196,7 @@ class Dispatch:
         self.kept()
         return TapAnswer(arrival.tap_id, outcome.toast) if arrival.tap_id else None
 
-    async def _report(
-        self, visit: Visit, reporter: Reporter, event: Event
-    ) -> tuple[Turn, Outcome]:
+    async def _report(self, visit: Visit, reporter: Reporter, event: Event) -> tuple[Turn, Outcome]:
         """Take an event into the conversation of reports, and keep what comes of it."""
         unit, contact, session = visit.unit, visit.contact, visit.session
         agreed = await consents.standing(unit, reporter, self.programme.name)

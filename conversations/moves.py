@@ -114,7 +114,8 @@ def form_chosen(here: Here, session: Session, key: FormKey, ahead: Replies = ())
     scene = here.scene.at(pinned)
     instance = instance_of(scene, scene.programme.forms[key])
     begun = replace(pinned, draft=instance.draft())
-    return go_on(replace(here, scene=scene, instance=instance), begun, ahead=ahead)
+    turn = go_on(replace(here, scene=scene, instance=instance), begun, ahead=ahead)
+    return replace(turn, troubles=instance.troubles, live=instance)
 
 
 def go_on(here: Here, session: Session, opening: Blocks = (), ahead: Replies = ()) -> Turn:

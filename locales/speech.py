@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from unicodedata import bidirectional
+
+SENTENCES_KEPT_MAX = 4_096
+"""Sentences whose places are remembered: all of ours, in a few languages."""
 
 _PLACE = re.compile(r"\{([A-Za-z_]\w*)\}")
 
@@ -31,10 +35,13 @@ _MARKS = (
     *_EMPHASIS,
     *_EMPHASIS,
 )
+_MARKED = re.compile(r"[\\*_#\[<]")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>-])")
 _HIDDEN_FROM = 0xE000
+_HIDDEN = {_HIDDEN_FROM + code: chr(code) for code in range(0x80)}
 
 
+@lru_cache(SENTENCES_KEPT_MAX)
 def placeholders(template: str) -> frozenset[str]:
     """Return the names of the parameters a sentence has places for.
 
@@ -82,8 +89,9 @@ def plain_text(markdown: str) -> str:
     >>> plain_text("**When** was it? See [the map](https://example.org), not snake_case")
     'When was it? See the map (https://example.org), not snake_case'
     """
+    if not _MARKED.search(markdown):
+        return markdown  # Most texts, without looking for each mark.
     text = _ESCAPED.sub(lambda mark: chr(_HIDDEN_FROM + ord(mark[1])), markdown)
     for pattern, kept in _MARKS:
         text = pattern.sub(kept, text)
-    hidden = {_HIDDEN_FROM + code: chr(code) for code in range(0x80)}
-    return text.translate(hidden)
+    return text.translate(_HIDDEN)

@@ -15,6 +15,7 @@ from conversations.xform.propagation import REPEATS_MAX, instances_of
 from conversations.xform.standing import Draft
 from conversations.xform.tree import (
     Grower,
+    below,
     cell_of,
     find,
     insert_in_order,
@@ -25,7 +26,9 @@ from conversations.xpath import Node, path_of
 
 def save(form: Form, top: Node, grower: Grower) -> Draft:
     """Return what a person or an action gave."""
-    return tuple(_entries(form, top.children[0], grower))
+    own_id = instance_id_path(form)
+    nodes = (node for node in below(top.children[0]) if cell_of(node).place.path != own_id)
+    return tuple(entry for node in nodes for entry in _entries(form, node, grower))
 
 
 def restore(draft: Draft, top: Node, grower: Grower) -> None:
@@ -62,16 +65,12 @@ def _resize(stand_in: Node, wanted: int, grower: Grower) -> None:
 
 def _entries(form: Form, node: Node, grower: Grower) -> Iterator[tuple[str, str]]:
     cell = cell_of(node)
-    if cell.place.path == instance_id_path(form):
-        return
     if (cell.given or _keeps_first(form, node)) and not node.children:
         yield path_of(node), node.text
     for stand_in in cell.ranges.values():
         number = len(instances_of(stand_in))
         if number != grower.start_count(node, cell_of(stand_in).place):
             yield range_reference(stand_in), str(number)
-    for inner in (*node.attributes, *node.children):
-        yield from _entries(form, inner, grower)
 
 
 def _keeps_first(form: Form, node: Node) -> bool:

@@ -192,14 +192,26 @@ class Evaluator:
 
     def media(self, wording: Wording | None, node: Node) -> Media:
         """Return the names of the files that go with a text."""
-        if not isinstance(wording, Translated | TranslatedBy):
-            return _NO_MEDIA
+        match wording:
+            case Translated(text_id):
+                own = text_id
+            case TranslatedBy(expression):
+                own = self.string(expression, node)
+            case _:
+                return _NO_MEDIA
+        if not self._has_files(own):
+            return _NO_MEDIA  # Nearly all texts, without asking for each kind of file.
         return Media(
             image=self._file(wording, node, "image"),
             big_image=self._file(wording, node, "big-image"),
             audio=self._file(wording, node, "audio"),
             video=self._file(wording, node, "video"),
         )
+
+    def _has_files(self, text_id: str) -> bool:
+        """Tell whether a text has other forms than the words themselves."""
+        languages = (self._language, self._form.default_language)
+        return any(self._forms(one, text_id).keys() - _WORDS for one in languages)
 
     def _file(self, wording: Wording, node: Node, form: str) -> str:
         return (self.text(wording, node, form) or "").rpartition("/")[2]
@@ -342,6 +354,7 @@ def _cell(row: Node, column: str) -> str:
 
 
 _NO_MEDIA = Media()
+_WORDS = frozenset({"long", "short", "guidance"})
 _NO_TEXTS: Mapping[str, TextForms] = {}
 _NO_FORMS: TextForms = {}
 

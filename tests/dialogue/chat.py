@@ -1,7 +1,8 @@
 """One person in a conversation, without Telegram: the driver of these tests.
 
 `Chat` keeps what the host would keep, and takes the session through its stored form and back
-before every turn; the live instance only where `keeps_live` says so. What the bot says is a list of lines; buttons stand in brackets.
+before every turn; the live instance goes on only where `keeps_live` says so. What the bot says is
+a list of lines; buttons stand in brackets.
 """
 
 from __future__ import annotations
