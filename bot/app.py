@@ -7,6 +7,7 @@ and talks to that, over the same HTTP client and through the same code as to Tel
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -153,6 +154,7 @@ async def _work(  # noqa: PLR0913, PLR0917 - this is where all parts meet.
     with ticking(store, files, clock, system_clock):
         works = (poll(telegram, dispatch, stop, caught_up), sender.run(stop), fetcher.run(stop))
         beside = (workshop.run(stop), asked, _introduce(telegram, programme, stop))
+        gc.freeze()  # The forms and catalogs stay; nobody need look through them for garbage.
         await _all_or_none((*works, *beside), stop)
 
 

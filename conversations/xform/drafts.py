@@ -66,7 +66,9 @@ def _resize(stand_in: Node, wanted: int, grower: Grower) -> None:
 def _entries(form: Form, node: Node, grower: Grower) -> Iterator[tuple[str, str]]:
     cell = cell_of(node)
     if (cell.given or _keeps_first(form, node)) and not node.children:
-        yield path_of(node), node.text
+        # Outside of repeats the reference is the path; that spares most of a draft's cost.
+        alone = not (cell.place.repeat or cell.place.inside_repeat)
+        yield cell.place.path if alone else path_of(node), node.text
     for stand_in in cell.ranges.values():
         number = len(instances_of(stand_in))
         if number != grower.start_count(node, cell_of(stand_in).place):

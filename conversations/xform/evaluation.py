@@ -210,8 +210,7 @@ class Evaluator:
 
     def _has_files(self, text_id: str) -> bool:
         """Tell whether a text has other forms than the words themselves."""
-        languages = (self._language, self._form.default_language)
-        return any(self._forms(one, text_id).keys() - _WORDS for one in languages)
+        return any(self._forms(one, text_id).keys() - _WORDS for one in self._languages)
 
     def _file(self, wording: Wording, node: Node, form: str) -> str:
         return (self.text(wording, node, form) or "").rpartition("/")[2]
