@@ -15,6 +15,7 @@ from conversations.onboarding import (
     language_guess,
     language_named,
     language_tapped,
+    please_agree_or_not,
     please_tap,
 )
 from conversations.phrases import phrase
@@ -104,7 +105,7 @@ def at_consent(here: Here, event: Event) -> Turn:
         case ButtonTapped():
             return ended(here, declined())
         case _:
-            return again(here, please_tap())
+            return again(here, please_agree_or_not())
 
 
 def _agreed(here: Here) -> Turn:

@@ -77,7 +77,7 @@ from conversations.reports import CHANGE
 from conversations.scene import Scene, instance_of
 from conversations.session import Session
 from conversations.sparing import SHOW
-from conversations.taps import counts, pressed, stale
+from conversations.taps import assented, counts, pressed, stale
 from conversations.turn import Occasion, Person, Turn
 from conversations.xform.problems import FormError
 
@@ -218,13 +218,13 @@ def _at_session(here: Here, event: Event) -> Turn:
         case BotReturned():
             return ask_again(here)
         case TextWritten(text, forwarded=False):
-            return _written(here, event, pressed(here, text))
+            return _written(here, event, pressed(here, text) or assented(here, event))
         case _:
             return heard(here, event, _at_stage(here, event))
 
 
 def _written(here: Here, event: TextWritten, tap: ButtonTapped | None) -> Turn:
-    """Take a text for the key it names, the command it means, or what the stage makes of it."""
+    """Take a text for the key or the command it means, or what the stage makes of it."""
     if tap is None and (turn := word_written(here, event)):
         return turn
     return heard(here, event, _at_stage(here, tap or event))

@@ -39,9 +39,9 @@ def cancel_prompt(session: Session) -> Prompt:
         # Translators: the person is changing a report that was sent before, and wants to stop.
         question = phrase("Shall I throw away your changes? The report stays as you sent it.")
     # Translators: a button; the report is given up and all its answers with it.
-    yes = (Button(phrase("Yes, throw them away"), "yes"),)
+    yes = (Button(phrase("Yes, throw them away"), "yes", "yes"),)
     # Translators: a button under a question to which the answer is no; the next question comes.
-    no = (Button(phrase("No, go on"), "no"),)
+    no = (Button(phrase("No, go on"), "no", "no"),)
     return Prompt((Block(question, "question"),), (yes, no))
 
 
@@ -55,10 +55,10 @@ def thrown_away(session: Session) -> Speech:
 
 
 def restart_prompt() -> Prompt:
-    """Offer to go on with what is unfinished, or to begin again."""
+    """Offer to go on with what is unfinished, or to begin again; a mere "no" deletes nothing."""
     question = phrase("You have begun a report that is not sent yet. Shall we go on with it?")
     # Translators: a button; the person goes on with the report that is not sent yet.
-    go_on = (Button(phrase("Yes, go on"), "go-on"),)
+    go_on = (Button(phrase("Yes, go on"), "go-on", "yes"),)
     # Translators: a button; the report that is not sent yet is given up for a new one.
     anew = (Button(phrase("No, delete it and begin again"), "anew"),)
     return Prompt((Block(question, "question"),), (go_on, anew))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-from conversations.phrases import FormText, Problem, Speech, phrase, verbatim
+from conversations.phrases import FormText, Phrase, Problem, Speech, phrase, verbatim
 from conversations.programme import FormKey, Programme, form_mark
 from conversations.prompt import Prompt
 from conversations.replies import Block, Button
@@ -74,12 +74,30 @@ def language_tapped(scene: Scene, action: str) -> str:
 def consent_prompt(scene: Scene) -> Prompt:
     """Ask whether a person agrees; what to is said once, not again after each word in passing."""
     blocks = _short_consent() if scene.session.failures else _whole_consent(scene)
-    # Translators: a button under what a person may agree to before anything is asked.
-    agree = (Button(phrase("I agree"), "agree"),)
-    # Translators: a button under what a person may agree to; nobody is blamed for tapping it.
-    decline = (Button(phrase("I do not agree"), "decline"),)
+    rows = ((Button(_agree(), "agree"),), (Button(_decline(), "decline"),))
     media = () if scene.session.failures else scene.spoken("consent")
-    return Prompt(blocks, (agree, decline), media=media)
+    return Prompt(blocks, rows, media=media)
+
+
+def _agree() -> Phrase:
+    # Translators: a button under what a person may agree to before anything is asked.
+    return phrase("I agree")
+
+
+def _decline() -> Phrase:
+    # Translators: a button under what a person may agree to; nobody is blamed for tapping it.
+    return phrase("I do not agree")
+
+
+def please_agree_or_not() -> Problem:
+    """Ask for a tap or for the very words: a mere yes may be meant for something else."""
+    # Translators: {agree} and {decline} are the two buttons under what a person may agree to.
+    say = phrase(
+        "Please tap one of the buttons, or write “{agree}” or “{decline}”.",
+        agree=_agree(),
+        decline=_decline(),
+    )
+    return Problem(say)
 
 
 def _short_consent() -> tuple[Block, ...]:

@@ -19,6 +19,7 @@ from conversations.replies import (
     NoKeyboard,
     Reply,
     Revise,
+    Says,
     Send,
 )
 from conversations.session import Session
@@ -55,6 +56,11 @@ class Prompt:
             named += [(key.label, key.action) for key in keys]
         found = (does for label, does in named if bare(locale.say(label)) == typed)
         return next(found, None) if typed else None
+
+    def action_saying(self, says: Says) -> str | None:
+        """Find what the button does that a typed yes or no stands for."""
+        buttons = (button for row in self.rows for button in row)
+        return next((button.action for button in buttons if button.says == says), None)
 
 
 def stamp(session: Session) -> str:

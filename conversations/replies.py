@@ -29,12 +29,19 @@ class Block:
     style: Style = "plain"
 
 
+Says: TypeAlias = Literal["yes", "no"]
+
+
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button under a message. `action` is at most 24 ASCII characters without a dot."""
+    """A button under a message. `action` is at most 24 ASCII characters without a dot.
+
+    `says` is set where a typed yes or no may stand for a tap on it.
+    """
 
     label: Speech
     action: str
+    says: Says | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
-"""Which prompt a tap is meant for, and which button a typed label stands for.
+"""Which prompt a tap is meant for, and which button a typed label, yes or no stands for.
 
 A tap counts only under the prompt that stands: same session, same step, a button it offers.
 """
 
 from __future__ import annotations
 
-from conversations.events import ButtonTapped
+from conversations.answering import could_be_answer
+from conversations.assent import yes_or_no
+from conversations.events import ButtonTapped, TextWritten
 from conversations.moves import Here, go_on, put
 from conversations.phrases import phrase
 from conversations.prompt import named_key, stamp
@@ -51,4 +53,13 @@ def pressed(here: Here, text: str) -> ButtonTapped | None:
         return None
     if action in AROUND_QUESTIONS and named_key(text, here.scene.locale) is None:
         return None  # A bare "back" may be what hurts; `words` asks.
+    return ButtonTapped(stamp(here.session), here.session.step, action)
+
+
+def assented(here: Here, event: TextWritten) -> ButtonTapped | None:
+    """Find the button that a typed yes or no stands for, unless the form would take the word."""
+    says = yes_or_no(event.text, here.scene.locales)
+    action = here.standing.action_saying(says) if says else None
+    if action is None or could_be_answer(here, event):
+        return None
     return ButtonTapped(stamp(here.session), here.session.step, action)

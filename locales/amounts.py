@@ -3,7 +3,8 @@
 Words are passed over only where they cannot change the number: those of the question itself,
 the measure the question names, money where it names no other, and words like "about". What
 stands there otherwise (`less than 5`, `500 m` where kilometres are asked) is handed back, and
-the conversation asks for the number alone.
+the conversation asks for the number alone. What makes another number of it (`two and a half`) is
+not read at all.
 """
 
 from __future__ import annotations
@@ -33,6 +34,13 @@ QUALIFIERS = phrase(
     "about; around; roughly; approximately; exactly; only; just; almost; nearly; ca"
 )
 
+# Translators: words that make another number of the one they stand beside, like "half" in "two and
+# a half" and "dozen"; every form of them; separate them with ";". Not shown.
+PARTS_AND_MULTIPLES = phrase(
+    "half; halves; third; thirds; quarter; quarters; fifth; fifths; tenth; tenths; "
+    "dozen; dozens; hundreds; thousands; millions; lakh; lakhs; crore; crores"
+)
+
 BESIDE_WORDS_MAX = 3
 """More words than these are a sentence, and its number may be about anything."""
 
@@ -53,8 +61,9 @@ def read_amount(text: str, question: str, tag: str, locale: babel.Locale) -> Amo
     for found, before, after in _numbers(text, tag, locale):
         words = (*words_in_order(before), *words_in_order(after))
         if len(words) <= BESIDE_WORDS_MAX:
-            kept = (_judged(side, question, tag) for side in (before, after))
-            return Amount(found, " … ".join(side for side in kept if side))
+            kept = [judged for side in (before, after) if (judged := _judged(side, question, tag))]
+            is_part = any(_is_of_the_number(side, tag) for side in kept)
+            return None if is_part else Amount(found, " … ".join(kept))
     return None
 
 
@@ -89,6 +98,11 @@ def _judged(side: str, question: str, tag: str) -> str:
     qualifiers = _listed(QUALIFIERS.text, tag)
     words = tuple(word for word in words_in_order(side) if word not in qualifiers)
     return side.strip(" .,:;") if words and not _is_harmless(words, question, tag) else ""
+
+
+def _is_of_the_number(side: str, tag: str) -> bool:
+    """Tell whether words make another number of it: without them it would be wrong."""
+    return not _listed(PARTS_AND_MULTIPLES.text, tag).isdisjoint(words_in_order(side))
 
 
 def _is_harmless(words: tuple[str, ...], question: str, tag: str) -> bool:

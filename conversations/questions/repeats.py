@@ -83,9 +83,9 @@ def ask_for_one(count: int, words: tuple[str | None, str | None], *, required: b
     own = words[1] if count else words[0]
     question = FormText(own) if own and own.strip() else _question(count)
     # Translators: a button under "Is there another one?"; questions about one more follow.
-    more = Button(phrase("Yes, add one"), "add")
+    more = Button(phrase("Yes, add one"), "add", "yes")
     # Translators: a button under a question to which the answer is no; the next question comes.
-    finish = Button(phrase("No, go on"), "finish")
+    finish = Button(phrase("No, go on"), "finish", "no")
     may_finish = count or not required
     return Offer((Block(question, "question"),), ((more, finish) if may_finish else (more,),))
 
@@ -105,9 +105,9 @@ def ask_to_remove(index: int) -> Offer:
     # Translators: stands below the name of one of several, such as Child 2.
     question = phrase("Shall I remove this one with all its answers?")
     # Translators: a button; one of the children (or other things told of) is taken away.
-    yes = Button(phrase("Yes, remove it"), "rm")
+    yes = Button(phrase("Yes, remove it"), "rm", "yes")
     # Translators: a button; one of the children (or other things told of) stays.
-    no = Button(phrase("No, keep it"), f"i{index}")
+    no = Button(phrase("No, keep it"), f"i{index}", "no")
     return Offer((Block(question, "question"),), ((yes,), (no,)))
 
 

@@ -118,9 +118,10 @@ def read_number(asked: Asked, event: Event) -> Decimal | Problem:
         return Problem(phrase("Please write a number."))
     amount = asked.locale.read_amount(event.text, _all_it_says(asked))
     if amount is None:
+        example = Decimal("2.5") if asked.question.kind == "decimal" else 12
         # Translators: {example} is a number written in digits.
         return Problem(
-            phrase("I could not read that as a number. Write digits: {example}", example=12)
+            phrase("I could not read that as a number. Write digits: {example}", example=example)
         )
     if amount.beside:
         # Translators: the person wrote something like "500 m" where kilometres are asked, or "less

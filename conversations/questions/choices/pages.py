@@ -6,7 +6,7 @@ The same page lays out one of a list, several of a list, and a ranking.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conversations.phrases import FormText, phrase, verbatim
 from conversations.questions.base import Asked, Rows
@@ -36,7 +36,7 @@ class Page:
         rows = tuple(tuple(buttons[at : at + self.spread.columns]) for at in spans)
         if self.found:
             # Translators: a button under a few choices that were found; shows the list again.
-            return (*rows, (Button(phrase("Show all"), "p0"),))
+            return _asked_about((*rows, (Button(phrase("Show all"), "p0"),)))
         return (*rows, self._turning()) if self.pages > 1 else rows
 
     def _turning(self) -> tuple[Button, ...]:
@@ -65,6 +65,14 @@ class Page:
             return ()
         # Translators: only the first of many choices that were found are shown.
         return (Block(phrase("If it is not among these, write more of its name."), "hint"),)
+
+
+def _asked_about(rows: Rows) -> Rows:
+    """Let a typed yes take the one choice that was found, and a typed no show the list."""
+    if sum(map(len, rows)) != 1 + 1 or rows[0][0].action.startswith("-"):
+        return rows
+    (found,), (all_of_them,) = rows
+    return ((replace(found, says="yes"),), (replace(all_of_them, says="no"),))
 
 
 def write_to_find() -> Block:
