@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -59,6 +60,8 @@ _BY_TYPE: Final[Mapping[str, Kind]] = {
     "geoshape": "geoshape",
     "barcode": "barcode",
 }
+_LIST: Final = re.compile(r"\s*instance\(\s*['\"]([^'\"]*)['\"]\s*\)")
+_QUERY_SHOWN_MAX: Final = 80
 _SELECTS: Final = frozenset({"select", "select1", "rank"})
 _NO_APPEARANCE: Final[frozenset[str]] = frozenset()
 _PLAIN_ATTRIBUTES: Final = frozenset({"ref", "bind", "appearance", "mediatype", "rows", "query"})
@@ -72,20 +75,24 @@ class Body:
     set_values: list[SetValue] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the body refers to: binds by path, paths by a bind's id, all paths and all lists."""
+
+    root: str
+    binds: Mapping[str, Bind]
+    ids: Mapping[str, str]
+    places: frozenset[str]
+    lists: frozenset[str]
+
+
 class BodyReader:
     """Read the body of one form; problems go to the gathering."""
 
-    def __init__(
-        self,
-        root: str,
-        binds: Mapping[str, Bind],
-        ids: Mapping[str, str],
-        places: frozenset[str],
-        gathering: Gathering,
-    ) -> None:
-        """Know the head of the form: its binds, the paths of bind ids, and all paths there are."""
-        self._root, self._binds, self._ids = root, binds, ids
-        self._places, self._gathering = places, gathering
+    def __init__(self, head: Head, gathering: Gathering) -> None:
+        """Know the head of the form, and where problems go."""
+        self._root, self._binds, self._ids = head.root, head.binds, head.ids
+        self._places, self._lists, self._gathering = head.places, head.lists, gathering
         self._set_values: list[SetValue] = []
 
     def read(self, body: etree._Element) -> Body:
@@ -186,6 +193,8 @@ class BodyReader:
             self._action(action, path, path)
         bind, media_type = self._binds.get(path) or Bind(path), given.get("mediatype", "")
         found = self._choices(inner, given.get("query"), _name(path))
+        if isinstance(found, Itemset) and control == "input" and "query" in given:
+            control = "select1"
         return Question(
             path=path,
             name=_name(path),
@@ -211,10 +220,22 @@ class BodyReader:
         if "itemset" in inner:
             (itemset, *_) = inner["itemset"]
             return self._itemset(itemset, attributes(itemset).get("nodeset"), name)
-        if query:
+        if query and self._has_list(query, name):
             blank = parse("<itemset><value ref='name'/><label ref='label'/></itemset>")
             return self._itemset(blank, query, name)
         return tuple(self._choice(item, name) for item in inner.get("item", ())) or None
+
+    def _has_list(self, query: str, name: str) -> bool:
+        """Tell whether the list of a `select_one_external` came with the form; warn if not."""
+        found = _LIST.match(query)
+        if found and found[1] in self._lists:
+            return True
+        self._gathering.warn(
+            f"The choices of this question are not in the form: {query[:_QUERY_SHOWN_MAX]}.",
+            "It is asked as text. Load the workbook in place of the XForm, or use select_one.",
+            name,
+        )
+        return False
 
     def _itemset(self, itemset: etree._Element, nodes: str | None, name: str) -> Itemset | None:
         found = self._gathering.compile(nodes, "choice_filter", name)

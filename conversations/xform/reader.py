@@ -10,7 +10,7 @@ from dataclasses import replace
 from lxml import etree
 
 from conversations.xform.abilities import warn_of_limits
-from conversations.xform.body import Body, BodyReader
+from conversations.xform.body import BodyReader, Head
 from conversations.xform.dependencies import Planner, find_places
 from conversations.xform.form import Bind, Element, Form, ModelNode, Question, Repeat, SetValue
 from conversations.xform.gathering import Gathering
@@ -104,7 +104,7 @@ def _read(  # noqa: PLR0913, PLR0917 - the parts of one document, read together.
     binds = read_binds(model, root.path, gathering)
     texts, default = read_texts(model, gathering)
     instances, last_saved = read_instances(model, media, gathering)
-    asked = _read_body(model, body, root, binds, gathering)
+    asked = BodyReader(_head(model, root, binds, instances), gathering).read(body)
     elements = {element.path: element for element in _all(asked.elements) if element.path}
     repeats = frozenset(path for path, one in elements.items() if isinstance(one, Repeat))
     places = find_places(root, repeats)
@@ -134,20 +134,16 @@ def _read(  # noqa: PLR0913, PLR0917 - the parts of one document, read together.
     )
 
 
-def _read_body(
-    model: etree._Element,
-    body: etree._Element,
-    root: ModelNode,
-    binds: Mapping[str, Bind],
-    gathering: Gathering,
-) -> Body:
+def _head(
+    model: etree._Element, root: ModelNode, binds: Mapping[str, Bind], lists: Iterable[str]
+) -> Head:
     ids = {
         given["id"]: absolute(given.get("nodeset", ""), root.path)
         for given in map(attributes, children(model, "bind"))
         if "id" in given
     }
     paths = frozenset(find_places(root, frozenset()))
-    return BodyReader(root.path, binds, ids, paths, gathering).read(body)
+    return Head(root.path, binds, ids, paths, frozenset(lists))
 
 
 def _all(elements: Iterable[Element]) -> Iterator[Element]:

@@ -2,7 +2,7 @@
 
 Run by its path as `python -I cage.py .xlsx NAME SECONDS`, so it stands alone: it imports pyxform
 and nothing of this project. The first line says what stands in the sheets, the second what
-pyxform made of it. Whoever started it may find it dead at any point; that is what it is for.
+pyxform made of it, the lists of `external_choices` inside the form. Whoever started it may find it dead at any point; that is what it is for.
 
 Limits, where the platform has them: memory, processor time, size of files. Processor time counts
 only this process, so a busy machine refuses no honest form.
@@ -13,12 +13,13 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
+import re
 import signal
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pyxform.xls2json_backends import DefinitionData  # type: ignore[import-untyped]  # No stubs.
 
@@ -28,8 +29,11 @@ FILE_BYTES_MAX = 100 * 2**20
 """For the one file pyxform writes, in a folder that is thrown away with it."""
 CELL_CHARACTERS_MAX = 32_767
 """What a cell of a spreadsheet holds at most; a text file could go beyond it."""
+LIST_NAME = "list name"
+"""The column that names a choice's list, as pyxform reads it."""
 ROWS_MAX = 20_000
 COLUMNS_MAX = 500
+EXTERNAL = re.compile(r"\s*select_one_external\s+(\S+)(.*)", re.DOTALL)
 SHEETS = ("survey", "choices", "external_choices", "settings", "entities")
 
 
@@ -55,6 +59,7 @@ def examine(content: bytes, kind: str, name: str) -> Iterator[dict[str, object]]
     """Yield what stands in the sheets, then what pyxform makes of it, or why it refuses."""
     # As in main.
     from pyxform import xls2json_backends, xls2xform  # noqa: PLC0415
+    from pyxform.errors import PyXFormError  # type: ignore[import-untyped]  # noqa: PLC0415
 
     try:
         workbook = xls2json_backends.get_xlsform(content, file_type=kind)
@@ -70,6 +75,9 @@ def examine(content: bytes, kind: str, name: str) -> Iterator[dict[str, object]]
         sheets = {key: getattr(workbook, key) for key in workbook.__dataclass_fields__}
         warnings: list[str] = []
         xform = xls2xform.convert(sheets, warnings=warnings).xform
+        if moved := with_lists_inside(sheets):
+            with contextlib.suppress(PyXFormError):  # Then its questions are asked as text.
+                xform = xls2xform.convert(moved).xform
         _check_length(xform)
         yield {"xform": xform, "warnings": warnings}
     except Exception as refusal:  # noqa: BLE001 - whatever it is, it is told and ends the process.
@@ -129,7 +137,7 @@ def _types() -> list[str]:
 
 def _check(workbook: DefinitionData) -> None:
     """Refuse what no spreadsheet writes, before pyxform's expressions meet it."""
-    for sheet in ("survey", "choices"):
+    for sheet in ("survey", "choices", "external_choices"):
         rows = getattr(workbook, sheet) or ()
         if len(rows) > ROWS_MAX:
             message = f"[row : {ROWS_MAX}] On the '{sheet}' sheet, too many rows."
@@ -155,6 +163,73 @@ def _let_speak(workbook: DefinitionData) -> None:
     headers = workbook.survey_header or [{}]
     if any("body::voice" in row for row in workbook.survey or ()):
         headers[0]["body::voice"] = None
+
+
+def with_lists_inside(sheets: dict[str, Any]) -> dict[str, Any] | None:
+    """Make each `select_one_external` a `select_one`, its list moved to the sheet choices.
+
+    None where the survey has no such question. For phones pyxform leaves these lists in a file of
+    their own beside the form; a chat has no use for that, and reads them as any other list. Their
+    choices may repeat, for a filter tells them apart.
+    """
+    survey = list(sheets["survey"] or ())
+    types = [EXTERNAL.fullmatch(row.get("type", "")) for row in survey]
+    wanted = {found[1] for found in types if found}
+    if not wanted:
+        return None
+    choices, lists = _canonical(sheets, "choices"), _canonical(sheets, "external_choices")
+    names = _free_names(wanted, {row.get(LIST_NAME, "") for row in choices})
+    moved = [
+        row | {LIST_NAME: names[row[LIST_NAME]]}
+        for row in lists
+        if row.get(LIST_NAME) in wanted and row.get("name")
+    ]
+    told = [
+        row | {"type": f"select_one {names[found[1]]}{found[2]}"} if found else row
+        for row, found in zip(survey, types, strict=True)
+    ]
+    rows = {"survey": told, "choices": [*choices, *moved], "settings": _repeating(sheets)}
+    headers = {f"{sheet}_header": [_columns(rows[sheet])] for sheet in ("choices", "settings")}
+    left_out = {"external_choices": None, "external_choices_header": None}
+    return {**sheets, **rows, **headers, **left_out}
+
+
+def _canonical(sheets: dict[str, Any], sheet: str) -> list[dict[str, str]]:
+    """Return the rows of a sheet of choices under the column names that pyxform reads them as."""
+    # As in main.
+    from pyxform import aliases  # noqa: PLC0415
+    from pyxform.parsing.sheet_headers import process_header  # type: ignore[import-untyped]  # noqa: PLC0415
+    from pyxform.question import Option  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    rows = sheets[sheet] or ()
+    columns = _columns(rows)
+    doubled, known = any("::" in column for column in columns), set(Option.get_slot_names())
+    read = {
+        column: "::".join(process_header(column, doubled, aliases.list_header, known)[1])
+        for column in columns
+    }
+    return [{read[column]: cell for column, cell in row.items()} for row in rows]
+
+
+def _free_names(wanted: set[str], taken: set[str]) -> dict[str, str]:
+    """Name each list as it is named, or otherwise where the sheet choices has one of that name."""
+    named: dict[str, str] = {}
+    for name in sorted(wanted):
+        free = name
+        while free in taken:
+            free += "_external"
+        named[name] = free
+        taken = taken | {free}
+    return named
+
+
+def _repeating(sheets: dict[str, Any]) -> list[dict[str, str]]:
+    first, *others = sheets["settings"] or ({},)
+    return [{**first, "allow_choice_duplicates": "yes"}, *others]
+
+
+def _columns(rows: Iterable[dict[str, str]]) -> dict[str, None]:
+    return {column: None for row in rows for column in row}
 
 
 def _check_length(xform: str) -> None:

@@ -264,6 +264,10 @@ def _list_problems(rows: Sequence[Row], lists: dict[str, list[Row]]) -> Iterator
         elif name not in lists and not from_file and "${" not in name:
             mend = did_you_mean(name, lists, "Add its choices to the choices sheet.")
             yield _at(row, f"There is no choice list '{name}'.", mend)
+        elif command == "select_one_external" and not row.get("choice_filter"):
+            if all(choice.sheet == "external_choices" for choice in lists.get(name, ())):
+                mend = "Write one, or use select_one and the sheet choices."
+                yield _at(row, "A select_one_external needs a choice_filter.", mend)
         elif "multiple" in command or "all that apply" in command:
             yield from _spaced_choices(lists.get(name, ()))
 

@@ -47,9 +47,6 @@ WORKBOOKS = {
     "cascades": "aa383a65005c7ff7189867d6a33996e8e6257e2f",
     "several languages": "96424f62d53d07b8183ccdf4c36f223f7dc173e3",
 }
-UNFINISHED = {
-    "a profile of a district": "the lists of select_one_external do not reach the form yet",
-}
 LOG_LINES_SHOWN = 60
 
 
@@ -78,16 +75,7 @@ async def test_draft_questionnaires(name: str, tmp_path: Path, pytestconfig: pyt
     await _chats(path, tmp_path, pytestconfig)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            name,
-            marks=[pytest.mark.xfail(reason=UNFINISHED[name])] if name in UNFINISHED else [],
-        )
-        for name in WORKBOOKS
-    ],
-)
+@pytest.mark.parametrize("name", WORKBOOKS)
 async def test_workbooks_of_others(
     name: str, tmp_path: Path, workbooks: Path, pytestconfig: pytest.Config
 ) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from conversations.xform.form import Group, Question, Repeat
+from conversations.xform.instance import Instance
 from conversations.xform.problems import FormError
 from conversations.xform.reader import read_form
-from tests.xform.conftest import form
+from tests.xform.conftest import begin, form, surroundings
 
 LANGUAGES = """
     | survey |      |      |              |                       |
@@ -169,3 +170,41 @@ def test_what_a_chat_cannot_do_is_a_warning() -> None:
     ).warnings
     assert [warning.name for warning in warnings] == ["/data/sign", "/data/path"]
     assert all(warning.level == "warning" for warning in warnings)
+
+
+WARDS = """
+    | survey |
+    |        | type                     | name   | label   | required | choice_filter    |
+    |        | text                     | county | County? |          |                  |
+    |        | select_one_external ward | ward   | Ward?   | yes      | county=${county} |
+    | external_choices |
+    |         | list_name | name | label | county |
+    |         | ward      | east | East  | n      |
+    """
+
+
+def test_choices_left_beside_the_form_are_warned_of() -> None:
+    """A `query` whose list did not come with the XForm is warned of by name, and asked as text."""
+    instance = begin(WARDS)
+    (warning,) = instance.form.warnings
+    assert warning.name == "ward"
+    assert "instance('ward')" in warning.what
+    assert "as text" in warning.mend
+    assert instance.answer("/data/ward", "anything")
+    assert instance.state("/data/ward").value == "anything"
+    assert instance.state("/data/ward").required_ok
+    assert not instance.failures()
+
+
+def test_a_query_of_a_list_in_the_form_is_a_choice() -> None:
+    """A `query` whose list is in the XForm offers it."""
+    source = form(WARDS).source
+    wards = "<root><item><name>east</name><label>East</label><county>n</county></item></root>"
+    inside = source.replace("<bind", f'<instance id="ward">{wards}</instance><bind', 1)
+    instance = Instance.begin(read_form(inside), surroundings())
+    instance.answer("/data/county", "n")
+    assert [choice.label for choice in instance.state("/data/ward").choices] == ["East"]
+    question = instance.form.elements["/data/ward"]
+    assert isinstance(question, Question)
+    assert question.kind == "select_one"
+    assert not instance.form.warnings
