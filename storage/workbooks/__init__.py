@@ -12,8 +12,8 @@
 
 Where pyxform refuses, `convert` refuses; what pyxform accepts is accepted, unless it is larger
 than the limits in `scan`, `running` and `cage`. The XForm is pyxform's own, but for the lists of
-`select_one_external`, which stand inside it as any other list. Extra sheets (`followups`, `validations`, `flags`,
-`indicators`) are left alone.
+`select_one_external`, which stand inside it as any other list. Extra sheets (`followups`,
+`validations`, `flags`, `indicators`) are left alone.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 Run by its path as `python -I cage.py .xlsx NAME SECONDS`, so it stands alone: it imports pyxform
 and nothing of this project. The first line says what stands in the sheets, the second what
-pyxform made of it, the lists of `external_choices` inside the form. Whoever started it may find it dead at any point; that is what it is for.
+pyxform made of it, the lists of `external_choices` inside the form. Whoever started it may find
+it dead at any point; that is what it is for.
 
 Limits, where the platform has them: memory, processor time, size of files. Processor time counts
 only this process, so a busy machine refuses no honest form.
