@@ -20,10 +20,12 @@ from bot.app import simulator
 from bot.dispatch import Dispatch
 from bot.intake import poll, take_all
 from bot.library import Library
+from bot.sender import Sender
 from bot.simulator.server import TOKEN
 from bot.simulator.world import World
 from bot.telegram.client import Telegram
 from bot.telegram.errors import TokenRefused
+from bot.updates import ALLOWED_UPDATES
 from conversations.phrases import Locale
 from locales.locale import locale_of
 from storage import contacts, updates
@@ -135,6 +137,34 @@ async def test_the_rest_of_a_chat_waits_for_a_failed_update(desk: Desk) -> None:
         desk.world.write(desk.amina, said)
     await desk.poll_until_nothing_waits()
     assert await desk.standing() == ANSWERS
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_a_tap_is_answered_before_anything_is_said(desk: Desk, refused: bool) -> None:  # noqa: FBT001 - a table.
+    """The clock on the button ends first; when it cannot be ended, the conversation goes on."""
+    programme, world = desk.dispatch.programme, desk.world
+    sender = Sender(desk.store, desk.telegram, programme, world.now, "one")
+    dispatch = replace(desk.dispatch, kept=sender.wake)
+    world.write(desk.amina, "/start")
+    (start,) = await desk.telegram.updates(None, ALLOWED_UPDATES)
+    await take_all(desk.telegram, dispatch, [start])
+    await sender.drain()
+    shown = next(one for one in world.view(desk.amina)["messages"] if one.get("inline_keyboard"))
+    world.tap(desk.amina, shown["message_id"], text=shown["inline_keyboard"][0][0]["text"])
+    if refused:
+        world.order_fault({"method": "answerCallbackQuery", "error": {"error_code": 500}})
+    taps = await desk.telegram.updates(start["update_id"] + 1, ALLOWED_UPDATES)
+    before = len(world.calls())
+    sending = asyncio.create_task(sender.run(desk.stop))
+    await take_all(desk.telegram, dispatch, taps)
+    async with asyncio.timeout(SECONDS_MAX):
+        while len(world.calls()) < before + 2:  # noqa: ASYNC110 - the world rings no bell.
+            await asyncio.sleep(0.02)
+    desk.stop.set()
+    await sending
+    answered, said = world.calls()[before : before + 2]
+    assert (answered["method"], answered["ok"]) == ("answerCallbackQuery", not refused)
+    assert said["ok"]
 
 
 async def test_updates_that_come_again_change_nothing(desk: Desk) -> None:

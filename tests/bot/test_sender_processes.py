@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.sender import LEASE_SECONDS
-from storage import leases, outbox
+from storage import backlog, leases, outbox, updates
 from storage.errors import StorageUnavailable
 from storage.outbox import Priority
 from storage.store import Store, Unit
@@ -101,6 +101,24 @@ async def test_telegrams_silence_holds_for_all(any_post: Post) -> None:
         assert await leases.silent_until(reading, post.world.now())
     post.world.advance(31)
     assert await post.other.drain() == 3
+
+
+async def test_the_backlog_is_the_same_on_each_database(any_post: Post) -> None:
+    """Counts, reasons and sweeps are worked out by either database alike."""
+    post = any_post
+    post.fault(error={"error_code": 500, "description": "Oh"})
+    await post.say("a", "b")
+    await post.sender.drain()
+    now = post.world.now()
+    async with post.store.unit() as unit:
+        (behind, failed) = await backlog.backlog(unit, now)
+        assert (behind.messages, behind.put_off, behind.under_way) == (1, 0, 0)
+        assert (failed.messages, failed.put_off, failed.reason) == (1, 1, "Oh")
+        assert await backlog.hurry_on(unit, now) == 1
+        assert await outbox.forget_given_up(unit, now, 9) == 0
+        assert await updates.prune_dead_letters(unit, now, 9) == 0
+    await post.sender.drain()
+    assert post.seen() == ["a", "b"]
 
 
 @dataclass(slots=True)
