@@ -23,7 +23,14 @@ from bot import app
 from bot.answers import at_moment, files_beside, in_words_of, read_answers
 from bot.cli_staff import staff
 from bot.cli_upkeep import upkeep
-from bot.command_line import ProgrammeArgument, settings_and_log, tell, told_plainly
+from bot.command_line import (
+    MaybeProgrammeArgument,
+    ProgrammeArgument,
+    settings_and_log,
+    tell,
+    told_plainly,
+)
+from bot.naming import programme_meant
 from bot.programmes import SHIPPED, programme_folder
 from bot.settings import Settings
 from bot.terminal import Terminal, programme_around
@@ -237,12 +244,14 @@ def export(
             help="The folder to write to. In it, the folder of each form is replaced as a whole."
         ),
     ],
-    programme: ProgrammeArgument = SHIPPED[0],
+    programme: MaybeProgrammeArgument = None,
 ) -> None:
     """Write the submissions as CSV, laid out as ODK Central does, with attachments beside them."""
     with told_plainly():
         settings = settings_and_log()
-        loaded = load_programme(programme_folder(programme))
+        how = "baraza export FOLDER --out DIR"
+        meant = asyncio.run(programme_meant(settings, programme, how))
+        loaded = load_programme(programme_folder(meant))
         asyncio.run(_export(settings, loaded, out))
 
 

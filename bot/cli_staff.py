@@ -9,7 +9,13 @@ from typing import Annotated
 import typer
 
 from bot import staffing
-from bot.command_line import ProgrammeArgument, settings_and_log, told_plainly
+from bot.command_line import (
+    MaybeProgrammeArgument,
+    ProgrammeArgument,
+    settings_and_log,
+    told_plainly,
+)
+from bot.naming import programme_meant
 from bot.programmes import SHIPPED, programme_folder
 from bot.settings import Settings
 from bot.staffing import FormLine, Invitation
@@ -27,7 +33,7 @@ staff = typer.Typer()
 @staff.command()
 def invite(
     role: Annotated[str, typer.Argument(help=f"What they shall be: {', '.join(ROLES)}.")],
-    programme: ProgrammeArgument = SHIPPED[0],
+    programme: MaybeProgrammeArgument = None,
     name: Annotated[
         str, typer.Option(help="What `baraza roles` shall call them, such as “Amina, ILEPA”.")
     ] = "",
@@ -37,8 +43,10 @@ def invite(
 ) -> None:
     """Make a link that gives whoever opens it first a role; it works once."""
     with told_plainly():
-        settings, loaded = _loaded(programme)
         given = _role(role)
+        how = f"baraza invite {given} FOLDER"
+        meant = asyncio.run(programme_meant(settings_and_log(), programme, how))
+        settings, loaded = _loaded(meant)
         made = asyncio.run(staffing.invite(settings, loaded.name, given, name, days))
     typer.echo(_told(made, role))
 

@@ -15,6 +15,7 @@ import typer
 from bot.answers import AnswersError
 from bot.app import PortInUse
 from bot.logs import start_logging
+from bot.naming import ProgrammeUnnamed
 from bot.programmes import SHIPPED, NoSuchProgramme
 from bot.settings import Settings, SettingsError, read_settings
 from bot.staffing import NoSuchRole
@@ -33,6 +34,19 @@ ProgrammeArgument = Annotated[
         help=f"A programme's folder, or the name of one that ships: {', '.join(SHIPPED)}.",
     ),
 ]
+
+
+MaybeProgrammeArgument = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="[PROGRAMME]",
+        help=(
+            f"A programme's folder, or the name of one that ships: {', '.join(SHIPPED)}. Left "
+            "out, it is the first of these, unless the database holds only others."
+        ),
+    ),
+]
+"""For commands in which the wrong programme would do its harm unseen."""
 
 
 def settings_and_log() -> Settings:
@@ -61,7 +75,7 @@ def told_plainly() -> Iterator[None]:
         raise typer.Exit(1) from None
     except (
         *(SettingsError, AnswersError, StorageError, DeliveryError),
-        *(PortInUse, NoSuchProgramme, NoSuchRole, NoSuchLetter),
+        *(PortInUse, NoSuchProgramme, ProgrammeUnnamed, NoSuchRole, NoSuchLetter),
     ) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

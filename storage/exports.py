@@ -57,7 +57,9 @@ class Exported:
 
     def __str__(self) -> str:
         """Say it in words."""
-        said = f"{self.submissions} submissions and {self.attachments} attachments"
+        said = (
+            f"{_count(self.submissions, 'submission')} and {_count(self.attachments, 'attachment')}"
+        )
         return f"{said} ({self.missing} more are not here: {MISSING})" if self.missing else said
 
     def __add__(self, other: Exported) -> Exported:
@@ -67,6 +69,10 @@ class Exported:
             self.attachments + other.attachments,
             self.missing + other.missing,
         )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 class CsvWriter(Protocol):

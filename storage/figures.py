@@ -22,6 +22,13 @@ UNDER_WAY = """
 """
 
 
+PROGRAMMES = """
+    SELECT programme, count(*) AS count FROM submissions GROUP BY programme
+    UNION ALL
+    SELECT programme, 0 AS count FROM sessions GROUP BY programme
+"""
+
+
 async def reports(reading: Reading, programme: str) -> Mapping[FormKey, int]:
     """Count a programme's submissions by form and version."""
     return await _by_form(reading, REPORTS, programme)
@@ -30,6 +37,15 @@ async def reports(reading: Reading, programme: str) -> Mapping[FormKey, int]:
 async def under_way(reading: Reading, programme: str) -> Mapping[FormKey, int]:
     """Count a programme's open sessions by form and version."""
     return await _by_form(reading, UNDER_WAY, programme)
+
+
+async def programmes(reading: Reading) -> Mapping[str, int]:
+    """Count the submissions of each programme that has some, or has sessions open."""
+    rows = await reading.rows(PROGRAMMES)
+    held = dict.fromkeys(sorted({row["programme"] for row in rows}), 0)
+    for row in rows:
+        held[row["programme"]] += row["count"]
+    return held
 
 
 async def _by_form(reading: Reading, sql: str, programme: str) -> Mapping[FormKey, int]:

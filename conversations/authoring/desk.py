@@ -32,9 +32,9 @@ class Desk:
     """One coordinator's desk.
 
     `upload` is the id of the last workbook sent, blank before the first; it stamps the buttons
-    under what is said about it. `candidate` is None while it is being checked, and where it
-    cannot be used. `step` grows with each offer, `board_step` with each board, so that only the
-    newest's buttons count. `trial` is the session of a trial under way.
+    under what is said about it. `reading` is set while it is being checked. `candidate` is None
+    until then, and where it cannot be used. `step` grows with each offer, `board_step` with each
+    board, so that only the newest's buttons count. `trial` is the session of a trial under way.
     """
 
     upload: str = ""
@@ -43,6 +43,7 @@ class Desk:
     step: int = 0
     board_step: int = 0
     trial: Session | None = None
+    reading: bool = False
 
     @property
     def stamp(self) -> str:
@@ -58,6 +59,7 @@ class Desk:
             "step": self.step,
             "board_step": self.board_step,
             "trial": self.trial.to_json() if self.trial else None,
+            "reading": self.reading,
         }
         return json.dumps(members, ensure_ascii=False, separators=(",", ":"))
 

@@ -18,7 +18,7 @@ from conversations.authoring.exchange import (
 from conversations.authoring.offering import Offering, next_version
 from conversations.events import MediaSent
 from conversations.phrases import Problem, phrase, phrase_of_many, verbatim
-from conversations.replies import Block, Button, Buttons, Revise, Send
+from conversations.replies import Block, Button, Buttons, NoKeyboard, Revise, Send
 from conversations.xform.form import Form
 from conversations.xform.problems import FormProblem
 from conversations.xform.renumbering import with_version
@@ -54,8 +54,8 @@ def received(desk: Desk, sent: MediaSent, upload: str) -> Step:
     """Take a document: have it checked, or say at once why it cannot be a form."""
     if refusal := _refused_unread(sent):
         return desk, (_said(Block(refusal.speech, "problem")),)
-    ahead = _put_away(desk)
-    fresh = Desk(upload, sent.file_name, board_step=desk.board_step)
+    ahead = tuple(_put_away(desk))
+    fresh = Desk(upload, sent.file_name, board_step=desk.board_step, reading=True)
     # Translators: {file} is the name of a spreadsheet that the coordinator has just sent.
     told = _said(Block(phrase("I am reading {file}…", file=sent.file_name)))
     return fresh, (*ahead, told, CheckWorkbook(upload, sent.source, sent.file_name))
@@ -83,11 +83,20 @@ def _said(*blocks: Block) -> Send:
     return Send(blocks)
 
 
-def _put_away(desk: Desk) -> tuple[Revise, ...]:
-    """Take away the buttons of the offer that stands, or of its trial."""
+def _put_away(desk: Desk) -> Iterator[Asked]:
+    """Clear the desk for a newer workbook; whoever waits for the last one, or tries it, is told."""
     if desk.trial:
-        return (Revise(TRIAL_SLOT, None),)
-    return (Revise(SLOT, None),) if desk.candidate else ()
+        yield Revise(TRIAL_SLOT, None)
+        # Translators: a coordinator sends a newer form while they try one; what they write from
+        # now on is a real answer again.
+        over = phrase("🧪 The trial is over. What you write from now on counts.")
+        yield Send((Block(over),), NoKeyboard())
+    elif desk.candidate:
+        yield Revise(SLOT, None)
+    elif desk.reading:
+        # Translators: {file} is a spreadsheet that a coordinator sent; they have sent a newer one.
+        put_aside = phrase("I put {file} aside for the one you sent now.", file=desk.file_name)
+        yield _said(Block(put_aside))
 
 
 # It was checked
@@ -97,6 +106,7 @@ def checked(desk: Desk, offering: Offering, event: WorkbookChecked, today: date)
     """Say what is wrong with a workbook, or offer to try and to publish it."""
     if event.upload != desk.upload:
         return desk, ()
+    desk = replace(desk, reading=False)
     if event.form is not None:
         return _usable(desk, offering, event.form, event.problems or (), today)
     if event.problems is None:

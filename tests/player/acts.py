@@ -96,7 +96,7 @@ class Acts:
             case "album":
                 self._album(chat, int(about))
             case "workbook" | "bomb":
-                self.world.send_media(chat, "document", self._workbook(about), words)
+                self._workbooks(chat, about, words)
             case "photo" | "voice" | "audio" | "video" | "document":
                 self.world.send_media(chat, act, _upload(act, about), words)
             case "sticker":
@@ -109,6 +109,10 @@ class Acts:
                 self.world.send(chat, {"text": words}, forward_of="Somebody")
             case _:
                 raise CannotDo(f"nobody can ({act})")
+
+    def _workbooks(self, chat: int, names: str, words: str) -> None:
+        for name in names.split() or [""]:
+            self.world.send_media(chat, "document", self._workbook(name), words)
 
     def _workbook(self, name: str) -> Upload:
         """Make the workbook of a name, or, without one, a file that means harm."""

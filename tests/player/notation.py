@@ -10,7 +10,8 @@
                                       (document); (document well.jpg) names the file,
                                       (document 25 MB) says how large it is
     amina: (workbook well.xlsx)       sends the workbook of that name as a document; also (bomb),
-                                      one that unpacks to far more than it seems
+                                      one that unpacks to far more than it seems;
+                                      (workbook a.xlsx b.xlsx) sends both at once
     amina: (album 3)                  sends three photos at once
     amina: (sticker)                  also (contact), a contact card; (forwarded) text, a text of
                                       somebody else's, (forwarded voice) a voice; (edits) text,

@@ -110,7 +110,7 @@ async def test_layout(store: Store, programme: Programme, tmp_path: Path) -> Non
     await fetch(store, files, "a.jpg", b"jpeg")
     exported = await export(store, programme, files, tmp_path / "out")
     assert str(exported) == (
-        "1 submissions and 1 attachments (1 more are not here: missing-attachments.csv)"
+        "1 submission and 1 attachment (1 more are not here: missing-attachments.csv)"
     )
     assert written(tmp_path / "out") == {
         "birth/birth.csv": (
