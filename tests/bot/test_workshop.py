@@ -102,13 +102,17 @@ async def test_a_check_whose_process_died_is_done_again(bench: Bench) -> None:
 
 
 async def test_only_the_newest_workbook_is_answered(bench: Bench) -> None:
-    """Who sends a mended workbook while the first waits hears of the mended one alone."""
+    """Who sends a mended workbook while the first waits hears that the first is put aside."""
     await bench.send("first.xlsx")
     await bench.send("second.xlsx")
     while await bench.workshop.check_waiting():
         pass
     heard = await bench.heard()
-    assert heard[:2] == ["I am reading first.xlsx…", "I am reading second.xlsx…"]
+    assert heard[:3] == [
+        "I am reading first.xlsx…",
+        "I put first.xlsx aside for the one you sent now.",
+        "I am reading second.xlsx…",
+    ]
     assert len([text for text in heard if text.startswith("water (water)")]) == 1
 
 
