@@ -76,7 +76,7 @@ class Person:
         while time.monotonic() < end:
             newest, seen = self.look()[-1], self.version
             answered = newest["from"] == "bot" and newest["message_id"] > after
-            self.client.get(f"/sim/chats/{self.chat}?after={seen}&wait={0.5 if answered else 5}")
+            self.client.get(f"/sim/chats/{self.chat}?after={seen}&wait={2 if answered else 5}")
             if self.look() and answered and self.version == seen:
                 return newest
         pytest.fail(f"no answer to {self.look()[-1]}")
