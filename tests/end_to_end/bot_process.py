@@ -17,7 +17,7 @@ from tests.end_to_end.process import environment
 KILL, STOP = signal.SIGKILL, signal.SIGTERM
 UP_SECONDS = (0.05, 0.9)
 SECONDS_MAX = 240.0
-"""How long anything may take before it counts as hanging; on a machine of its own it is a tenth of that."""
+"""How long anything may take before it counts as hanging; usually a tenth of that."""
 
 
 class Bot:
