@@ -44,6 +44,17 @@ class _Discreet(logging.Formatter):
         return "".join(_told(ei[1])).rstrip() if ei[1] else ""
 
 
+class _StandardError(logging.Handler):
+    """Writes to standard error as it is when the line is written: a test runner exchanges it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line and hand it on at once."""
+        try:
+            print(self.format(record), file=sys.stderr, flush=True)  # noqa: T201 - its whole task.
+        except Exception:  # noqa: BLE001 - logging's own way with a line it cannot write.
+            self.handleError(record)
+
+
 def _told(error: BaseException) -> Iterator[str]:
     """Tell an error, its members if it is a group, and what it came of; the cause first."""
     came_of = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
@@ -59,7 +70,7 @@ def _told(error: BaseException) -> Iterator[str]:
 
 def start_logging(level: str, token: str = "") -> None:
     """Log to standard error from `level` on; `token` shows as `<token>` wherever it would stand."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StandardError()
     handler.setFormatter(_Discreet(token))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in OURS:

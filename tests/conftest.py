@@ -7,7 +7,7 @@ from collections.abc import Generator
 
 import pytest
 
-NEED_ALL = bool(os.environ.get("BARAZA_TESTS_NEED_ALL"))
+NEED_ALL = bool(os.environ.get("TESTS_NEED_ALL"))
 
 pytest_plugins = ["tests.player.plugin", "tests.player.postgres"]
 
@@ -15,8 +15,7 @@ pytest_plugins = ["tests.player.plugin", "tests.player.postgres"]
 def pytest_configure() -> None:
     """Keep a developer's own settings out of the tests."""
     for name in [name for name in os.environ if name.startswith("BARAZA_")]:
-        if not name.startswith("BARAZA_TESTS_"):
-            del os.environ[name]
+        del os.environ[name]
 
 
 @pytest.hookimpl(wrapper=True)
