@@ -9,7 +9,7 @@ import pytest
 
 NEED_ALL = bool(os.environ.get("TESTS_NEED_ALL"))
 
-pytest_plugins = ["tests.player.plugin", "tests.player.postgres"]
+pytest_plugins = ["tests.player.plugin", "tests.player.postgres", "tests.conformance.tally"]
 
 
 def pytest_configure() -> None:

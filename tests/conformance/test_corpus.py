@@ -22,7 +22,7 @@ from pyxform.xls2xform import convert  # type: ignore[import-untyped] # it ships
 from conversations.xform.instance import Instance, Surroundings
 from conversations.xform.problems import FormError
 from conversations.xform.reader import read_form
-from tests.conformance.conftest import Outcome, Tally
+from tests.conformance.tally import Outcome, Tally
 
 SECONDS_MAX = 2.0
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)

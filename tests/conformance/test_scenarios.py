@@ -30,8 +30,8 @@ from conversations.xform.instance import Instance, NodeState, Surroundings
 from conversations.xform.problems import FormError
 from conversations.xform.reader import read_form
 from conversations.xform.submission import to_xml
-from tests.conformance.conftest import Outcome, Tally
 from tests.conformance.javarosa import Lineage, Reading, Rules, lineage, rules_of
+from tests.conformance.tally import Outcome, Tally
 
 BAR = 0.95
 STRICT = "scenario states, as recorded"

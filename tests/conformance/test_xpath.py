@@ -29,7 +29,7 @@ from conversations.xpath import (
     World,
     compile_expression,
 )
-from tests.conformance.conftest import Outcome, Tally
+from tests.conformance.tally import Outcome, Tally
 
 ODK, PLAIN, BEYOND = "xpath: ODK dialect", "xpath: plain", "xpath: plain, beyond forms"
 BAR = 0.99
