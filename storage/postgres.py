@@ -29,7 +29,7 @@ from storage.postgres_connection import (
     uncovered,
 )
 from storage.postgres_migration import expect_current
-from storage.reporters import Reporter, pseudonym
+from storage.reporters import Reporter, pseudonym, seal, unseal
 from storage.store import Reading, Row, Unit, Value
 
 CONNECTIONS_MAX = 20
@@ -181,6 +181,14 @@ class PostgresStore:
     def reporter(self, programme: str, chat_id: int) -> Reporter:
         """Return the pseudonym under which a programme knows the person of a chat."""
         return pseudonym(self._key, programme, chat_id)
+
+    def seal(self, reporter: Reporter, contact_id: int) -> str:
+        """Return a contact's id, readable with the key alone."""
+        return seal(self._key, reporter, contact_id)
+
+    def unseal(self, reporter: Reporter, sealed: str) -> int:
+        """Return the contact's id that was sealed, or raise `WrongKey`."""
+        return unseal(self._key, reporter, sealed)
 
     async def close(self) -> None:
         """Finish the units under way and close."""

@@ -39,3 +39,38 @@ def pseudonym(key: bytes, programme: str, chat_id: int) -> Reporter:
 def fingerprint(key: bytes) -> str:
     """Return what a database remembers of its key, so that another key is noticed."""
     return hmac.digest(key, b"fingerprint", "sha256").hex()[:32]
+
+
+SEAL_BYTES = 8
+"""A contact's id, 62 bits, and beside it as many bytes that tell a seal of ours from any other."""
+
+
+def seal(key: bytes, reporter: Reporter, contact_id: int) -> str:
+    """Return a contact's id so that only the key's holder can read it, 32 hexadecimal digits.
+
+    The id is combined with a keystream of its own for each reporter, which is used for nothing
+    else; the second half proves that the first was not tampered with.
+
+    >>> unseal(b"k" * 16, Reporter("r"), seal(b"k" * 16, Reporter("r"), 7))
+    7
+    """
+    hidden = contact_id ^ _keystream(key, reporter)
+    return f"{hidden:016x}{_proof(key, reporter, hidden)}"
+
+
+def unseal(key: bytes, reporter: Reporter, sealed: str) -> int:
+    """Return the contact's id that was sealed; raise `WrongKey` where the seal is not ours."""
+    hidden = int(sealed[: SEAL_BYTES * 2], 16)
+    if not hmac.compare_digest(sealed[SEAL_BYTES * 2 :], _proof(key, reporter, hidden)):
+        raise WrongKey("This key does not open who is behind a report; put back the old one.")
+    return hidden ^ _keystream(key, reporter)
+
+
+def _keystream(key: bytes, reporter: Reporter) -> int:
+    drawn = hmac.digest(key, f"seal\0{reporter}".encode(), "sha256")
+    return int.from_bytes(drawn[:SEAL_BYTES], "big")
+
+
+def _proof(key: bytes, reporter: Reporter, hidden: int) -> str:
+    said = f"proof\0{reporter}\0{hidden:016x}".encode()
+    return hmac.digest(key, said, "sha256").hex()[: SEAL_BYTES * 2]

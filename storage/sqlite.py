@@ -17,7 +17,7 @@ from storage.errors import DatabaseRefused, NotMigrated, StorageError
 from storage.keys import expect_key
 from storage.lock import FileLock
 from storage.migrate import expect_current, fresh_in_memory
-from storage.reporters import Reporter, pseudonym
+from storage.reporters import Reporter, pseudonym, seal, unseal
 from storage.sqlite_connection import Connection, Raw, connect_file
 from storage.sqlite_writer import Writer
 from storage.store import Reading, Unit, Value
@@ -132,6 +132,14 @@ class SqliteStore:
     def reporter(self, programme: str, chat_id: int) -> Reporter:
         """Return the pseudonym under which a programme knows the person of a chat."""
         return pseudonym(self._key, programme, chat_id)
+
+    def seal(self, reporter: Reporter, contact_id: int) -> str:
+        """Return a contact's id, readable with the key alone."""
+        return seal(self._key, reporter, contact_id)
+
+    def unseal(self, reporter: Reporter, sealed: str) -> int:
+        """Return the contact's id that was sealed, or raise `WrongKey`."""
+        return unseal(self._key, reporter, sealed)
 
     async def close(self) -> None:
         """Finish the units under way and close."""

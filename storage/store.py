@@ -76,3 +76,9 @@ class Store(Readable, Protocol):
 
     def reporter(self, programme: str, chat_id: int) -> Reporter:
         """Return the pseudonym under which a programme knows the person of a chat."""
+
+    def seal(self, reporter: Reporter, contact_id: int) -> str:
+        """Return a contact's id as `storage.reach` keeps it, readable with the key alone."""
+
+    def unseal(self, reporter: Reporter, sealed: str) -> int:
+        """Return the contact's id that was sealed, or raise `WrongKey`."""

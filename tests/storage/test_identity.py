@@ -97,8 +97,8 @@ def test_exact_columns() -> None:
     assert {table.name for table in metadata.sorted_tables} == {
         *OF_CONTACTS,
         *RAW,
-        *("attachments", "consents", "edits", "form_media", "forms", "leases", "offers"),
-        "sessions",
+        *("attachments", "consents", "due", "edits", "form_media", "forms", "leases", "offers"),
+        *("reach", "sessions"),
         *("store_facts", "submissions", "updates", "workbooks"),
     }
 

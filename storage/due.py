@@ -1,0 +1,269 @@
+"""What comes back later: follow-ups, reminders, expiries, clarifications, validation questions.
+
+A row is something to be put to one reporter at one moment, or to be done about their session.
+Rules. A row has a dedupe key, so planning the same twice plans it once. It carries the moment in
+UTC, which is what is searched, and beside it the zone and the wall time it came of, so that a
+change of the zone's rules or of the person's zone can work it out anew. A row handed out carries a
+short lease in its owner's name; when the lease runs out the row comes back, and whoever held it
+before has no say in it any more. What is settled stays, with what became of it: caps and response
+rates are counted from it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypeAlias
+
+from storage.moments import from_kept, to_kept
+from storage.reporters import Reporter
+from storage.store import Reading, Row, Unit
+
+DueState: TypeAlias = Literal["waiting", "asked", "answered", "done", "cancelled", "dropped"]
+"""`asked` was put to the person and awaits an answer; the last four are ends."""
+
+_ALL = """id, programme, reporter, kind, name, subject, number, due_at, zone, wall, dedupe, state,
+    reason, body, attempts, settled_at"""
+
+PLAN = """
+    INSERT INTO due (programme, reporter, kind, name, subject, number, due_at, zone, wall, dedupe,
+                     state, reason, body, leased_until_at, leased_by, attempts, settled_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', '', $11, 0, '', 0, 0)
+    ON CONFLICT (dedupe) DO NOTHING
+"""
+
+CLAIM = f"""
+    UPDATE due SET leased_until_at = $3, leased_by = $4, attempts = attempts + 1
+    WHERE id IN (
+        SELECT id FROM due
+        WHERE state = 'waiting' AND due_at <= $1 AND leased_until_at <= $2
+        ORDER BY due_at, id LIMIT $5
+        /* PostgreSQL: FOR UPDATE SKIP LOCKED */)
+      AND leased_until_at <= $2
+    RETURNING {_ALL}
+"""  # noqa: S608 - put together from our own words.
+
+# Whoever lost the lease has no say.
+SETTLE = """
+    UPDATE due SET state = $3, reason = $4, settled_at = $5, leased_until_at = 0, leased_by = ''
+    WHERE id = $1 AND leased_by = $2 AND state = 'waiting'
+    RETURNING id
+"""
+
+PUT_OFF = """
+    UPDATE due SET due_at = $3, reason = $4, leased_until_at = 0, leased_by = ''
+    WHERE id = $1 AND leased_by = $2 AND state = 'waiting'
+    RETURNING id
+"""
+
+MOVE = """
+    UPDATE due SET due_at = $2, zone = $3, wall = $4, leased_until_at = 0, leased_by = ''
+    WHERE dedupe = $1 AND state = 'waiting'
+    RETURNING id
+"""
+
+BECOME = "UPDATE due SET state = $2, reason = $3, settled_at = $4 WHERE id = $1"
+
+CANCEL_SUBJECT = """
+    UPDATE due SET state = 'cancelled', reason = $3, settled_at = $4, leased_until_at = 0,
+                   leased_by = ''
+    WHERE subject = $1 AND state = 'waiting' AND ($2 = '' OR kind = $2)
+    RETURNING id
+"""
+
+CANCEL_REPORTER = """
+    UPDATE due SET state = 'cancelled', reason = $3, settled_at = $4, leased_until_at = 0,
+                   leased_by = ''
+    WHERE reporter = $1 AND state = 'waiting' AND ($2 = '' OR kind = $2)
+    RETURNING id
+"""
+
+OF_SUBJECT = f"SELECT {_ALL} FROM due WHERE subject = $1 ORDER BY due_at, id"  # noqa: S608
+
+OF_REPORTER = f"""
+    SELECT {_ALL} FROM due WHERE reporter = $1 AND state = $2 ORDER BY due_at, id LIMIT $3
+"""  # noqa: S608
+
+ASKED_SINCE = """
+    SELECT count(*) AS count FROM due
+    WHERE reporter = $1 AND settled_at >= $2 AND state IN ('asked', 'answered')
+"""
+
+NEXT = "SELECT due_at FROM due WHERE state = 'waiting' ORDER BY due_at LIMIT 1"
+
+AHEAD = """
+    SELECT kind, name, count(*) AS count, min(due_at) AS first_at FROM due
+    WHERE programme = $1 AND state = 'waiting' AND due_at < $2
+    GROUP BY kind, name ORDER BY min(due_at), kind, name
+"""
+
+BECAME = """
+    SELECT kind, name, state, count(*) AS count FROM due
+    WHERE programme = $1 AND settled_at >= $2 AND state <> 'waiting'
+    GROUP BY kind, name, state ORDER BY kind, name, state
+"""
+
+FORGET_SETTLED = """
+    DELETE FROM due WHERE id IN (
+        SELECT id FROM due WHERE state <> 'waiting' AND settled_at < $1 LIMIT $2)
+    RETURNING id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Something to come back to.
+
+    `kind` says what (`followup`, `reminder`, `expiry`, `clarification`, `validation`, `alert`, …),
+    `name` which row of a sheet asked for it, `subject` what it is about (an instance id or a
+    session's key), `number` how many of the same came before. `wall` is the local time in `zone`
+    that `due_at` came of, as ISO 8601 without an offset. `dedupe` names it among all there are.
+    """
+
+    programme: str
+    reporter: Reporter
+    kind: str
+    name: str
+    subject: str
+    due_at: datetime
+    zone: str
+    wall: str
+    dedupe: str
+    number: int = 0
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A planned thing as it is kept."""
+
+    id: int
+    planned: Planned
+    state: DueState
+    reason: str
+    attempts: int
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """How many of one kind and name come until a moment, and when the first does."""
+
+    kind: str
+    name: str
+    count: int
+    first_at: datetime
+
+
+async def plan(unit: Unit, many: Sequence[Planned]) -> None:
+    """Plan things; one whose dedupe key is known stays as it is."""
+    await unit.run_many(PLAN, [_values(one) for one in many])
+
+
+async def claim(
+    unit: Unit, owner: str, now: datetime, seconds: float, at_most: int
+) -> tuple[Due, ...]:
+    """Hand out what is due, the longest due first, leased to `owner` for so many seconds."""
+    until = to_kept(now + timedelta(seconds=seconds))
+    rows = await unit.rows(CLAIM, to_kept(now), to_kept(now), until, owner, at_most)
+    return tuple(sorted(map(_due, rows), key=lambda due: (due.planned.due_at, due.id)))
+
+
+async def settle(  # noqa: PLR0913, PLR0917 - which, whose, what became of it, when and why.
+    unit: Unit, due_id: int, owner: str, state: DueState, now: datetime, reason: str = ""
+) -> bool:
+    """Say what became of a row one holds; False where the lease was lost."""
+    return await unit.row(SETTLE, due_id, owner, state, reason, to_kept(now)) is not None
+
+
+async def put_off(unit: Unit, due_id: int, owner: str, until: datetime, reason: str) -> bool:
+    """Let a row one holds wait until a moment; False where the lease was lost."""
+    return await unit.row(PUT_OFF, due_id, owner, to_kept(until), reason) is not None
+
+
+async def move(unit: Unit, dedupe: str, due_at: datetime, zone: str, wall: str) -> bool:
+    """Move what waits under a dedupe key; False where nothing waits under it."""
+    return await unit.row(MOVE, dedupe, to_kept(due_at), zone, wall) is not None
+
+
+async def become(unit: Unit, due_id: int, state: DueState, now: datetime, reason: str = "") -> None:
+    """Say what became of a row that was asked, such as `answered`."""
+    await unit.run(BECOME, due_id, state, reason, to_kept(now))
+
+
+async def cancel_about(unit: Unit, subject: str, now: datetime, reason: str, kind: str = "") -> int:
+    """Cancel what waits about a subject, of one kind or of all; return how many."""
+    return len(await unit.rows(CANCEL_SUBJECT, subject, kind, reason, to_kept(now)))
+
+
+async def cancel_for(
+    unit: Unit, reporter: Reporter, now: datetime, reason: str, kind: str = ""
+) -> int:
+    """Cancel what waits for a reporter, of one kind or of all; return how many."""
+    return len(await unit.rows(CANCEL_REPORTER, reporter, kind, reason, to_kept(now)))
+
+
+async def about(reading: Reading, subject: str) -> tuple[Due, ...]:
+    """List everything about a subject, in the order of its moments."""
+    return tuple(map(_due, await reading.rows(OF_SUBJECT, subject)))
+
+
+async def of_reporter(
+    reading: Reading, reporter: Reporter, state: DueState, at_most: int
+) -> tuple[Due, ...]:
+    """List what stands in one state for a reporter, the first due first."""
+    return tuple(map(_due, await reading.rows(OF_REPORTER, reporter, state, at_most)))
+
+
+async def asked_since(reading: Reading, reporter: Reporter, since: datetime) -> int:
+    """Count what was put to a reporter since a moment."""
+    row = await reading.row(ASKED_SINCE, reporter, to_kept(since))
+    return row["count"] if row else 0
+
+
+async def next_at(reading: Reading) -> datetime | None:
+    """Return when the next row is due; None where nothing waits."""
+    row = await reading.row(NEXT)
+    return from_kept(row["due_at"]) if row else None
+
+
+async def ahead(reading: Reading, programme: str, until: datetime) -> tuple[Ahead, ...]:
+    """Count what comes until a moment, by kind and name, the soonest first."""
+    rows = await reading.rows(AHEAD, programme, to_kept(until))
+    return tuple(
+        Ahead(row["kind"], row["name"], row["count"], from_kept(row["first_at"])) for row in rows
+    )
+
+
+async def became(
+    reading: Reading, programme: str, since: datetime
+) -> Mapping[tuple[str, str], Mapping[DueState, int]]:
+    """Count what became of rows settled since a moment, by kind and name."""
+    counts: dict[tuple[str, str], dict[DueState, int]] = {}
+    for row in await reading.rows(BECAME, programme, to_kept(since)):
+        counts.setdefault((row["kind"], row["name"]), {})[row["state"]] = row["count"]
+    return counts
+
+
+async def forget_settled(unit: Unit, before: datetime, at_most: int) -> int:
+    """Forget what was settled before a moment; return how many rows."""
+    return len(await unit.rows(FORGET_SETTLED, to_kept(before), at_most))
+
+
+def _values(one: Planned) -> tuple[str | int, ...]:
+    return (
+        *(one.programme, one.reporter, one.kind, one.name, one.subject, one.number),
+        *(to_kept(one.due_at), one.zone, one.wall, one.dedupe, json.dumps(one.body)),
+    )
+
+
+def _due(row: Row) -> Due:
+    planned = Planned(
+        *(row["programme"], Reporter(row["reporter"]), row["kind"], row["name"], row["subject"]),
+        *(from_kept(row["due_at"]), row["zone"], row["wall"], row["dedupe"], row["number"]),
+        json.loads(row["body"]),
+    )
+    settled = from_kept(row["settled_at"]) if row["settled_at"] else None
+    return Due(row["id"], planned, row["state"], row["reason"], row["attempts"], settled)
