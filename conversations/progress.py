@@ -79,13 +79,7 @@ def is_note(stop: Stop, instance: Instance) -> TypeGuard[QuestionStop]:
     """Tell whether a stop is only read: a note, or a question that must not be changed."""
     if not isinstance(stop, QuestionStop):
         return False
-    return stop.question.kind == "note" or _is_readonly(instance, stop.reference)
-
-
-def _is_readonly(instance: Instance, reference: str) -> bool:
-    """Ask for no more than that: a state would work out texts and choices, too."""
-    refusal = instance.check(reference, "")
-    return refusal is not None and refusal.kind == "readonly"
+    return stop.question.kind == "note" or instance.readonly(stop.reference)
 
 
 def stop_at(instance: Instance, reference: str) -> Stop | None:

@@ -160,6 +160,7 @@ def autonym(tag: str) -> str:
     return name[0].upper() + name[1:] if name else tag
 
 
+@lru_cache(TAGS_KEPT_MAX)
 def text_direction(tag: str) -> str:
     """Return `rtl` for a language written from right to left, else `ltr`.
 

@@ -71,9 +71,12 @@ class CatalogLocale:
                 return self._sentence(speech)
 
     def _sentence(self, phrase: Phrase) -> str:
-        values = {name: self._shown(value) for name, value in _parameters(phrase).items()}
         translated = self._translated(phrase)
-        fits = placeholders(translated) <= values.keys()
+        places = placeholders(translated)
+        if not places and not self.right_to_left:
+            return translated  # Most sentences, without a look for what there is to fill in.
+        values = {name: self._shown(value) for name, value in _parameters(phrase).items()}
+        fits = places <= values.keys()
         template = translated if fits else _english(phrase)
         filled = fill_right_to_left if self.right_to_left else fill
         return filled(template, values)
@@ -182,6 +185,7 @@ def locale_of(tag: str, chain: tuple[str, ...] = ()) -> CatalogLocale:
 def locales_of(fallback: Mapping[str, tuple[str, ...]]) -> Callable[[str], CatalogLocale]:
     """Return `locale_of` for a programme that declares which languages stand in for which."""
 
+    @lru_cache(TAGS_KEPT_MAX)
     def declared(tag: str) -> CatalogLocale:
         return locale_of(tag, declared_chain(language_tag(tag), fallback))
 

@@ -9,6 +9,7 @@ chat id of groups, never of private chats, so a person's pseudonym lasts.
 from __future__ import annotations
 
 import hmac
+from functools import lru_cache
 from typing import NewType
 
 from storage.errors import WrongKey
@@ -33,7 +34,15 @@ def pseudonym(key: bytes, programme: str, chat_id: int) -> Reporter:
     False
     """
     said = f"reporter\0{programme}\0{chat_id}".encode()
-    return Reporter(hmac.digest(key, said, "sha256").hex()[:32])
+    keyed = _keyed(key).copy()
+    keyed.update(said)
+    return Reporter(keyed.hexdigest()[:32])
+
+
+@lru_cache(maxsize=8)
+def _keyed(key: bytes) -> hmac.HMAC:
+    """Begin with a key; that costs ten times as much as what follows."""
+    return hmac.new(key, digestmod="sha256")
 
 
 def fingerprint(key: bytes) -> str:

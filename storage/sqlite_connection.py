@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -69,18 +69,24 @@ class Connection:
 
     async def rows(self, sql: str, *values: Value) -> Sequence[sqlite3.Row]:
         """Run one statement in the connection's thread and return its rows."""
-        with self._telling_plainly():
+        try:
             return list(await self._aside.execute_fetchall(sql, _numbered(values)))
+        except sqlite3.Error as error:
+            raise self._told(error) from error
 
     def rows_now(self, sql: str, *values: Value) -> Sequence[sqlite3.Row]:
         """Run one quick statement here and return its rows."""
-        with self._telling_plainly():
+        try:
             return self._raw.execute(sql, _numbered(values)).fetchall()
+        except sqlite3.Error as error:
+            raise self._told(error) from error
 
     def run_many_now(self, sql: str, many: Iterable[Sequence[Value]]) -> None:
         """Run one quick statement here, once for each sequence of values."""
-        with self._telling_plainly():
+        try:
             self._raw.executemany(sql, map(_numbered, many))
+        except sqlite3.Error as error:
+            raise self._told(error) from error
 
     async def close(self) -> None:
         """Close the connection and end its thread."""
@@ -98,15 +104,11 @@ class Connection:
         finally:
             await self._aside.close()
 
-    @contextmanager
-    def _telling_plainly(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            told = told_plainly(error, self._name)
-            if isinstance(told, StorageError):
-                self.trouble = told
-            raise told from error
+    def _told(self, error: sqlite3.Error) -> Exception:
+        told = told_plainly(error, self._name)
+        if isinstance(told, StorageError):
+            self.trouble = told
+        return told
 
 
 def _prepared(connect: Callable[[], Raw]) -> Raw:

@@ -118,6 +118,18 @@ class Planner:
                 step.rank for step in steps if step.expression.functions & _POSITIONAL
             ),
             momentary=any("now" in step.expression.functions for step in steps),
+            guarded=self._guarded(),
+            lasting=frozenset(
+                step.path
+                for step in steps
+                if step.aspect == "calculate" and "once" in step.expression.functions
+            ),
+        )
+
+    def _guarded(self) -> frozenset[str]:
+        own = {path for path, bind in self._binds.items() if bind.readonly is not None}
+        return frozenset(
+            path for path in self._places if own and not own.isdisjoint(_prefixes(path))
         )
 
     def _drafts(self) -> Iterator[_Draft]:

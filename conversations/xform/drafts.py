@@ -7,7 +7,7 @@ overwrote and those that keep their first value (`once()`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from conversations.xform.form import Form
 from conversations.xform.preloads import instance_id_path
@@ -15,7 +15,6 @@ from conversations.xform.propagation import REPEATS_MAX, instances_of
 from conversations.xform.standing import Draft
 from conversations.xform.tree import (
     Grower,
-    below,
     cell_of,
     find,
     insert_in_order,
@@ -24,11 +23,15 @@ from conversations.xform.tree import (
 from conversations.xpath import Node, path_of
 
 
-def save(form: Form, top: Node, grower: Grower) -> Draft:
-    """Return what a person or an action gave."""
-    own_id = instance_id_path(form)
-    nodes = (node for node in below(top.children[0]) if cell_of(node).place.path != own_id)
-    return tuple(entry for node in nodes for entry in _entries(form, node, grower))
+def save(form: Form, nodes: Iterable[Node], grower: Grower) -> Draft:
+    """Return what a person or an action gave; `nodes` are all of an instance, in order."""
+    own_id, lasting = instance_id_path(form), form.plan.lasting
+    entries: list[tuple[str, str]] = []
+    for node in nodes:
+        cell = cell_of(node)
+        if cell.given or cell.ranges or cell.place.path in lasting:  # Few nodes, of thousands.
+            entries += _entries(form, node, grower) if cell.place.path != own_id else ()
+    return tuple(entries)
 
 
 def restore(draft: Draft, top: Node, grower: Grower) -> None:
@@ -76,6 +79,4 @@ def _entries(form: Form, node: Node, grower: Grower) -> Iterator[tuple[str, str]
 
 
 def _keeps_first(form: Form, node: Node) -> bool:
-    bind = form.binds.get(cell_of(node).place.path)
-    calculate = None if bind is None else bind.calculate
-    return bool(node.text) and calculate is not None and "once" in calculate.functions
+    return bool(node.text) and cell_of(node).place.path in form.plan.lasting

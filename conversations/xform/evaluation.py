@@ -227,8 +227,11 @@ class Evaluator:
 
         pyxform writes a dash where a translation is missing.
         """
-        said = [self._forms(language, text_id).get(form) for language in self._languages]
-        return next((one for one in said if one is not None and one != (_MISSING,)), said[0])
+        for language in self._languages:
+            said = self._forms(language, text_id).get(form)
+            if said is not None and said != (_MISSING,):
+                return said
+        return self._forms(self._languages[0], text_id).get(form)
 
     def _forms(self, language: str, text_id: str) -> TextForms:
         return self._form.texts.get(language, _NO_TEXTS).get(text_id, _NO_FORMS)

@@ -17,7 +17,7 @@ What `relevant`, `required` and `constraint` mean for an answer:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from conversations.xform import drafts, preloads
@@ -72,6 +72,19 @@ __all__ = [
 ]
 
 
+_UNBOUND = Bind("")
+
+
+@dataclass(slots=True)
+class _Known:
+    """What was found out about an instance in one version of its structure."""
+
+    version: int
+    stops: Mapping[str, Stop] | None = None
+    nodes: tuple[Node, ...] | None = None
+    found: dict[str, Node] = field(default_factory=dict)
+
+
 class Instance:
     """A form being filled in.
 
@@ -86,7 +99,7 @@ class Instance:
         self._top = self._grower.whole()
         self._evaluator = Evaluator(form, self._top, surroundings)
         self._propagation = Propagation(form, self._top, self._grower, self._evaluator)
-        self._stops: tuple[int, Mapping[str, Stop]] = (-1, {})
+        self._known = _Known(-1)
         self._states: dict[str, NodeState] = {}
         self._draft: Draft | None = None
 
@@ -153,18 +166,31 @@ class Instance:
 
     def stops(self) -> tuple[Stop, ...]:
         """List what is relevant now for a person to visit, in document order."""
-        return tuple(self._known_stops().values())
+        return tuple(self._stops().values())
 
     def stop(self, reference: str) -> Stop | None:
         """Find one of the stops; None where nothing relevant stands at the reference."""
-        return self._known_stops().get(reference)
+        return self._stops().get(reference)
 
-    def _known_stops(self) -> Mapping[str, Stop]:
-        version = self._propagation.structure_version
-        if self._stops[0] != version:
+    def _stops(self) -> Mapping[str, Stop]:
+        known = self._known_now()
+        if known.stops is None:
             walked = walk(self._form, self._top, self._range_relevant)
-            self._stops = (version, {stop.reference: stop for stop in walked})
-        return self._stops[1]
+            known.stops = {stop.reference: stop for stop in walked}
+        return known.stops
+
+    def _nodes(self) -> tuple[Node, ...]:
+        known = self._known_now()
+        if known.nodes is None:
+            known.nodes = tuple(below(self._top.children[0]))
+        return known.nodes
+
+    def _known_now(self) -> _Known:
+        """Return what is known of the structure, which is nothing once that has changed."""
+        version = self._propagation.structure_version
+        if self._known.version != version:
+            self._known = _Known(version)
+        return self._known
 
     def element(self, reference: str) -> Element | None:
         """Return the body element at a reference; None for a node no person sees."""
@@ -172,11 +198,15 @@ class Instance:
 
     def references(self) -> tuple[str, ...]:
         """List the references of all nodes, relevant or not, in document order."""
-        return tuple(path_of(node) for node in below(self._top.children[0]))
+        return tuple(path_of(node) for node in self._nodes())
 
     def count_nodes(self) -> int:
         """Count all nodes, which is what an instance costs in memory."""
-        return sum(1 for _ in below(self._top))
+        return len(self._nodes())
+
+    def readonly(self, reference: str) -> bool:
+        """Tell whether a node must not be changed, for its own sake or that of what it is in."""
+        return self._readonly(self._find(reference))
 
     def state(self, reference: str) -> NodeState:
         """Describe a node in the current language.
@@ -301,13 +331,13 @@ class Instance:
     def draft(self) -> Draft:
         """Return what was given; `resume` brings it back exactly."""
         if self._draft is None:
-            self._draft = drafts.save(self._form, self._top, self._grower)
+            self._draft = drafts.save(self._form, self._nodes(), self._grower)
         return self._draft
 
     def failures(self) -> tuple[Failure, ...]:
         """List every relevant node that keeps the instance from being finished."""
         found = []
-        for node in below(self._top.children[0]):
+        for node in self._nodes():
             refusal = self._failing(node) if node.relevant and not node.children else None
             if refusal is not None:
                 found.append(Failure(path_of(node), refusal))
@@ -336,6 +366,13 @@ class Instance:
         return Refusal("required", self._evaluator.text(self._bind(node).required_message, node))
 
     def _find(self, reference: str) -> Node:
+        found = self._known_now().found
+        node = found.get(reference)
+        if node is None:
+            node = found[reference] = self._sought(reference)
+        return node
+
+    def _sought(self, reference: str) -> Node:
         try:
             node = find(self._top, reference)
         except KeyError:
@@ -349,7 +386,7 @@ class Instance:
 
     def _bind(self, node: Node) -> Bind:
         path = cell_of(node).place.path
-        return self._form.binds.get(path) or Bind(path)
+        return self._form.binds.get(path, _UNBOUND)
 
     def _holds(self, expression: Expression | None, node: Node) -> bool:
         return expression is not None and self._evaluator.boolean(expression, node)
@@ -366,6 +403,8 @@ class Instance:
         return stand_in.parent.relevant and (own is None or self._holds(own, stand_in))
 
     def _readonly(self, node: Node) -> bool:
+        if cell_of(node).place.path not in self._form.plan.guarded:
+            return False
         current: Node | None = node
         while current is not None and current.owner is not None:
             if self._holds(self._bind(current).readonly, current):

@@ -60,7 +60,8 @@ class Plan:
 
     `inside` has the steps of every path within a repeat, `positional` those that ask for
     positions, `subtree` all paths at or below a repeat. `momentary` says that some step reads the
-    time of day, so that an instance is another at each moment.
+    time of day, so that an instance is another at each moment. `guarded` are the paths at which, or
+    above which, a `readonly` stands, `lasting` those whose calculation keeps its first value.
     """
 
     places: Mapping[str, Place]
@@ -71,3 +72,5 @@ class Plan:
     subtree: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     positional: frozenset[int] = frozenset()
     momentary: bool = False
+    guarded: frozenset[str] = frozenset()
+    lasting: frozenset[str] = frozenset()
