@@ -48,7 +48,7 @@ from conversations.replies import (
 from conversations.reports import REPORTS_MAX
 from conversations.session import Session
 from conversations.turn import Occasion, Person, Report, Turn
-from storage import attachments, consents, contacts, outbox, sessions, submissions, updates
+from storage import attachments, consents, contacts, outbox, roles, sessions, submissions, updates
 from storage.contacts import Contact
 from storage.errors import StorageError
 from storage.reporters import Reporter
@@ -203,7 +203,8 @@ class Dispatch:
         asked = looks_at_reports(session, event)
         reports = await self._reports(unit, reporter) if asked else ()
         language, low_data = contact.language or None, contact.low_data
-        person = Person(language, agreed, visit.guess, reports, low_data)
+        held = await roles.held(unit, self.programme.name, contact.id)
+        person = Person(language, agreed, visit.guess, reports, low_data, held)
         programme = (await self.library.offering(unit)).programme
         turn = advance(programme, person, session, event, visit.occasion)
         self._log_troubles(turn, turn.session or session)
@@ -274,6 +275,7 @@ def _report(standing: Standing) -> Report:
 _APOLOGY = Send(
     (
         Block(
+            # Translators: something failed inside the bot; the person did nothing wrong.
             phrase(
                 "Something went wrong on our side. What you told us before is kept. "
                 "Please try again in a moment."

@@ -51,6 +51,7 @@ def change_wanted(here: Here, action: str) -> Turn:
         return Turn(None, (Acknowledge(late, alert=True),))
     form = here.scene.programme.forms.get((report.form_id, report.form_version))
     if form is None:
+        # Translators: shown over the chat, after a tap on "Change or add something".
         gone = phrase("This form is no longer in use, so the report cannot be changed. I am sorry.")
         return Turn(None, (Acknowledge(gone, alert=True),))
     return _opened(here, report, form)

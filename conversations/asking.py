@@ -337,6 +337,8 @@ def _within(bounds: Bounds) -> Phrase:
             # Translators: the person gave a smaller number; {low} is a number.
             return phrase("That is too little. The smallest number here is {low}.", low=low)
         case Bounds(low=Decimal() as low, high=Decimal() as high):
+            # Translators: why an answer was refused, and under a question whose numbers have
+            # bounds.
             return phrase("Write a number from {low} to {high}.", low=low, high=high)
         case _:
             raise AssertionError(bounds)

@@ -13,7 +13,7 @@ from conversations.onboarding import (
     declined,
     form_tapped,
     language_guess,
-    language_named,
+    language_meant,
     language_tapped,
     please_agree_or_not,
     please_tap,
@@ -64,7 +64,7 @@ def language_wanted(here: Here, argument: str) -> Turn:
     """Change the language to the one named, or ask which; what this interrupts goes on after."""
     interrupted = here.session.stage if here.session.step else None
     session = replace(here.session, resume_stage=interrupted)
-    if tag := language_named(here.scene.programme, argument):
+    if tag := language_meant(here.scene, argument):
         return _language_chosen(replace(here, scene=here.scene.at(session)), tag)
     return put(here, standing_at(session, "language"))
 
@@ -74,7 +74,7 @@ def at_language(here: Here, event: Event) -> Turn:
     match event:
         case ButtonTapped(action=action):
             return _language_chosen(here, language_tapped(here.scene, action))
-        case TextWritten(text) if tag := language_named(here.scene.programme, text):
+        case TextWritten(text) if tag := language_meant(here.scene, text):
             return _language_chosen(here, tag)
         case _:
             return again(here, please_tap())
@@ -88,6 +88,7 @@ def _language_chosen(here: Here, tag: str) -> Turn:
     if here.session.resume_stage is None and here.scene.person.language is not None:
         # Translators: {language} is what its speakers call it, such as Kiswahili.
         told = phrase("From now on we speak {language}.", language=scene.locale.autonym)
+        # Translators: the last line after the language was changed while no report was open.
         farewell = Send((Block(told), Block(phrase("To make a report, send /start."), "hint")))
         return Turn(None, (keep, *taken_away(here.standing), farewell))
     instance = instance_of(scene, scene.form) if scene.form else None

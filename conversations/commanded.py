@@ -60,6 +60,7 @@ def unknown_command(scene: Scene, command: CommandGiven) -> Phrase:
     """Say that a command is not known, and which one may be meant."""
     near = command_nearly(command.name, scene.locales)
     if near is None:
+        # Translators: the person sent a command that does not exist, such as /hello.
         return phrase("I do not know that command. /help shows what I can do.")
     # Translators: {name} is a command such as back; keep the sign / before it.
     return phrase("I do not know that command. Did you mean /{name}?", name=near.name)

@@ -175,7 +175,9 @@ def _outside(here: Here, event: Event) -> Turn:
 
 def _form_gone() -> Turn:
     """End a session whose form is no longer there."""
+    # Translators: a form was taken away while somebody was still filling it in.
     text = phrase("This form is no longer in use, so your answers cannot be sent. I am sorry.")
+    # Translators: the last line after a report was sent or cannot be.
     return Turn(None, (remark(text), remark(phrase("To make another report, send /start."))))
 
 

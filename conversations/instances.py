@@ -99,6 +99,7 @@ def _first_answers(scene: Scene, instance: Instance, reference: str) -> Iterable
 def _one(scene: Scene, instance: Instance, stop: RepeatStop, looking: Looking) -> Prompt:
     entries = entries_of(scene, instance, f"{stop.reference}[{looking.index}]")
     on_page = entries[looking.page * PAGE_ENTRIES : (looking.page + 1) * PAGE_ENTRIES]
+    # Translators: under the numbered answers of one child (or other thing).
     how = Block(phrase("To change an answer, tap its number."), "hint")
     # Translators: a button below the answers about one child (or other thing told of).
     remove = Button(phrase("Remove this one"), "remove")

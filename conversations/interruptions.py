@@ -20,7 +20,9 @@ def help_message(scene: Scene, guidance: tuple[Block, ...] = ()) -> Send:
     text = scene.programme.text(scene.programme.help, *scene.locale.chain)
     commands = (
         Block(verbatim("/{name}: {meaning}", name=known.name, meaning=known.meaning), "item")
-        for known in listed_commands(discreet=scene.programme.is_high_risk)
+        for known in listed_commands(
+            discreet=scene.programme.is_high_risk, roles=scene.person.roles
+        )
         if known.name != "help"
     )
     return Send(
@@ -34,6 +36,7 @@ def help_message(scene: Scene, guidance: tuple[Block, ...] = ()) -> Send:
 
 def cancel_prompt(session: Session) -> Prompt:
     """Ask whether the answers shall really be thrown away; a report that was sent stays."""
+    # Translators: asked after /cancel; two buttons follow.
     question = phrase("Shall I throw away your answers? This cannot be undone.")
     if session.amends:
         # Translators: the person is changing a report that was sent before, and wants to stop.
@@ -56,6 +59,7 @@ def thrown_away(session: Session) -> Speech:
 
 def restart_prompt() -> Prompt:
     """Offer to go on with what is unfinished, or to begin again; a mere "no" deletes nothing."""
+    # Translators: asked after /start while a report is open; two buttons follow.
     question = phrase("You have begun a report that is not sent yet. Shall we go on with it?")
     # Translators: a button; the person goes on with the report that is not sent yet.
     go_on = (Button(phrase("Yes, go on"), "go-on", "yes"),)

@@ -33,7 +33,7 @@ from conversations.scene import Scene, instance_of
 from conversations.screens import screen_at, screen_prompt
 from conversations.session import Draft, Session, Stage
 from conversations.sparing import held_back, spared
-from conversations.summary import summary_prompt
+from conversations.summary import page_with, summary_prompt
 from conversations.turn import Turn
 from conversations.waymarks import way_come
 from conversations.words import doubt_prompt
@@ -119,15 +119,20 @@ def form_chosen(here: Here, session: Session, key: FormKey, ahead: Replies = ())
 
 
 def go_on(here: Here, session: Session, opening: Blocks = (), ahead: Replies = ()) -> Turn:
-    """Put the first thing that is missing: consent, a form, a question; then the summary."""
+    """Put the first thing that is missing: consent, a form, a question; then the summary.
+
+    Nobody is asked to agree to anything where there is nothing to fill in.
+    """
+    offered = forms_offered(here.scene.programme)
+    if not (session.form_id or offered):
+        # Translators: all forms are closed; nothing else was asked but the language.
+        text = phrase("There is nothing to fill in at present. Please come back later.")
+        return Turn(None, (*ahead, *taken_away(here.standing), remark(text)))
     if not here.scene.agreed:
         return put(here, replace(session, stage="consent", failures=0), opening, ahead)
     if session.form_id:
         return _next_question(here, session, opening, ahead)
-    match forms_offered(here.scene.programme):
-        case ():
-            text = phrase("There is nothing to fill in at present. Please come back later.")
-            return Turn(None, (*ahead, *taken_away(here.standing), remark(text)))
+    match offered:
         case (key,):
             return form_chosen(here, session, key, ahead)
         case _:
@@ -152,8 +157,15 @@ def _at_the_end(here: Here, session: Session, opening: Blocks, ahead: Replies) -
         if stop := stop_at(here.filled, failure.reference):
             problem = problem_block(refused(failure.refusal, here.filled.bounds(failure.reference)))
             return put(here, visiting(session, stop), (*opening, problem), ahead)
+    return put(here, looking_over(here, session), opening, ahead)
+
+
+def looking_over(here: Here, session: Session) -> Session:
+    """Stand at the summary: at its first page, later at the one with what was just changed."""
     page = session.scratch if session.stage == "summary" else ""
-    return put(here, replace(session, stage="summary", scratch=page), opening, ahead)
+    if session.looked_over and (changed := here.session.current):
+        page = page_with(here.scene.at(session), here.filled, changed)
+    return replace(session, stage="summary", scratch=page, looked_over=True)
 
 
 def put(

@@ -10,6 +10,14 @@ from itertools import chain
 from conversations.phrases import FormText, Phrase, Problem, Speech, phrase, verbatim
 from conversations.programme import FormKey, Programme, form_mark
 from conversations.prompt import Prompt
+from conversations.questions.choices.spelling import (
+    WORDS_MAX,
+    WRITTEN_CHARACTERS_MAX,
+    begun,
+    index_of,
+    near,
+    same,
+)
 from conversations.replies import Block, Button
 from conversations.scene import Scene
 from conversations.turn import Occasion, Person
@@ -40,6 +48,32 @@ def language_named(programme: Programme, tag: str) -> str | None:
     return next(chain(nearest, kin), None) if base else None
 
 
+def language_meant(scene: Scene, text: str) -> str | None:
+    """Find the language of the programme that a person names, in whichever language they write.
+
+    By its tag, by its place among the buttons, or by a name, which may be spelled nearly so; None
+    where that could be two.
+    """
+    tags = languages_in_order(scene)
+    number = scene.locale.read_number(text)
+    if number is not None and number in range(1, len(tags) + 1):
+        return tags[int(number) - 1]
+    return language_named(scene.programme, text) or _language_called(scene, tags, text)
+
+
+def _language_called(scene: Scene, tags: tuple[str, ...], text: str) -> str | None:
+    if len(text) > WRITTEN_CHARACTERS_MAX:
+        return None
+    called = [(name, tag) for tag in tags for name in scene.occasion.locale_of(tag).names]
+    index = index_of(tuple(name for name, _ in called))
+    within = (at for word in text.split()[:WORDS_MAX] for at in same(index, word))
+    for places in (same(index, text), begun(index, text), tuple(within), near(index, text)):
+        if places:
+            meant = {called[at][1] for at in places}
+            return meant.pop() if len(meant) == 1 else None
+    return None
+
+
 def languages_in_order(scene: Scene) -> tuple[str, ...]:
     """List the programme's languages, the likeliest first."""
     likeliest = language_guess(scene.programme, scene.person)
@@ -60,6 +94,7 @@ def language_prompt(scene: Scene) -> Prompt:
 
 
 def _please_choose(occasion: Occasion, tag: str) -> str:
+    # Translators: the first thing the bot says, in each language at once; buttons follow.
     return occasion.locale_of(tag).say(phrase("Please choose your language."))
 
 
@@ -142,6 +177,7 @@ def form_prompt(scene: Scene) -> Prompt:
         (Button(FormText(scene.programme.forms[key].title), f"f{form_mark(key[0])}"),)
         for key in keys
     )
+    # Translators: above buttons with the titles of forms.
     return Prompt((Block(phrase("What would you like to tell us about?"), "question"),), rows)
 
 

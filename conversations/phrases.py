@@ -98,6 +98,10 @@ class Locale(Protocol):
         """Return what the speakers call their language, such as `Kiswahili`."""
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Return what the language is called here and elsewhere, and the codes it has."""
+
+    @property
     def month_names(self) -> tuple[str, ...]:
         """Return the short names of the months, January first."""
 

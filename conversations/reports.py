@@ -49,6 +49,7 @@ def reports_message(scene: Scene) -> Send:
     """List the person's newest reports, with a button for each that may be changed."""
     reports = scene.person.reports[:REPORTS_MAX]
     if not reports:
+        # Translators: the answer to /reports.
         return Send((Block(phrase("You have not sent a report yet.")),))
     lines = (Block(_line(scene, report), "item") for report in reports)
     open_ones = [report.code for report in reports if may_change(scene, report)]

@@ -78,8 +78,11 @@ def refused(why: Refusal) -> Phrase:
             # Translators: somebody opened a link that should make them coordinator, say.
             return phrase("This invitation is not valid. Please ask for a new one.")
         case "expired":
+            # Translators: somebody opened a link that makes them a coordinator, too late.
             return phrase("This invitation has expired. Please ask for a new one.")
         case "used":
+            # Translators: somebody opened a link that makes one person a coordinator; it works
+            # once.
             return phrase("This invitation was used already. Please ask for one of your own.")
         case "used by you":
             # Translators: somebody opened the invitation again that gave them their role.

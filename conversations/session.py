@@ -35,6 +35,8 @@ class Session:
     draft: Draft = ()
     from_summary: bool = False
     """Set while an answer is changed from the summary."""
+    looked_over: bool = False
+    """Set once the summary was shown."""
     failures: int = 0
     """How many tries at the current question were refused."""
     problem: str = ""

@@ -13,7 +13,7 @@ from conversations.receipts import receipt
 from conversations.replies import Block, Button, KeepSubmission
 from conversations.scene import Scene
 from conversations.session import Session
-from conversations.xform.instance import Instance, Submission
+from conversations.xform.instance import Instance, RepeatStop, Stop, Submission
 
 # The prompt
 
@@ -27,8 +27,10 @@ def summary_prompt(scene: Scene, instance: Instance) -> Prompt:
     page = int(scene.session.scratch or 0)
     on_page = entries[page * PAGE_ENTRIES : (page + 1) * PAGE_ENTRIES]
     blocks = (
+        # Translators: above all answers, before the report is sent.
         Block(phrase("Please look over your answers."), "title"),
         *entry_lines(on_page),
+        # Translators: under all answers, before the report is sent; "Send" is a button below.
         Block(phrase("Is all of this right? To change an answer, tap its number."), "hint"),
     )
     # Translators: the button that sends the whole report.
@@ -42,6 +44,19 @@ def summary_prompt(scene: Scene, instance: Instance) -> Prompt:
     if scene.session.problem:
         return Prompt((), rows)
     return Prompt(blocks, rows, media=scene.spoken("summary"))
+
+
+def page_with(scene: Scene, instance: Instance, reference: str) -> str:
+    """Return the page on which a question stands, or the repeat around it; the first if none."""
+    stops = (entry.stop for entry in entries_of(scene, instance))
+    places = (at for at, stop in enumerate(stops) if _shows(stop, reference))
+    page = next(places, 0) // PAGE_ENTRIES
+    return str(page) if page else ""
+
+
+def _shows(stop: Stop, reference: str) -> bool:
+    inside = isinstance(stop, RepeatStop) and reference.startswith(f"{stop.reference}[")
+    return inside or stop.reference == reference
 
 
 # Sending
@@ -72,11 +87,13 @@ def thanks(scene: Scene) -> tuple[Block, ...]:
     code = code_of(scene.session)
     # Translators: after a report that had been sent before was changed and sent again.
     changed = phrase("Thank you. Your report is changed.")
+    # Translators: the report has arrived and will be counted.
     done = changed if scene.session.amends else phrase("Thank you. Your report is kept.")
     return (
         Block(done, "title"),
         # Translators: below stands a code of eight letters and digits, such as 4T7K-9WXM.
         Block(phrase("This is its code. You can read it out if you ask about it.")),
         Block(verbatim("{code}", code=code), "code"),
+        # Translators: the last line after a report was sent or cannot be.
         Block(phrase("To make another report, send /start."), "hint"),
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from conversations.phrases import Locale
 from conversations.replies import Reply
+from conversations.roles import Role
 from conversations.session import Session
 from conversations.xform.instance import Instance
 
@@ -31,7 +32,8 @@ class Person:
     `language` is the one they chose (BCP 47; None before they did), `agreed` holds the versions
     of the consent texts that now stand, `guess` is the language code of their app. `reports` are
     their newest reports, the newest first, where `amending.looks_at_reports` asks for them.
-    `low_data` is set where pictures, sounds and films come only on request.
+    `low_data` is set where pictures, sounds and films come only on request. `roles` are what they
+    hold in the programme: help tells more to a coordinator.
     """
 
     language: str | None = None
@@ -39,6 +41,7 @@ class Person:
     guess: str | None = None
     reports: tuple[Report, ...] = ()
     low_data: bool = False
+    roles: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ or marked fuzzy) is looked for along `fallback_chain`, and the English message i
 from __future__ import annotations
 
 import io
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
@@ -16,7 +16,13 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from locales.languages import ENGLISH, PSEUDO, base_language, fallback_chain
+from locales.languages import (
+    ENGLISH,
+    PSEUDO,
+    TAGS_KEPT_MAX,
+    base_language,
+    fallback_chain,
+)
 from locales.pseudo import PseudoTranslations
 
 FOLDER = Path(__file__).parent
@@ -62,6 +68,7 @@ def completeness(tag: str) -> tuple[int, int]:
     return sum(1 for one in said if one.id in known and is_translated(one)), len(known)
 
 
+@lru_cache(TAGS_KEPT_MAX)
 def translations_of(tag: str, chain: tuple[str, ...] = ()) -> NullTranslations:
     """Return gettext's view of a language: its own catalog, then those it falls back on."""
     found = NullTranslations()

@@ -161,6 +161,21 @@ def autonym(tag: str) -> str:
 
 
 @lru_cache(TAGS_KEPT_MAX)
+def names_of(tag: str, speakers: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what a language is called: by itself, by the speakers of others, and by its codes.
+
+    >>> names_of("es", ("en", "sw"))
+    ('Español', 'español', 'Spanish', 'Kihispania', 'es', 'spa')
+    """
+    base, own = base_language(tag), cldr_locale(tag)
+    others = (cldr_locale(speaker) for speaker in speakers)
+    called = (locale.languages.get(base, "") for locale in (own, *others))
+    aliases = get_global("language_aliases").items()
+    codes = (alias for alias, meant in aliases if meant == base)
+    return tuple(dict.fromkeys(filter(None, (autonym(tag), *called, base, *codes))))
+
+
+@lru_cache(TAGS_KEPT_MAX)
 def text_direction(tag: str) -> str:
     """Return `rtl` for a language written from right to left, else `ltr`.
 

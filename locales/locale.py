@@ -18,7 +18,7 @@ import babel
 from conversations.phrases import FormText, Parameter, Phrase, Speech
 from conversations.readings import Amount, DayReading
 from locales import amounts, dates, numerals, times, weeks
-from locales.catalogs import completeness, translations_of
+from locales.catalogs import completeness, translated_languages, translations_of
 from locales.languages import (
     ENGLISH,
     TAGS_KEPT_MAX,
@@ -27,6 +27,7 @@ from locales.languages import (
     declared_chain,
     fallback_chain,
     language_tag,
+    names_of,
     text_direction,
 )
 from locales.speech import fill, fill_right_to_left, placeholders, plain_text
@@ -51,6 +52,11 @@ class CatalogLocale:
     def autonym(self) -> str:
         """Return what the speakers call their language, such as `Kiswahili`."""
         return autonym(self.tag)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return what it is called in every language the bot speaks, and the codes it has."""
+        return names_of(self.tag, translated_languages())
 
     @property
     def month_names(self) -> tuple[str, ...]:

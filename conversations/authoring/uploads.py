@@ -118,6 +118,7 @@ def checked(desk: Desk, offering: Offering, event: WorkbookChecked, today: date)
 
 def _unusable(desk: Desk, problems: Sequence[FormProblem]) -> tuple[Asked, ...]:
     errors = [problem for problem in problems if problem.level == "error"]
+    # Translators: to a coordinator; {file} is the name of the workbook; a list follows.
     told = phrase_of_many(
         "{file} cannot be used yet: {count} thing must be mended.",
         "{file} cannot be used yet: {count} things must be mended.",
@@ -171,6 +172,7 @@ def _looked_at(warnings: Sequence[FormProblem]) -> tuple[Asked, ...]:
     if not warnings:
         # Translators: a coordinator's spreadsheet was checked, and all is well.
         return (_said(Block(phrase("No problems found, and no translation is missing."))),)
+    # Translators: to a coordinator who sent a workbook; a list of pieces of advice follows.
     told = phrase_of_many(
         "The form works. {count} thing to look at:",
         "The form works. {count} things to look at:",

@@ -173,6 +173,7 @@ def _read_time(asked: Asked, event: Event) -> Reading:
             return _one_of(asked, (datetime.combine(today, one, asked.now.tzinfo) for one in times))
         case _:
             return Problem(
+                # Translators: why an answer was refused; {example} is a time of day, such as 14:30.
                 phrase(
                     "I could not read that as a time. Please write it like this: {example}",
                     example=_this_minute(asked).time(),
@@ -225,6 +226,7 @@ def _read_moment(asked: Asked, event: Event) -> Reading:
             return reading
         case _:
             return Problem(
+                # Translators: why an answer was refused; {example} is a day with a time.
                 phrase(
                     "Please write the day and the time, for example: {example}",
                     example=asked.locale.show_datetime(_this_minute(asked)),

@@ -85,9 +85,9 @@ def _some_days(
 
 def _no_such_day(asked: Asked, nearest: date) -> Phrase:
     # The count is that of a month's days, which the language may have to inflect.
+    # Translators: {month} is a month with its year, such as February 2026. The person wrote a
+    # day that this month does not have.
     return phrase_of_many(
-        # Translators: {month} is a month with its year, such as February 2026. The person wrote a
-        # day that this month does not have.
         "There is no such day: {month} has {count} day.",
         "There is no such day: {month} has {count} days.",
         nearest.day,
@@ -110,8 +110,11 @@ def _open_calendar() -> Button:
 def _quick_days(asked: Asked) -> Rows:
     """Offer today and yesterday; tomorrow where the question is about days to come."""
     today = _today(asked)
+    yesterday = today - timedelta(days=1)
     # Translators: a button that answers "On which day?".
-    picks = [(phrase("Today"), today), (phrase("Yesterday"), today - timedelta(days=1))]
+    picks = [(phrase("Today"), today)]
+    # Translators: a button that answers "On which day?".
+    picks.append((phrase("Yesterday"), yesterday))
     fitting = [(label, day) for label, day in picks if asked.fits(day.isoformat())]
     tomorrow = today + timedelta(days=1)
     if picks[1] not in fitting and asked.fits(tomorrow.isoformat()):
@@ -135,6 +138,8 @@ def _read_date(asked: Asked, event: Event) -> Reading:
             return read_as_day(asked, reading)
         case _:
             return Problem(
+                # Translators: why an answer was refused; {example} is a date, such as 12 March
+                # 2026.
                 phrase(
                     "I could not read that as a date. Please write it like this: {example}",
                     example=_today(asked),
@@ -229,6 +234,7 @@ def _read_month(asked: Asked, event: Event) -> Reading:
             return _first_of(asked, reading, "month")
         case _:
             return Problem(
+                # Translators: why an answer was refused; {example} is a month with its year.
                 phrase(
                     "I could not read that as a month. Please write it like this: {example}",
                     example=asked.locale.show_month(_today(asked)),
@@ -273,6 +279,7 @@ def _ask_year(asked: Asked) -> Offer:
     year = int(asked.state.value[:4]) if asked.state.value else _today(asked).year
     latest = max(year, _today(asked).year)
     stands = asked.scratch if is_place(asked.scratch) else years_place(latest)
+    # Translators: under a question for a year, above buttons with years.
     how = Block(phrase("You can also write the year."), "hint")
     return Offer((how,), calendar_keys(asked, stands, "year"))
 
@@ -286,6 +293,7 @@ def _read_year(asked: Asked, event: Event) -> Reading:
         case TextWritten(text) if reading := asked.locale.read_days(text, _today(asked)):
             return _first_of(asked, reading, "year")
         case _:
+            # Translators: why an answer was refused; a year such as 2026 is asked for.
             return Problem(phrase("Please write the year in four digits."))
 
 

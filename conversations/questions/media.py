@@ -63,12 +63,16 @@ def _wanted(kind: str) -> MediaKind:
 def _please_send(wanted: MediaKind) -> Phrase:
     match wanted:
         case "image":
+            # Translators: something else came where a photo is asked for.
             return phrase("Please send a photo.")
         case "audio":
+            # Translators: something else came where a recorded voice is asked for.
             return phrase("Please send a voice message.")
         case "video":
+            # Translators: something else came where a film is asked for.
             return phrase("Please send a video.")
         case "file":
+            # Translators: something else came where any file is asked for.
             return phrase("Please send a file.")
 
 

@@ -21,6 +21,7 @@ def _read(asked: Asked, event: Event) -> Reading:
         case ButtonTapped():
             return Given(asked.state.value)
         case _:
+            # Translators: "Continue" is the button below; please write it the same way.
             return Problem(phrase("Please tap Continue when you have read this."))
 
 

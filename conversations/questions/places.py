@@ -94,6 +94,7 @@ def _show_point(point: str) -> Phrase:
 
 
 def _ask_point(_asked: Asked) -> Offer:
+    # Translators: how to give a place; “Share my place” is the key below.
     how = phrase(
         "Tap “Share my place” below. To give another place, use the paper clip, or write its "
         "latitude and longitude."
@@ -120,6 +121,7 @@ def _undo() -> Phrase:
 
 def _ask_points(asked: Asked) -> Offer:
     points = _points(asked.scratch)
+    # Translators: how to give a line or an area; "Done" is a key below.
     how = Block(phrase("Share the places one after the other, then tap Done."), "hint")
     keys = ((_share(),), *(((Key(done_label()), Key(_undo())),) if points else ()))
     return Offer((how, *_so_far(points)), keyboard=Keyboard(keys))
@@ -148,6 +150,7 @@ def _read_points(asked: Asked, event: Event, points_min: int, *, closes: bool) -
         return point
     if len(points) == POINTS_MAX:
         return Problem(
+            # Translators: too many places of a line or an area; "Done" is a key below.
             phrase_of_many(
                 "That is more than {count} place. Please tap Done.",
                 "That is more than {count} places. Please tap Done.",
@@ -166,6 +169,7 @@ def _finished(points: tuple[str, ...], points_min: int, *, closes: bool) -> Read
         points = points[:-1]  # Whoever closes the area by hand need not share a corner more.
     if len(points) < points_min:
         return Problem(
+            # Translators: too few places of a line or an area were shared.
             phrase_of_many(
                 "This needs at least {count} place. Please share another one.",
                 "This needs at least {count} places. Please share another one.",

@@ -128,6 +128,7 @@ def _index(asked: Asked, steps: Steps) -> int:
 def _bounds(steps: Steps) -> Phrase:
     low, high = sorted((steps.start, steps.end))
     if abs(steps.step) == 1:
+        # Translators: why an answer was refused, and under a question whose numbers have bounds.
         return phrase("Write a number from {low} to {high}.", low=low, high=high)
     # Translators: {step} is how far apart the numbers are, such as 5: 0, 5, 10 and so on.
     return phrase(

@@ -30,6 +30,7 @@ def _ask(asked: Asked) -> Offer:
         return Offer(empty)
     view = _view(asked)
     page = _page(asked, view)
+    # Translators: how to rank choices; each tap gives the next place.
     how = Block(phrase("Tap the choices in your order, the most important one first."), "hint")
     buttons = [_button(one, view.names) for one in page.spread.shown]
     rows = (*page.rows(buttons), *_undoing(len(view.names)))

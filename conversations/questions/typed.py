@@ -62,6 +62,7 @@ def _read_text(asked: Asked, event: Event) -> Reading:
             too_long = len(answer) > TEXT_CHARACTERS_MAX
             return Problem(_too_long(len(answer))) if too_long else Given(answer)
         case _:
+            # Translators: something else came where a text is asked for, such as a photo.
             return Problem(phrase("Please write your answer as a message."))
 
 
@@ -77,6 +78,7 @@ def _digits(text: str) -> Reading:
         return Problem(phrase("Please write digits only, without letters."))
     if len(bare) > DIGITS_MAX:
         return Problem(
+            # Translators: why a number was refused; {length} and {count} are numbers.
             phrase_of_many(
                 "That is {length} digits long. Please use at most {count} digit.",
                 "That is {length} digits long. Please use at most {count} digits.",
@@ -96,6 +98,7 @@ def _show_text(asked: Asked, value: str) -> Speech:
 
 
 def _too_long(length: int) -> Phrase:
+    # Translators: why a text was refused; {length} and {count} are numbers.
     return phrase_of_many(
         "That is {length} characters long. Please use at most {count} character.",
         "That is {length} characters long. Please use at most {count} characters.",
@@ -109,12 +112,14 @@ def _read_barcode(asked: Asked, event: Event) -> Reading:
         case TextWritten():
             return _read_text(asked, event)
         case _:
+            # Translators: how to answer where a barcode is asked for; a phone cannot scan here.
             return Problem(phrase("Please write the number or letters that stand at the barcode."))
 
 
 def read_number(asked: Asked, event: Event) -> Decimal | Problem:
     """Read a number as people here write it, in figures or words, alone or with its measure."""
     if not isinstance(event, TextWritten):
+        # Translators: something else came where a number is asked for, such as a photo.
         return Problem(phrase("Please write a number."))
     amount = asked.locale.read_amount(event.text, _all_it_says(asked))
     if amount is None:
@@ -144,6 +149,7 @@ def _too_many_digits(number: Decimal) -> Problem | None:
     if len(lexical(number).strip("-").replace(".", "")) <= DECIMAL_DIGITS_MAX:
         return None
     return Problem(
+        # Translators: why a number with a decimal point was refused.
         phrase_of_many(
             "That number is too long. Please use at most {count} digit.",
             "That number is too long. Please use at most {count} digits.",
@@ -165,6 +171,7 @@ def _read_integer(asked: Asked, event: Event) -> Reading:
         # Translators: asked for "how many", the person wrote something like 2.5.
         return Problem(phrase("Please write a whole number, without a fraction."))
     if abs(number) > INTEGER_MAX:
+        # Translators: why a number was refused; {limit} is a number.
         say = phrase(
             "That number is too large. The largest I can take is {limit}.", limit=INTEGER_MAX
         )

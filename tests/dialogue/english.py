@@ -37,6 +37,11 @@ class English:
         return AUTONYMS.get(self.tag, self.tag)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Return its own name and its tag."""
+        return (self.autonym, self.tag)
+
+    @property
     def month_names(self) -> tuple[str, ...]:
         """Return `Jan` to `Dec`, behind the tag of another language."""
         return tuple(self._tagged(f"{date(2026, month, 1):%b}") for month in range(1, 13))

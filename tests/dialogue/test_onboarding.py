@@ -28,9 +28,9 @@ def test_a_first_word_greets_whoever_is_new(chat: Chat) -> None:
     assert chat.writes("hello")[-1] == "[Kiswahili] [English]"
 
 
-@pytest.mark.parametrize("way", ["English", "en", "english"])
+@pytest.mark.parametrize("way", ["English", "en", "english", "2", "englsh", "I speak English"])
 def test_a_language_may_be_typed(chat: Chat, way: str) -> None:
-    """A language is taken by its name or its tag."""
+    """A language is taken by its name, also nearly spelled, by its tag or by its place."""
     chat.writes("/start")
     chat.writes(way)
     assert chat.language == "en"
@@ -91,6 +91,15 @@ def test_a_programme_without_forms_says_so() -> None:
     """Where nothing is on offer, the person hears it instead of silence."""
     chat = Chat(programme_of(FORM, offered=()), language="en")
     assert chat.writes("/start")[-1].startswith("There is nothing to fill in")
+    assert chat.session is None
+
+
+def test_nobody_is_asked_to_agree_where_nothing_can_be_filled_in(chat: Chat) -> None:
+    """Where all forms are closed, a new person hears so after the language, before the consent."""
+    chat.programme = programme_of(FORM, languages=("en", "sw"), consent=CONSENT, offered=())
+    chat.writes("/start")
+    said = chat.taps("English")
+    assert said == ["There is nothing to fill in at present. Please come back later."]
     assert chat.session is None
 
 

@@ -28,6 +28,18 @@ def test_a_refused_try_brings_the_keys_alone() -> None:
     assert "Please look over your answers." in amina.writes("/help")
 
 
+def test_a_changed_answer_is_seen_whichever_page_it_stands_on() -> None:
+    """The summary comes first with its first page, and after a change with the page of that."""
+    amina = at_summary()
+    amina.taps("▶")
+    amina.taps("18")
+    said = amina.writes("something else")
+    assert any("Question 17? something else" in line for line in said)
+    amina.taps("◀")
+    amina.taps("2")
+    assert any("Question 1? again" in line for line in amina.writes("again"))
+
+
 def test_a_page_is_turned_whole_after_a_refused_try() -> None:
     """The next page shows its answers in the place of the refusal; the report is sent as ever."""
     amina = at_summary()

@@ -6,8 +6,8 @@ sentence of the bot's own must come out in the brackets of `locales.pseudo`.
 
 from __future__ import annotations
 
+import asyncio
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +26,7 @@ from locales.speech import fill
 from locales.typed import folded
 from tests.player.notation import Chat, read_transcript
 from tests.player.plugin import programme_of
-from tests.player.stage import IMPOSSIBLE, stage
+from tests.player.stage import IMPOSSIBLE, quick_folder, stage
 
 TRANSCRIPTS = sorted((Path(__file__).parents[1] / "transcripts").glob("*.md"))
 TYPED = frozenset(
@@ -113,7 +113,7 @@ async def played(chat: Chat) -> list[str]:
     """Play a chat in the made-up language; return what is wrong, each with its line."""
     memory = Memory()
     wrong: list[str] = []
-    with tempfile.TemporaryDirectory() as folder:
+    with quick_folder() as folder:
         programme = programme_of(chat, Path(folder))
         async with stage(programme, Path(folder), chat.workbooks) as scene:
             scene.locales = strange_locales(memory)
@@ -196,5 +196,5 @@ def unbracketed(text: str) -> str:
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
 async def test_whatever_the_bot_says_can_be_translated(path: Path) -> None:
     """No word of the bot's own is left in English, and no button is out of reach."""
-    wrong = [one for chat in read_transcript(path) for one in await played(chat)]
-    assert wrong == []
+    chats = await asyncio.gather(*map(played, read_transcript(path)))
+    assert [one for wrong in chats for one in wrong] == []

@@ -77,6 +77,11 @@ def test_the_template_holds_what_the_code_says() -> None:
     assert TEMPLATE.read_text(encoding="utf-8") == po_text(template()), HOW
 
 
+def test_translators_are_told_where_each_sentence_stands() -> None:
+    """Every sentence has a note (`# Translators:`): out of its place it could mean several things."""
+    assert [one.id for one in sentences(template()) if not "".join(one.auto_comments).strip()] == []
+
+
 @pytest.mark.parametrize("tag", COMPLETE_LANGUAGES)
 def test_a_catalog_is_up_to_the_template_and_complete(tag: str) -> None:
     """No sentence is missing, unfinished, fuzzy or left over."""

@@ -63,6 +63,7 @@ def two_catalogs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def forget_catalogs() -> None:
     """Read catalogs anew before each test, and after the last."""
     catalogs._compiled.cache_clear()  # noqa: SLF001 - The cache is what the test must get past.
+    catalogs.translations_of.cache_clear()
     locale_of.cache_clear()
 
 
@@ -82,6 +83,7 @@ def test_an_unfinished_sentence_falls_back(said: Phrase, sentence: str) -> None:
     """Missing, fuzzy or with a plural form left blank: the next language says it whole."""
     locale = locale_of("mas")
     catalogs._compiled.cache_clear()  # noqa: SLF001 - Nothing of this test may stay behind.
+    catalogs.translations_of.cache_clear()
     locale_of.cache_clear()
     assert locale.say(said) == sentence
 

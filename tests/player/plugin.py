@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from conversations.programme import Programme
 from storage.programmes import load_form, load_programme
 from tests.player.acts import content
 from tests.player.notation import Chat, Entry, read_transcript, rewrite
-from tests.player.stage import IMPOSSIBLE, stage
+from tests.player.stage import CACHE, IMPOSSIBLE, quick_folder, stage
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -82,7 +81,7 @@ class TranscriptItem(pytest.Item):
 
 
 async def _play(chat: Chat) -> list[list[str]]:
-    with tempfile.TemporaryDirectory() as folder:
+    with quick_folder() as folder:
         programme = programme_of(chat, Path(folder))
         async with stage(programme, Path(folder), chat.workbooks) as played:
             return [await played.act(entry) for entry in chat.entries]
@@ -91,10 +90,10 @@ async def _play(chat: Chat) -> list[list[str]]:
 def programme_of(chat: Chat, folder: Path) -> Programme:
     """Return the programme a chat is about: its form's, or the one that ships."""
     if not chat.form:
-        return load_programme(programme_folder(SHIPPED[0]))
+        return load_programme(programme_folder(SHIPPED[0]), CACHE)
     path = folder / "form.md"
     path.write_text(chat.form, "utf-8")
-    return replace(programme_around(load_form(path)), media=_media(chat.media))
+    return replace(programme_around(load_form(path, CACHE)), media=_media(chat.media))
 
 
 def _media(listed: str) -> dict[str, bytes]:

@@ -59,6 +59,7 @@ def _read_acknowledge(asked: Asked, event: Event) -> Reading:
         case TextWritten(text) if _written(asked, text, _ok()) or _written(asked, text, _yes()):
             return Given("OK")
         case _:
+            # Translators: something was written where a text need only be read and agreed to.
             return Problem(phrase("Please tap the button when you have read this."))
 
 
