@@ -78,7 +78,7 @@ def test_the_template_holds_what_the_code_says() -> None:
 
 
 def test_translators_are_told_where_each_sentence_stands() -> None:
-    """Every sentence has a note (`# Translators:`): out of its place it could mean several things."""
+    """Every sentence has its note (`# Translators:`), for alone it could mean several things."""
     assert [one.id for one in sentences(template()) if not "".join(one.auto_comments).strip()] == []
 
 
