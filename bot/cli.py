@@ -21,6 +21,7 @@ import typer
 
 from bot import app
 from bot.answers import at_moment, files_beside, in_words_of, read_answers
+from bot.cli_copies import copies
 from bot.cli_staff import staff
 from bot.cli_upkeep import upkeep
 from bot.command_line import (
@@ -278,3 +279,4 @@ async def _export(settings: Settings, programme: Programme, out: Path) -> None:
 
 main.add_typer(staff)
 main.add_typer(upkeep)
+main.add_typer(copies)

@@ -112,6 +112,10 @@ class Settings(BaseSettings):
                 "name one that can be written."
             ) from error
 
+    def keep_key(self, text: str) -> None:
+        """Keep a key that was there before, as 64 hexadecimal digits, where there is none."""
+        _write_key(self.key_file, _key_of(text))
+
     def pseudonym_key(self) -> bytes:
         """Return the key behind reporters' pseudonyms (32 bytes); make and keep it at first use.
 
@@ -164,6 +168,11 @@ def _key_of(text: str) -> bytes:
 
 def _make_key(kept: Path) -> bytes:
     key = secrets.token_bytes(KEY_BYTES)
+    _write_key(kept, key)
+    return key
+
+
+def _write_key(kept: Path, key: bytes) -> None:
     kept.parent.mkdir(parents=True, exist_ok=True)
     handle, beside = tempfile.mkstemp(dir=kept.parent)  # Readable by its owner alone.
     with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -171,4 +180,3 @@ def _make_key(kept: Path) -> bytes:
         file.flush()
         os.fsync(file.fileno())
     Path(beside).replace(kept)  # Whole or not at all, whenever the process is killed.
-    return key

@@ -65,7 +65,11 @@ FAILED = "UPDATE attachments SET state = 'failed', reason = $3 WHERE id = $1 AND
 
 OF_SUBMISSION = "SELECT * FROM attachments WHERE instance_id = $1 ORDER BY name"
 
-REFERRED = "SELECT 1 AS found FROM attachments WHERE sha256 = $1 LIMIT 1"
+REFERRED = "SELECT DISTINCT sha256 FROM attachments WHERE sha256 IN ({places})"
+
+CONTENTS = """
+    SELECT DISTINCT sha256 FROM attachments WHERE sha256 > $1 ORDER BY sha256 LIMIT $2
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +151,16 @@ async def of_submission(reading: Reading, instance_id: str) -> Sequence[Attachme
     return [_attachment(row) for row in await reading.rows(OF_SUBMISSION, instance_id)]
 
 
-async def referred(reading: Reading, sha256: str) -> bool:
-    """Tell whether any attachment has this content."""
-    return await reading.row(REFERRED, sha256) is not None
+async def referred(reading: Reading, contents: Sequence[str]) -> set[str]:
+    """Return those of some contents (SHA-256) that any attachment has."""
+    places = ", ".join(f"${number}" for number, _ in enumerate(contents, start=1))
+    rows = await reading.rows(REFERRED.format(places=places), *contents)
+    return {row["sha256"] for row in rows}
+
+
+async def contents_after(reading: Reading, after: str, limit: int) -> list[str]:
+    """Return the contents (SHA-256) that attachments have, each once, behind `after`."""
+    return [row["sha256"] for row in await reading.rows(CONTENTS, after, limit)]
 
 
 def _attachment(row: Row) -> Attachment:

@@ -12,17 +12,25 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from storage import attachments
-from storage.errors import StorageFull, StorageUnavailable
+from storage.errors import StorageFull, StorageUnavailable, StoreInUse
+from storage.lock import FileLock
 from storage.store import Readable
 
 REST = timedelta(hours=1)
 """How long a file is left alone before a sweep may take it."""
+
+LOOKED_UP_AT_ONCE = 500
+"""How many files one question to the database is about."""
+
+SWEEP_TRIES_MAX = 300
+SWEEP_PAUSE_SECONDS = 0.2
 
 PARTIAL = ".partial"
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -51,15 +59,43 @@ class Files:
         return await asyncio.to_thread(self.path(sha256).read_bytes)
 
     async def sweep(self, store: Readable, now: datetime) -> int:
-        """Erase contents no attachment refers to; return how many went."""
+        """Erase contents no attachment refers to; return how many went.
+
+        While a back-up copies files nothing is swept: it is left for the next round.
+        """
+        try:
+            lock = await asyncio.to_thread(FileLock, self.folder)
+        except StoreInUse:
+            return 0
+        try:
+            return await self._sweep(store, now)
+        finally:
+            lock.release()
+
+    async def _sweep(self, store: Readable, now: datetime) -> int:
         swept = 0
-        for path in await asyncio.to_thread(lambda: list(self._resting(now))):
+        resting = self._resting(now)
+        while some := await asyncio.to_thread(lambda: list(islice(resting, LOOKED_UP_AT_ONCE))):
             async with store.reading() as reading:
-                wanted = await attachments.referred(reading, path.parent.name + path.name)
-            if not wanted:
-                await asyncio.to_thread(path.unlink, missing_ok=True)
-                swept += 1
+                named = await attachments.referred(reading, [_sha256(path) for path in some])
+            forgotten = [path for path in some if _sha256(path) not in named]
+            swept += await asyncio.to_thread(self._erase, forgotten, now)
         return swept
+
+    @asynccontextmanager
+    async def unswept(self) -> AsyncIterator[None]:
+        """Keep every sweep away while the block lasts; raise `StoreInUse` where one lasts long."""
+        for _ in range(SWEEP_TRIES_MAX):
+            with suppress(StoreInUse):
+                lock = await asyncio.to_thread(FileLock, self.folder)
+                break
+            await asyncio.sleep(SWEEP_PAUSE_SECONDS)
+        else:
+            raise StoreInUse("Attachments are swept, or backed up, just now; try again later.")
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _keep(self, content: bytes) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
@@ -75,8 +111,24 @@ class Files:
     def _resting(self, now: datetime) -> Iterator[Path]:
         before = (now - REST).timestamp()
         for path in self.folder.glob("??/*"):
-            if path.stat().st_mtime < before:
-                yield path
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before:
+                    yield path
+
+    def _erase(self, forgotten: Iterable[Path], now: datetime) -> int:
+        """Erase files that are still at rest: one may have been wanted again just now."""
+        before, erased = (now - REST).timestamp(), 0
+        for path in forgotten:
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before:
+                    path.unlink()
+                    erased += 1
+        return erased
+
+
+def _sha256(path: Path) -> str:
+    """Return the content a file stands for by its place."""
+    return path.parent.name + path.name
 
 
 def _write_whole(path: Path, content: bytes) -> None:
@@ -90,10 +142,10 @@ def _write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Make a rename last through a power cut; Windows cannot and need not open folders."""
     if os.name == "nt":
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from storage.errors import WrongKey
 from storage.reporters import fingerprint
-from storage.store import Unit
+from storage.store import Reading, Unit
 
 BEGUN_WITH = "SELECT value FROM store_facts WHERE name = 'key'"
 
@@ -29,3 +29,9 @@ async def expect_key(unit: Unit, key: bytes) -> None:
     begun_with = await unit.row(BEGUN_WITH)
     if begun_with is None or begun_with["value"] != fingerprint(key):
         raise WrongKey(OTHER)
+
+
+async def is_its_own(reading: Reading, key: bytes) -> bool:
+    """Tell whether a database was begun with a key, or with none yet."""
+    begun_with = await reading.row(BEGUN_WITH)
+    return begun_with is None or begun_with["value"] == fingerprint(key)

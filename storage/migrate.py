@@ -66,16 +66,22 @@ def alembic_on(database: str) -> Iterator[Config]:
             raise DatabaseRefused(FOREIGN_KEYS_BROKEN)
 
 
+def upgrade_file(path: Path, revision: str = "head") -> None:
+    """Bring a file that nobody else works on up to a revision; raises `DatabaseRefused`."""
+    try:
+        with closing(connect_file(path)) as raw:
+            found = _revision(raw)
+        expect_known(found, str(path))
+        with alembic_on(str(path)) as config:
+            command.upgrade(config, revision)
+    except (sqlite3.Error, DBAPIError) as error:
+        _refuse(error, path)
+
+
 def _migrate_file(path: Path) -> None:
     lock = FileLock(path)
     try:
-        with closing(connect_file(path)) as raw:
-            revision = _revision(raw)
-        expect_known(revision, str(path))
-        with alembic_on(str(path)) as config:
-            command.upgrade(config, "head")
-    except (sqlite3.Error, DBAPIError) as error:
-        _refuse(error, path)
+        upgrade_file(path)
     finally:
         lock.release()
 

@@ -40,9 +40,14 @@ def expect_head(revision: str | None, name: str) -> None:
 
 def expect_known(revision: str | None, name: str) -> None:
     """Raise `TooNew` where a revision is none of this program's."""
-    if revision and revision not in {step.revision for step in _steps().walk_revisions()}:
+    if revision and not knows(revision):
         said = f"The database {name} was written by a later Baraza; install that version."
         raise TooNew(said)
+
+
+def knows(revision: str) -> bool:
+    """Tell whether a revision is this program's or an earlier one's."""
+    return revision in {step.revision for step in _steps().walk_revisions()}
 
 
 @cache
@@ -55,3 +60,8 @@ def _config() -> Config:
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
+
+
+def revisions() -> tuple[str, ...]:
+    """Return every revision there ever was, the first one first."""
+    return tuple(step.revision for step in reversed(list(_steps().walk_revisions())))

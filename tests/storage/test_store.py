@@ -424,7 +424,7 @@ class TestAttachments:
             (third,) = await attachments.claim(unit, LATER, 9, 60)
             assert third.reason == "away"
             await attachments.kept(unit, third, "ab" * 32, 10)
-            assert await attachments.referred(unit, "ab" * 32)
+            assert await attachments.referred(unit, ["ab" * 32, "cd" * 32]) == {"ab" * 32}
             assert not await attachments.claim(unit, LATER + timedelta(days=1), 9, 60)
 
     async def test_replaced_while_fetched(self, store: Store) -> None:
@@ -437,7 +437,7 @@ class TestAttachments:
             (old,) = await attachments.claim(unit, NOW, 9, 60)
             await attachments.expect(unit, key, KeepAttachment("a", "f2", "image/png", None), NOW)
             await attachments.kept(unit, old, "ab" * 32, 10)
-            assert not await attachments.referred(unit, "ab" * 32)
+            assert not await attachments.referred(unit, ["ab" * 32])
             (new,) = await attachments.claim(unit, NOW, 9, 60)
             await attachments.failed(unit, new, "too large")
             assert not await attachments.claim(unit, LATER, 9, 60)
