@@ -9,6 +9,7 @@ Nothing here refuses a form. The rules:
                     default is none of them
     names           a question, list or column that the form does not have (`unknowns`)
     types           a comparison or a default that does not fit its question (`mismatches`)
+    contradictions  a constraint that no answer meets, a range without steps (`contradictions`)
     reach           a question that nobody is ever asked (`reach`)
 
 Where a rule cannot be sure, it says nothing.
@@ -21,8 +22,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from conversations.xform.contradictions import contradictions
 from conversations.xform.form import (
-    FixedChoice,
     Form,
     Itemset,
     ModelNode,
@@ -34,10 +35,11 @@ from conversations.xform.form import (
 )
 from conversations.xform.languages import NO_LANGUAGE
 from conversations.xform.mismatches import mismatches
+from conversations.xform.offered import cell, items_of, names_offered
 from conversations.xform.problems import FormProblem
 from conversations.xform.reach import unreachable
 from conversations.xform.unknowns import unknown_names
-from conversations.xpath import Expression, Node
+from conversations.xpath import Expression
 
 BUTTON_CHARACTERS_MAX: Final = 40
 """About two lines of a button on a small phone."""
@@ -66,6 +68,7 @@ def advise(form: Form) -> tuple[FormProblem, ...]:
         *_defaults(form, form.model),
         *unknown_names(form),
         *mismatches(form),
+        *contradictions(form),
         *unreachable(form),
     )
 
@@ -120,10 +123,8 @@ def _untranslated(form: Form, text_id: str, what: str, mend: str) -> FormProblem
         part = part.removeprefix("jr:").replace("Msg", " message")
         return _warn(f"{what} the {part} of {path.rpartition('/')[2]}.", mend, path)
     list_name = text_id.rpartition("-")[0]
-    item = next(
-        (one for one in _items(form, list_name) if _column(one, "itextId") == text_id), None
-    )
-    name = _column(item, "name") if item is not None else ""
+    item = next((one for one in items_of(form, list_name) if cell(one, "itextId") == text_id), None)
+    name = cell(item, "name") if item is not None else ""
     label = f"the label of the choice {name}" if name else f"the label of a choice of {list_name}"
     return _warn_of_choice(f"{what} {label}.", mend, list_name, name)
 
@@ -167,25 +168,13 @@ def _selects(form: Form) -> Iterator[Question]:
             yield element
 
 
-def _items(form: Form, list_name: str) -> Sequence[Node]:
-    instance = form.instances.get(list_name)
-    root = instance.children[0] if instance is not None and instance.children else None
-    return [item for item in root.children if item.name == "item"] if root is not None else []
-
-
-def _column(item: Node, name: str) -> str:
-    return next((cell.text for cell in item.children if cell.name == name), "")
-
-
 def _item_labels(form: Form, itemset: Itemset, list_name: str) -> list[tuple[str, str]]:
     translated = isinstance(itemset.label, TranslatedBy)
     return [
-        (_column(item, "name"), label)
-        for item in _items(form, list_name)
+        (cell(item, "name"), label)
+        for item in items_of(form, list_name)
         for label in (
-            _translations(form, _column(item, "itextId"))
-            if translated
-            else (_column(item, "label"),)
+            _translations(form, cell(item, "itextId")) if translated else (cell(item, "label"),)
         )
     ]
 
@@ -212,7 +201,7 @@ def _translations(form: Form, text_id: str) -> Iterator[str]:
 def _unused_lists(form: Form) -> Iterator[FormProblem]:
     used = {name for expression in _expressions(form) for name in expression.instances}
     for list_name in form.instances:
-        if list_name not in used and _items(form, list_name):
+        if list_name not in used and items_of(form, list_name):
             yield _warn_of_choice(
                 "No question uses this list.", "Ask it, or take it out.", list_name
             )
@@ -241,13 +230,11 @@ def _choices_never_offered(form: Form) -> Iterator[FormProblem]:
             continue
         (list_name,) = question.choices.nodes.instances
         found = _COLUMN_IS_ANSWER.match(_only_filter(question.choices.nodes.text))
-        known = _names_of(form, _absolute(found[2], question.path)) if found else None
-        if found and known and any(found[1] in item.named for item in _items(form, list_name)):
-            lost = [
-                item for item in _items(form, list_name) if _column(item, found[1]) not in known
-            ]
+        known = names_offered(form, _absolute(found[2], question.path)) if found else None
+        if found and known and any(found[1] in item.named for item in items_of(form, list_name)):
+            lost = [item for item in items_of(form, list_name) if cell(item, found[1]) not in known]
             for item in lost[:SAME_ADVICE_MAX]:
-                name, value = _column(item, "name"), _column(item, found[1])
+                name, value = cell(item, "name"), cell(item, found[1])
                 what = f"The choice '{name}' is never offered: {found[1]} is '{value}'."
                 mend = _did_you_mean(value, known, f"Write one of the choices of {found[2]}.")
                 yield _warn_of_choice(what, mend, list_name, name)
@@ -267,21 +254,6 @@ def _absolute(path: str, question: str) -> str:
         base.pop()
         steps.pop(0)
     return "/".join((*base, *steps))
-
-
-def _names_of(form: Form, path: str) -> tuple[str, ...] | None:
-    """Return the names a select can have as its answer; None where they are not all known."""
-    question = form.elements.get(path)
-    if not isinstance(question, Question):
-        return None
-    match question.choices:
-        case Itemset(nodes=nodes) if len(nodes.instances) == 1:
-            (list_name,) = nodes.instances
-            return tuple(_column(item, "name") for item in _items(form, list_name)) or None
-        case tuple() as choices:
-            return tuple(choice.name for choice in choices if isinstance(choice, FixedChoice))
-        case _:
-            return None
 
 
 def _did_you_mean(word: str, known: Sequence[str], otherwise: str) -> str:
@@ -309,7 +281,7 @@ def _unknown_choices(form: Form, path: str, column: str, text: str) -> Iterator[
     for found in (*_EQUALS.finditer(text), *_SELECTED.finditer(text)):
         asked = _absolute(found[1].rstrip("/"), path)
         written = found[2] if found[2] is not None else found[3]
-        known = _names_of(form, asked)
+        known = names_offered(form, asked)
         if known is not None and written and written not in known:
             name = asked.rpartition("/")[2]
             what = f"{column} compares {name} with '{written}', which is none of its choices."
@@ -318,7 +290,7 @@ def _unknown_choices(form: Form, path: str, column: str, text: str) -> Iterator[
 
 def _defaults(form: Form, node: ModelNode) -> Iterator[FormProblem]:
     """Look at the defaults of selects that are written out, not worked out."""
-    known = _names_of(form, node.path) or ()
+    known = names_offered(form, node.path) or ()
     for name in node.text.split() if known else ():
         if name not in known:
             what = f"The default '{name}' is none of the choices."

@@ -57,7 +57,7 @@ def bounds_of(constraint: str, sort: Sort, today: date) -> Bounds:
     lows: list[Decimal | date] = []
     highs: list[Decimal | date] = []
     for operator, operand in _comparisons(constraint):
-        value = _value(operand, today) if sort == "date" else _number(operand)
+        value = _value(operand, today) if sort == "date" else number_of(operand)
         bound = _inclusive(value, operator, sort) if value is not None else None
         if bound is not None:
             (lows if operator.startswith(">") else highs).append(bound)
@@ -92,15 +92,15 @@ def _conjoined(tree: Tree) -> list[Comparison]:
     match tree:
         case Chain(operands, operators) if set(operators) == {"and"}:
             return [found for operand in operands for found in _conjoined(operand)]
-        case Chain((left, right), (operator,)) if operator in _MIRRORED and _is_answer(left):
+        case Chain((left, right), (operator,)) if operator in _MIRRORED and is_answer(left):
             return [(operator, right)]
-        case Chain((left, right), (operator,)) if operator in _MIRRORED and _is_answer(right):
+        case Chain((left, right), (operator,)) if operator in _MIRRORED and is_answer(right):
             return [(_MIRRORED[operator], left)]
         case _:
             return []
 
 
-def _is_answer(tree: Tree) -> bool:
+def is_answer(tree: Tree) -> bool:
     """Tell whether a tree is `.`, the answer itself."""
     match tree:
         case Location(False, None, (), (Step("self", KindTest("node"), ()),)):
@@ -109,13 +109,14 @@ def _is_answer(tree: Tree) -> bool:
             return False
 
 
-def _number(tree: Tree) -> Decimal | None:
+def number_of(tree: Tree) -> Decimal | None:
+    """Read a number that is written out; None for anything else."""
     match tree:
         case Number(value) if isfinite(value):
             whole = value == int(value)
             return Decimal(int(value)) if whole else Decimal(repr(value))
         case Negation(operand):
-            number = _number(operand)
+            number = number_of(operand)
             return None if number is None else -number
         case _:
             return None
@@ -129,7 +130,7 @@ def _value(tree: Tree, today: date) -> date | None:
         case Call(name, (argument,)) if name in _DATE_FUNCTIONS:
             return _value(argument, today)
         case Quoted(text):
-            return _written(text)
+            return day_of(text)
         case Chain((start, Number(days)), ("+" | "-" as sign,)):
             day = _value(start, today)
             return _shifted(day, int(days) * (1 if sign == "+" else -1)) if day else None
@@ -137,7 +138,8 @@ def _value(tree: Tree, today: date) -> date | None:
             return None
 
 
-def _written(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """Read a day that is written out; None for anything else."""
     try:
         return date.fromisoformat(text[:10])
     except ValueError:

@@ -86,7 +86,10 @@ CASES: dict[str, tuple[str, str, list[str]]] = {
             "| | text | how | How? | Vipi? | ${why} = 'so' | |"
         ),
         [
-            "why: Nobody will be asked this: ward cannot be 'north' and 'south' at once.",
+            (
+                "why: Nobody will be asked this: no answer to ward meets ${ward} = 'north' and "
+                "${ward} = 'south'."
+            ),
             "row 7, how: Nobody will be asked this: it waits for why, which nobody is asked.",
         ],
     ),
