@@ -57,12 +57,15 @@ _SELECTED: Final = re.compile(
 _COLUMN_IS_ANSWER: Final = re.compile(r"^([\w\-]+)\s*=\s*(/[\w./\-]+|current\(\)/\.\./[\w./\-]+)$")
 
 
-def advise(form: Form) -> tuple[FormProblem, ...]:
-    """Return what an author should mend, in the order of the rules above."""
+def advise(form: Form, *, whole: bool = True) -> tuple[FormProblem, ...]:
+    """Return what an author should mend, in the order of the rules above.
+
+    A form that is not `whole` lacks what could not be read, which may be what uses a list.
+    """
     return (
         *_missing_translations(form),
         *_long_labels(form),
-        *_unused_lists(form),
+        *(_unused_lists(form) if whole else ()),
         *_choices_never_offered(form),
         *_conditions(form),
         *_defaults(form, form.model),

@@ -10,6 +10,7 @@ from dataclasses import replace
 from lxml import etree
 
 from conversations.xform.abilities import warn_of_limits
+from conversations.xform.advice import advise
 from conversations.xform.body import BodyReader, Head
 from conversations.xform.dependencies import Planner, find_places
 from conversations.xform.form import Bind, Element, Form, ModelNode, Question, Repeat, SetValue
@@ -36,7 +37,8 @@ _CONVERT = "Convert the workbook again."
 def read_form(xform: bytes | str, media: Mapping[str, bytes] | None = None) -> Form:
     """Read an XForm; `media` holds the files that travel with it, by name.
 
-    Raises FormError with every problem found; what a chat cannot do stands in `Form.warnings`.
+    Raises FormError with every problem found, and with advice about the rest of the form; what a
+    chat cannot do stands in `Form.warnings`.
     Source: https://getodk.github.io/xforms-spec/
     """
     with _collector_waits():
@@ -46,7 +48,8 @@ def read_form(xform: bytes | str, media: Mapping[str, bytes] | None = None) -> F
         root = _primary(model, gathering)
         form = _read(document, model, body, root, media or {}, gathering)
         warn_of_limits(form, model, gathering)
-        _stop_at_problems(gathering)
+        if _has_errors(gathering):
+            raise FormError([*gathering.problems, *advise(form, whole=False)])
     source = etree.tostring(document, encoding="unicode")
     return replace(form, warnings=tuple(gathering.problems), source=source)
 
@@ -198,6 +201,10 @@ def _namespaces(document: etree._Element) -> dict[str, str]:
     return {str(prefix): str(uri) for prefix, uri in document.nsmap.items() if prefix}
 
 
+def _has_errors(gathering: Gathering) -> bool:
+    return any(problem.level == "error" for problem in gathering.problems)
+
+
 def _stop_at_problems(gathering: Gathering) -> None:
-    if any(problem.level == "error" for problem in gathering.problems):
+    if _has_errors(gathering):
         raise FormError(gathering.problems)

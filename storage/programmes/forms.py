@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Final
@@ -11,7 +11,7 @@ from conversations.xform.advice import advise, asks_nothing
 from conversations.xform.form import Form
 from conversations.xform.problems import FormError, FormProblem
 from conversations.xform.reader import read_form
-from storage.workbooks import convert
+from storage.workbooks import convert, rest_of
 
 SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".xls", ".md", ".csv", ".xml"})
 XFORM_BYTES_MAX: Final = 20 * 2**20
@@ -50,7 +50,36 @@ def read_content(
         workbook = convert(content, path.name, cache_folder)
         return _read(path, workbook.xform, media, workbook.warnings, workbook.located)
     except FormError as refused:
-        return ReadForm(path, None, refused.problems)
+        beside = _beside(content, path, media, refused.problems, cache_folder)
+        return ReadForm(path, None, _all_told(refused.problems, beside))
+
+
+def _beside(
+    content: bytes,
+    path: Path,
+    media: Mapping[str, bytes],
+    problems: Sequence[FormProblem],
+    cache_folder: Path | None,
+) -> Iterable[FormProblem]:
+    """Say what a refused workbook has of other mistakes and of warnings, as if it were read."""
+    if path.suffix.lower() == ".xml":
+        return ()
+    rest = rest_of(content, path.name, problems, cache_folder)
+    if rest is None:
+        return ()
+    try:
+        form = read_form(rest.workbook.xform, media)
+    except FormError as refused:
+        found = refused.problems
+    else:
+        found = (*form.warnings, *advise(form, whole=False))
+    return (*rest.mistakes, *rest.workbook.warnings, *rest.told(found))
+
+
+def _all_told(*groups: Iterable[FormProblem]) -> tuple[FormProblem, ...]:
+    """Put errors before warnings, each once."""
+    told = dict.fromkeys(problem for group in groups for problem in group)
+    return tuple(sorted(told, key=lambda problem: problem.level))
 
 
 def _without_sheet(problem: FormProblem) -> FormProblem:
@@ -76,10 +105,11 @@ def _read(
     except FormError as refused:
         return ReadForm(path, None, (*map(locate, refused.problems), *warnings))
     nothing = asks_nothing(form)
-    if nothing is not None and nothing.level == "error":
-        return ReadForm(path, None, (nothing, *warnings))
     advice = (*form.warnings, *([nothing] if nothing else ()), *advise(form))
-    return ReadForm(path, form, (*warnings, *map(locate, advice)))
+    told = (*warnings, *map(locate, advice))
+    if nothing is not None and nothing.level == "error":
+        return ReadForm(path, None, _all_told(told))
+    return ReadForm(path, form, told)
 
 
 def form_files(folder: Path) -> list[Path]:

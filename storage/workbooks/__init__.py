@@ -9,6 +9,7 @@
     checks      every mistake in the rows, where pyxform names the first
     expressions what cannot be compiled
         messages    pyxform's sentences in plain words
+    salvage     what the rest of a refused workbook has to be mended
 
 Where pyxform refuses, `convert` refuses; what pyxform accepts is accepted, unless it is larger
 than the limits in `scan`, `running` and `cage`. The XForm is pyxform's own, but for the lists of
@@ -19,7 +20,7 @@ than the limits in `scan`, `running` and `cage`. The XForm is pyxform's own, but
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
@@ -36,10 +37,11 @@ from storage.workbooks.messages import (
 )
 from storage.workbooks.places import CHOICES, SETTINGS, Place, find_places
 from storage.workbooks.running import Report, report
+from storage.workbooks.salvage import CELLS_MAX, Salvage, salvage
 from storage.workbooks.scan import look
 from storage.workbooks.sheets import Sheets, column_of, read_sheets
 
-__all__ = ["Place", "Workbook", "convert"]
+__all__ = ["Place", "Rest", "Workbook", "convert", "rest_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,54 @@ def convert(content: bytes, file_name: str, cache_folder: Path | None = None) ->
     return Workbook(said.xform.encode(), tuple(_warnings(said, sheets, slips)), find_places(sheets))
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A refused workbook without its mistakes, to be advised about; never to be asked."""
+
+    workbook: Workbook
+    salvage: Salvage
+
+    @property
+    def mistakes(self) -> tuple[FormProblem, ...]:
+        """Return the mistakes that others hid."""
+        return self.salvage.mistakes
+
+    def told(self, problems: Iterable[FormProblem]) -> tuple[FormProblem, ...]:
+        """Return what the rest has of problems, with sheet and row as in the workbook."""
+        located = map(self.workbook.located, problems)
+        return tuple(problem for problem in located if self.salvage.holds(problem))
+
+
+def rest_of(
+    content: bytes,
+    file_name: str,
+    problems: Sequence[FormProblem],
+    cache_folder: Path | None = None,
+) -> Rest | None:
+    """Return the rest of a workbook that `convert` refuses with these problems; None if none is.
+
+    Converts copies of the workbook, each about a second.
+    """
+    try:
+        found = look(content, file_name)
+    except FormError:
+        return None
+    if found.size > CELLS_MAX:
+        return None
+    if found.kind in (".csv", ".md"):
+        content = content.removeprefix(b"\xef\xbb\xbf")
+    name = PurePath(file_name).stem or "data"
+    said = report(content, found, name, cache_folder)
+    sheets = read_sheets(said.sheets, content, found.kind, said.headers)
+    slips = find_slips(sheets)
+    meant = mended(sheets, slips)
+    saved = None if said.ended else salvage(meant, problems, name)
+    if saved is None:
+        return None
+    warnings = (*tell_languages(sheets), *_chat_warnings(said, sheets, slips))
+    return Rest(Workbook(saved.xform, warnings, find_places(meant)), saved)
+
+
 def _problems(said: Report, sheets: Sheets, slips: Sequence[Slip]) -> list[FormProblem]:
     """Put our own finds first, and pyxform's after them where they say something else.
 
@@ -120,6 +170,10 @@ def _comes_of(problem: FormProblem, slips: Sequence[Slip]) -> bool:
 def _warnings(said: Report, sheets: Sheets, slips: Sequence[Slip]) -> Iterator[FormProblem]:
     yield from tell_slips(sheets, slips, "warning")
     yield from tell_languages(sheets)
+    yield from _chat_warnings(said, sheets, slips)
+
+
+def _chat_warnings(said: Report, sheets: Sheets, slips: Sequence[Slip]) -> Iterator[FormProblem]:
     for sentence in filter(concerns_a_chat, said.warnings):
         problem = explain(sentence, sheets)
         if not _comes_of(problem, slips):

@@ -1,0 +1,100 @@
+"""Mistakes hide neither one another nor what else there is to mend: all is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from storage.programmes import check
+from tests.workbooks.making import Cells, markdown_of, workbook_of
+
+SURVEY = ["type", "name", "label::English (en)", "label::Kiswahili (sw)", "relevant", "parameters"]
+CHOICES = [
+    ["list_name", "name", "label::English (en)", "label::Kiswahili (sw)"],
+    ["l", "x", "A label that is much too long for any button of a small phone", "X"],
+    ["l", "y", "Y", "Y"],
+]
+
+
+def form(*rows: Sequence[object]) -> Cells:
+    """Return a form with these rows, of which four have something to mend besides."""
+    return {
+        "survey": [
+            SURVEY,
+            *rows,
+            ["geotrace", "line", "Line", "Mstari"],
+            ["select_one l", "c", "C", "C"],
+            ["text", "d", "D", "", "${c} = 'z'"],
+        ],
+        "choices": CHOICES,
+    }
+
+
+WARNINGS = [
+    "line: A line cannot be drawn on a map.",
+    "d: Not translated into Kiswahili (sw):",
+    "d: relevant compares c with 'z', which is none of its choices.",
+    "l/x: This label is long for a button",
+]
+CASES: dict[str, tuple[list[list[object]], list[str]]] = {
+    "an unknown type": ([["txet", "a", "A", "A"]], ["row 2, a: There is no question type"]),
+    "an unknown list": ([["select_one no", "a", "A", "A"]], ["row 2, a: There is no choice list"]),
+    "an expression": ([["text", "a", "A", "A", "1 +"]], ["row 2, a: The relevant cannot be used"]),
+    "an unknown question": (
+        [["begin_group", "g", "G", "G", "${b} = 1"], ["text", "a", "A", "A"], ["end_group"]],
+        ["row 2, g: The column relevant asks for ${b}, but no question has that name."],
+    ),
+    "a name": ([["text", "my name", "A", "A"]], ["row 2, my name: The name 'my name' cannot"]),
+    "two that pyxform names one by one": (
+        [
+            ["range", "a", "A", "A", "", "start=0 end=10 step=0"],
+            ["range", "b", "B", "B", "", "start=0 end=1 step=3"],
+        ],
+        ["row 2, a: The parameter step of this range is 0.", "row 3, b: The parameter step of"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("suffix", [".xlsx", ".md"])
+def test_mistakes_do_not_hide_what_else_is_to_be_mended(
+    case: str, suffix: str, tmp_path: Path
+) -> None:
+    """A form that is refused is also told its warnings, each with the row of the workbook."""
+    rows, errors = CASES[case]
+    path = tmp_path / f"form{suffix}"
+    path.write_bytes((workbook_of if suffix == ".xlsx" else markdown_of)(form(*rows)))
+    told = check(path)
+    assert [problem.level for problem in told] == ["error"] * len(errors) + ["warning"] * 4
+    said = [str(problem) for problem in told]
+    if suffix == ".xlsx":
+        for sentence in errors:
+            assert any(sentence in one for one in said), said
+        assert all(f"row {len(rows) + 2}, line" in one for one in said if "drawn" in one)
+    for sentence in WARNINGS:
+        assert any(sentence in one for one in said), said
+
+
+def test_of_a_spoilt_row_nothing_else_is_said(tmp_path: Path) -> None:
+    """A question made harmless for the look brings no advice of its own."""
+    path = tmp_path / "form.md"
+    rows = (["intger", "a", "A", ""], ["text", "b", "B", "B", "${a} > 5"])
+    path.write_bytes(markdown_of(form(*rows)))
+    about = [problem for problem in check(path) if problem.name in {"a", "b"}]
+    assert [problem.level for problem in about] == ["error"]
+
+
+def test_an_xform_that_is_refused_is_advised_about_too(tmp_path: Path) -> None:
+    """An expression that cannot be used does not hide that nobody can meet a constraint."""
+    path = tmp_path / "form.xml"
+    path.write_text(
+        '<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml">'
+        '<h:head><model><instance><data id="x"><a/><b/></data></instance>'
+        '<bind nodeset="/data/a" type="int" constraint=". &gt; 5 and . &lt; 3"/>'
+        '<bind nodeset="/data/b" calculate="foo(1)"/></model></h:head>'
+        '<h:body><input ref="/data/a"><label>A</label></input></h:body></h:html>',
+        "utf-8",
+    )
+    assert [problem.level for problem in check(path)] == ["error", "warning"]
