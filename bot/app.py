@@ -7,68 +7,53 @@ and talks to that, over the same HTTP client and through the same code as to Tel
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import signal
 import socket
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
-from typing import Any
 
-import uvicorn
-
-from bot.dispatch import Dispatch
-from bot.fetcher import Fetcher
-from bot.intake import poll
-from bot.introduction import introduction_calls
-from bot.library import Library, open_library
+from bot.house import Doors, House
+from bot.library import open_library
 from bot.logs import log_trouble
-from bot.returning import ask_again, away_since
-from bot.sender import Sender
+from bot.serving import (
+    DEFAULT_PORT,
+    LOOPBACK,
+    address_of,
+    listen,
+    listen_somewhere,
+    served,
+)
 from bot.settings import Settings
 from bot.simulator.server import TOKEN, simulator_app
 from bot.simulator.world import World
 from bot.telegram.client import Telegram
-from bot.telegram.errors import Refused
-from bot.telegram.patience import patiently, unless
-from bot.ticks import ticking
-from bot.workshop import Workshop
+from bot.telegram.patience import patiently
+from bot.webhook import secret_of
 from conversations.programme import Programme
 from conversations.xform.instance import Surroundings
-from locales.locale import locales_of
-from storage import outbox
 from storage.errors import WrongKey
-from storage.files import Files
 from storage.migrate import migrate
 from storage.opening import open_store
 from storage.store import Store
 
 log = logging.getLogger(__name__)
 
-LOOPBACK = "127.0.0.1"
-DEFAULT_PORT = 8080
-
-STOPPING_SECONDS_MAX = 3
-"""How long the simulator waits for its browsers when it stops."""
-
 SAME_WISH_SECONDS = 1.0
 """Signals to stop within this time are one."""
 
 
-class PortInUse(Exception):
-    """The port asked for is taken."""
-
-
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What `serve` reports once the bot is up: where the simulator's page is, or the bot's name."""
+    """What is told once the bot is up: where the simulator's page is, or who listens and how."""
 
     page: str = ""
     username: str = ""
+    webhook: str = ""
+    workers: int = 1
 
 
 def system_clock() -> datetime:
@@ -84,38 +69,71 @@ def fresh_key() -> str:
 async def serve(
     settings: Settings,
     programme: Programme,
-    port: int | None,
     stop: asyncio.Event,
     started: Callable[[Running], None],
+    doors: Doors | None = None,
 ) -> None:
     """Run the bot until `stop` is set; then finish what is under way and close everything.
 
-    `port` is the simulator's, None for the usual one or, if that is taken, any. Raise `PortInUse`,
-    `storage.errors.StorageError` or `bot.telegram.errors.TokenRefused` when it cannot run.
+    A worker is given its `doors`: its supervisor has spoken to Telegram. Raise `PortInUse`,
+    `WebhookRefused`, `storage.errors.StorageError` or `bot.telegram.errors.TokenRefused` when it
+    cannot run.
     """
     async with AsyncExitStack() as stack:
-        store = await _open(settings)
+        store = await open_current(settings)
         stack.push_async_callback(store.close)
         if settings.token is None:
             world = World(system_clock)
-            page = await stack.enter_async_context(simulator(world, port))
+            page = await stack.enter_async_context(simulator(world, settings.port))
             telegram = Telegram(TOKEN, page)
             clock, running = world.now, Running(page=page)
         else:
             telegram = Telegram(settings.token.get_secret_value(), settings.api_url)
-            clock, running = system_clock, Running()
+            clock, running = system_clock, Running(webhook=settings.webhook)
         await stack.enter_async_context(telegram)
-        me = await patiently(stop, lambda: telegram.call("getMe", {}), "Telegram is away")
-        if me is None:
-            return
+        if doors is None:
+            doors = open_doors(settings)
+            me = await patiently(stop, lambda: telegram.call("getMe", {}), "Telegram is away")
+            if me is None:
+                return
+            running = replace(running, username=me["username"])
         library = await open_library(store, programme, clock())
-        await patiently(stop, partial(_ask, telegram, "deleteWebhook", {}), "Telegram is away")
-        started(Running(running.page, me["username"]))
-        await _work(settings, library, store, telegram, clock, stop)
+        house = House(
+            *(library, store, telegram, settings.data_dir),
+            *(clock, system_clock, fresh_key, doors),
+        )
+        await house.work(stop, lambda: started(running))
 
 
-async def _open(settings: Settings) -> Store:
-    """Open the store; a key made just now does not stay where another one is missed."""
+def open_doors(settings: Settings) -> Doors:
+    """Listen where the settings say; raise `PortInUse`."""
+    port = DEFAULT_PORT if settings.port is None else settings.port
+    return doors_of(
+        settings,
+        listen(settings.host, port) if settings.webhook else None,
+        None if settings.metrics_port is None else listen(LOOPBACK, settings.metrics_port),
+    )
+
+
+def doors_of(
+    settings: Settings,
+    webhook: socket.socket | None,
+    metrics: socket.socket | None,
+    *,
+    announced: bool = False,
+) -> Doors:
+    """Return what listens, with the secret that is the same in all processes of one bot."""
+    if webhook is None or settings.token is None:
+        return Doors(None, metrics)
+    secret = secret_of(settings.pseudonym_key(), settings.token.get_secret_value())
+    return Doors(webhook, metrics, settings.webhook, secret, announced)
+
+
+async def open_current(settings: Settings) -> Store:
+    """Bring the database up to date and open it.
+
+    A key made just now does not stay where another one is missed.
+    """
     await migrate(settings.store_url)
     made_now = not settings.has_key()
     try:
@@ -126,146 +144,15 @@ async def _open(settings: Settings) -> Store:
         raise
 
 
-async def _work(  # noqa: PLR0913, PLR0917 - this is where all parts meet.
-    settings: Settings,
-    library: Library,
-    store: Store,
-    telegram: Telegram,
-    clock: Callable[[], datetime],
-    stop: asyncio.Event,
-) -> None:
-    programme = library.programme
-    locale_of = locales_of(programme.fallback)
-    sender = Sender(store, telegram, programme, clock, fresh_key())
-    files = Files(settings.data_dir)
-    dispatch = Dispatch(store, library, locale_of, clock, fresh_key, sender.wake)
-    fetcher = Fetcher(store, files, telegram, clock)
-    cache_folder = settings.data_dir / "workbooks"
-    workshop = Workshop(
-        store, library, telegram, locale_of, clock, fresh_key, cache_folder, sender.wake
-    )
-    if store.alone:
-        async with store.unit() as unit:
-            # Whoever held a lease is dead: this process has the store to itself.
-            await outbox.release(unit)
-    caught_up, back_at = asyncio.Event(), clock()
-    since = await away_since(store, back_at)
-    asked = _ask_again(dispatch, since, back_at, caught_up, stop)
-    with ticking(store, files, clock, system_clock):
-        works = (poll(telegram, dispatch, stop, caught_up), sender.run(stop), fetcher.run(stop))
-        beside = (workshop.run(stop), asked, _introduce(telegram, programme, stop))
-        gc.freeze()  # The forms and catalogs stay; nobody need look through them for garbage.
-        await _all_or_none((*works, *beside), stop)
-
-
-async def _ask_again(
-    dispatch: Dispatch,
-    since: datetime | None,
-    back_at: datetime,
-    caught_up: asyncio.Event,
-    stop: asyncio.Event,
-) -> None:
-    """Ask again whoever was left in the middle, when what waited is read; then wait for the end."""
-    if since is not None:
-        await unless(stop, caught_up.wait())
-        await patiently(stop, partial(ask_again, dispatch, since, back_at, stop), "Nobody is asked")
-    await stop.wait()
-
-
-async def _all_or_none(works: Iterable[Awaitable[None]], stop: asyncio.Event) -> None:
-    """Run all until one ends; raise what ended it as it is, for the caller to name."""
-    try:
-        async with asyncio.TaskGroup() as tasks:
-            for work in works:
-                tasks.create_task(_stopping_all(work, stop))
-    except BaseExceptionGroup as group:
-        raise group.exceptions[0] from None
-
-
-async def _stopping_all(work: Awaitable[None], stop: asyncio.Event) -> None:
-    """Run one of them; when it ends, for whatever reason, the others end too."""
-    try:
-        await work
-    finally:
-        stop.set()
-
-
-async def _introduce(telegram: Telegram, programme: Programme, stop: asyncio.Event) -> None:
-    """Introduce the bot, then wait for the end.
-
-    This goes on beside everything else: Telegram takes such calls so seldom that it may ask for
-    hours between them.
-    """
-    introduction = introduction_calls(programme, locales_of(programme.fallback))
-    for method, parameters in introduction:
-        call = partial(_ask, telegram, method, parameters)
-        await patiently(stop, call, "The bot is not introduced yet")
-    await stop.wait()
-
-
-async def _ask(telegram: Telegram, method: str, parameters: Mapping[str, Any]) -> None:
-    """Make a call without which the bot works too: a refusal is only logged."""
-    try:
-        await telegram.call(method, parameters)
-    except Refused as error:
-        log.warning("Telegram refused %s: %s", method, error)
-
-
 @asynccontextmanager
 async def simulator(world: World, port: int | None) -> AsyncIterator[str]:
     """Serve the simulator on loopback; yield its address."""
-    listening = _listen(port)
-    # Accepted connections inherit this; without it each answer waits 40 ms for an acknowledgement.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    address = f"http://{LOOPBACK}:{listening.getsockname()[1]}"
-    app = simulator_app(world)
-    server = _Server(
-        uvicorn.Config(
-            app,
-            log_config=None,  # Its own handlers would write past ours.
-            access_log=False,
-            lifespan="off",
-            timeout_graceful_shutdown=STOPPING_SECONDS_MAX,
-        )
-    )
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
-    try:
-        await server.listening.wait()
-        yield address
-    finally:
-        await app.close()
-        server.should_exit = True
-        await serving
-
-
-class _Server(uvicorn.Server):
-    """uvicorn, leaving the signals to us and saying when it listens."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listening = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen."""
-        await super().startup(sockets)
-        self.listening.set()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Take no signal: `until_told` has them."""
-        yield
-
-
-def _listen(port: int | None) -> socket.socket:
-    try:
-        return socket.create_server((LOOPBACK, DEFAULT_PORT if port is None else port))
-    except OSError:
-        if port is None:
-            return socket.create_server((LOOPBACK, 0))
-        raise PortInUse(
-            f"Port {port} is taken by another program. Choose another with --port, "
-            "or leave --port out to take any free one."
-        ) from None
+    listening, app = listen_somewhere(port), simulator_app(world)
+    async with served(app, listening):
+        try:
+            yield address_of(listening)
+        finally:
+            await app.close()
 
 
 @contextmanager
@@ -301,16 +188,11 @@ def until_told() -> Iterator[asyncio.Event]:
             signal.signal(number, signal.SIG_DFL)
 
 
-async def run(
-    settings: Settings,
-    programme: Programme,
-    port: int | None,
-    started: Callable[[Running], None],
-) -> None:
+async def run(settings: Settings, programme: Programme, started: Callable[[Running], None]) -> None:
     """Run the bot until Ctrl-C or SIGTERM; see `serve`."""
     asyncio.get_running_loop().set_exception_handler(log_trouble)
     with until_told() as stop:
-        await serve(settings, programme, port, stop, started)
+        await serve(settings, programme, stop, started)
 
 
 def surroundings(language: str) -> Surroundings:

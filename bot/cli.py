@@ -34,6 +34,7 @@ from bot.command_line import (
 from bot.naming import programme_meant
 from bot.programmes import SHIPPED, programme_folder
 from bot.settings import Settings
+from bot.supervisor import supervise
 from bot.terminal import Terminal, programme_around
 from bot.weighing import weigh
 from conversations.filling import fill as fill_form
@@ -91,34 +92,82 @@ def _baraza(
 
 
 @main.command()
-def run(
+def run(  # noqa: PLR0913, PLR0917 - one parameter an option.
     programme: ProgrammeArgument = SHIPPED[0],
     port: Annotated[
         int | None,
         typer.Option(
-            help="The simulator's port; 8080, or any free one, if left out.", min=0, max=65535
+            help="The simulator's port, or the webhook's; 8080 if left out.", min=0, max=65535
         ),
     ] = None,
     browser: Annotated[  # noqa: FBT002 - typer's way to say --browser/--no-browser.
         bool, typer.Option(help="Open the simulator's page in the browser.")
     ] = True,
+    webhook: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Have Telegram post updates to this https:// address, which a reverse proxy hands "
+            "on to --host and --port, instead of asking for them. Its path is kept as it is.",
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Processes behind the webhook; more than one need PostgreSQL.", min=1),
+    ] = None,
+    host: Annotated[
+        str | None,
+        typer.Option(help="The address the webhook listens at; 127.0.0.1 if left out."),
+    ] = None,
+    metrics_port: Annotated[
+        int | None,
+        typer.Option(
+            help="Serve /metrics and /healthz on this port of this machine.", min=0, max=65535
+        ),
+    ] = None,
+    log_format: Annotated[
+        str | None, typer.Option(metavar="text|json", help="How the log is written.")
+    ] = None,
 ) -> None:
-    """Run the bot: against Telegram with BARAZA_TOKEN set, else in the browser."""
+    """Run the bot: against Telegram with BARAZA_TOKEN set, else in the browser.
+
+    Each option can also be a setting: BARAZA_WEBHOOK, BARAZA_WORKERS, BARAZA_HOST, BARAZA_PORT,
+    BARAZA_METRICS_PORT, BARAZA_LOG_FORMAT. Ctrl-C or SIGTERM stops it; what is under way is
+    finished first.
+    """
     with told_plainly():
-        settings = settings_and_log()
+        settings = settings_and_log(
+            webhook=webhook,
+            workers=workers,
+            host=host,
+            port=port,
+            metrics_port=metrics_port,
+            log_format=log_format,
+        )
+        settings.expect_runnable()
         settings.make_data_dir()
         typer.echo("Starting…", err=True)
         loaded = load_programme(programme_folder(programme), settings.data_dir / "workbooks")
-        asyncio.run(app.run(settings, loaded, port, lambda running: _greet(running, browser)))
+        if settings.workers > 1:
+            asyncio.run(supervise(settings, programme, lambda up: _greet(up, browser)))
+        else:
+            asyncio.run(app.run(settings, loaded, lambda up: _greet(up, browser)))
 
 
 def _greet(running: app.Running, browser: bool) -> None:  # noqa: FBT001 - one of run's own flags.
     if not running.page:
-        typer.echo(f"The bot @{running.username} is listening on Telegram. Ctrl-C stops it.")
+        typer.echo(f"The bot @{running.username} is listening {_where(running)}. Ctrl-C stops it.")
         return
     typer.echo(f"The simulator is at {running.page}/ . Ctrl-C stops it.")
     if browser:
         webbrowser.open(running.page)
+
+
+def _where(running: app.Running) -> str:
+    if not running.webhook:
+        return "on Telegram"
+    crew = f" with {running.workers} workers" if running.workers > 1 else ""
+    return f"at {running.webhook}{crew}"
 
 
 @main.command()

@@ -13,14 +13,15 @@ from typing import Annotated
 import typer
 
 from bot.answers import AnswersError
-from bot.app import PortInUse
 from bot.logs import start_logging
 from bot.naming import ProgrammeUnnamed
 from bot.programmes import SHIPPED, NoSuchProgramme
+from bot.serving import PortInUse
 from bot.settings import Settings, SettingsError, read_settings
 from bot.staffing import NoSuchRole
 from bot.telegram.errors import DeliveryError
 from bot.upkeep import NoSuchLetter
+from bot.webhook import WebhookRefused
 from conversations.filling import FillError, FillProblem
 from conversations.xform.problems import FormError, FormProblem
 from storage.errors import StorageError
@@ -49,11 +50,14 @@ MaybeProgrammeArgument = Annotated[
 """For commands in which the wrong programme would do its harm unseen."""
 
 
-def settings_and_log() -> Settings:
-    """Read the settings and start the log; what the log holds never shows the token."""
-    settings = read_settings()
+def settings_and_log(worker: int | None = None, **given: object) -> Settings:
+    """Read the settings and start the log; what the log holds never shows the token.
+
+    What is `given` on the command line stands over the settings; `worker` numbers this process.
+    """
+    settings = read_settings(**given)
     token = settings.token.get_secret_value() if settings.token else ""
-    start_logging(settings.log_level, token)
+    start_logging(settings.log_level, token, settings.log_format, worker)
     return settings
 
 
@@ -76,6 +80,7 @@ def told_plainly() -> Iterator[None]:
     except (
         *(SettingsError, AnswersError, StorageError, DeliveryError),
         *(PortInUse, NoSuchProgramme, ProgrammeUnnamed, NoSuchRole, NoSuchLetter),
+        WebhookRefused,
     ) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot import metrics
 from bot.instances import Instances
 from bot.library import Library
 from bot.office import Office, Outcome, Visit, language_chosen
@@ -106,6 +107,12 @@ class Dispatch:
         Raise `StorageError` when nothing can be kept at present: the update must come again.
         Nothing else is raised, for one update must not stop those behind it.
         """
+        with metrics.turn(raw) as turn:
+            return await self._take_or_set_aside(raw, turn)
+
+    async def _take_or_set_aside(
+        self, raw: Mapping[str, Any], turn: metrics.turn
+    ) -> TapAnswer | None:
         arrival: Arrival | None = None
         try:
             arrival = read_update(raw)
@@ -113,12 +120,14 @@ class Dispatch:
         except StorageError:
             raise
         except UnreadableUpdate as error:
+            turn.failed("unreadable", error)
             log.warning("An update is not as Telegram documents it and is set aside: %s", error)
-            await self._set_aside(raw, f"unreadable: {error}", None)
+            await self.set_aside(raw, f"unreadable: {error}")
         except Exception as error:
+            turn.failed("failed", error)
             log.exception("A turn failed; update %s is set aside", raw.get("update_id"))
             met = arrival if isinstance(arrival, Incoming) else None
-            await self._set_aside(raw, f"a turn failed: {error!r}", met)
+            await self.set_aside(raw, f"a turn failed: {error!r}", met)
             return TapAnswer(met.tap_id, Toast()) if met and met.tap_id else None
         return None
 
@@ -179,6 +188,7 @@ class Dispatch:
         figures = await self._office.figures(self.store, arrival.chat_id, arrival.event)
         async with self.store.unit() as unit:
             if not await self.is_due(unit, arrival.update_id, now):
+                metrics.AGAIN.inc()
                 return None
             contact = await contacts.meet(unit, arrival.chat_id, now)
             reporter = self.store.reporter(self.programme.name, arrival.chat_id)
@@ -236,7 +246,9 @@ class Dispatch:
             return session.language
         return contact.language or self.programme.languages[0]
 
-    async def _set_aside(self, raw: Mapping[str, Any], why: str, met: Incoming | None) -> None:
+    async def set_aside(
+        self, raw: Mapping[str, Any], why: str, met: Incoming | None = None
+    ) -> None:
         """Keep an update for the operator, and tell the person, if one is known."""
         try:
             async with self.store.unit() as unit:

@@ -60,7 +60,7 @@ async def take_all(
     """Keep a batch: chats side by side, the updates of one chat in their order."""
     queues: dict[object, list[Mapping[str, Any]]] = {}
     for update in batch:
-        queues.setdefault(_chat(update), []).append(update)
+        queues.setdefault(chat_of(update), []).append(update)
     results = await asyncio.gather(
         *(_take_in_order(telegram, dispatch, queue) for queue in queues.values()),
         return_exceptions=True,
@@ -79,14 +79,19 @@ async def _take_in_order(
             _answer_soon(telegram, answer)
 
 
-def _chat(update: Mapping[str, Any]) -> object:
+def chat_of(update: Mapping[str, Any]) -> int | None:
     """Name the chat an update belongs to; a tap's chat stands inside its message."""
     for kind in ALLOWED_UPDATES:
         body = update.get(kind)
         if isinstance(body, dict):
-            chat = body.get("chat") or (body.get("message") or {}).get("chat") or {}
-            return chat.get("id")
+            return _chat_in(body) or _chat_in(body.get("message"))
     return None
+
+
+def _chat_in(body: object) -> int | None:
+    chat = body.get("chat") if isinstance(body, dict) else None
+    number = chat.get("id") if isinstance(chat, dict) else None
+    return number if isinstance(number, int) else None
 
 
 _answers_under_way: set[asyncio.Task[None]] = set()
@@ -105,11 +110,14 @@ async def answers_sent() -> None:
     await asyncio.gather(*_answers_under_way, return_exceptions=True)
 
 
+def tap_parameters(answer: TapAnswer) -> dict[str, Any]:
+    """Return the parameters of answerCallbackQuery."""
+    words = {"text": answer.toast.text, "show_alert": answer.toast.alert}
+    return {"callback_query_id": answer.tap_id, **(words if answer.toast.text else {})}
+
+
 async def _answer(telegram: Telegram, answer: TapAnswer) -> None:
-    parameters: dict[str, Any] = {"callback_query_id": answer.tap_id}
-    if answer.toast.text:
-        parameters |= {"text": answer.toast.text, "show_alert": answer.toast.alert}
     try:
-        await telegram.call("answerCallbackQuery", parameters)
+        await telegram.call("answerCallbackQuery", tap_parameters(answer))
     except DeliveryError as error:
         log.debug("A tap was not answered: %s", error)

@@ -9,12 +9,18 @@ that they write down every call with its parameters.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import sys
 import traceback
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal, TypeAlias
+
+from bot import metrics
+
+LogFormat: TypeAlias = Literal["text", "json"]
 
 OURS = ("bot", "conversations", "locales", "storage")
 
@@ -24,8 +30,9 @@ log = logging.getLogger(__name__)
 class _Discreet(logging.Formatter):
     """Formats a line without the secret, and an error without its words."""
 
-    def __init__(self, secret: str) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    def __init__(self, secret: str, worker: int | None) -> None:
+        who = "" if worker is None else f" worker {worker}"
+        super().__init__(f"%(asctime)s %(levelname)s{who} %(name)s: %(message)s")
         self._secret = secret
 
     def format(self, record: logging.LogRecord) -> str:
@@ -44,11 +51,42 @@ class _Discreet(logging.Formatter):
         return "".join(_told(ei[1])).rstrip() if ei[1] else ""
 
 
+class _Json(_Discreet):
+    """Formats a line as one JSON object, for programs that gather logs."""
+
+    def __init__(self, secret: str, worker: int | None) -> None:
+        super().__init__(secret, worker)
+        self._worker = {} if worker is None else {"worker": worker}
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name.
+        """Return all but the traceback as JSON; `template` is the same for all lines alike."""
+        at = datetime.fromtimestamp(record.created, UTC)
+        line = {
+            "time": at.isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            **self._worker,
+            "message": record.message,
+            "template": str(record.msg),
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format one record on one line."""
+        record.message = record.getMessage()
+        line = self.formatMessage(record)
+        return line.replace(self._secret, "<token>") if self._secret else line
+
+
 class _StandardError(logging.Handler):
     """Writes to standard error as it is when the line is written: a test runner exchanges it."""
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line and hand it on at once."""
+        if record.levelno >= logging.WARNING:
+            metrics.LOG_LINES.labels(record.levelname).inc()
         try:
             print(self.format(record), file=sys.stderr, flush=True)  # noqa: T201 - its whole task.
         except Exception:  # noqa: BLE001 - logging's own way with a line it cannot write.
@@ -68,10 +106,15 @@ def _told(error: BaseException) -> Iterator[str]:
             yield from _told(member)
 
 
-def start_logging(level: str, token: str = "") -> None:
-    """Log to standard error from `level` on; `token` shows as `<token>` wherever it would stand."""
+def start_logging(
+    level: str, token: str = "", form: LogFormat = "text", worker: int | None = None
+) -> None:
+    """Log to standard error from `level` on; `token` shows as `<token>` wherever it would stand.
+
+    `worker` is the number of this process, where several serve one bot.
+    """
     handler = _StandardError()
-    handler.setFormatter(_Discreet(token))
+    handler.setFormatter((_Json if form == "json" else _Discreet)(token, worker))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in OURS:
         logging.getLogger(name).setLevel(level)

@@ -8,13 +8,20 @@ from __future__ import annotations
 import logging
 import os
 import secrets
+import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.logs import LogFormat
+from bot.serving import LOOPBACK, STATUS_PATHS
+from storage.location import is_postgres
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +29,10 @@ KEY_BYTES = 32
 """Length of the key behind reporters' pseudonyms; written as 64 hexadecimal digits."""
 
 TELEGRAM_API_URL = "https://api.telegram.org"
+TELEGRAM_PORTS = (443, 80, 88, 8443)
+"""Where Telegram posts to; https://core.telegram.org/bots/api#setwebhook."""
+
+WORKERS_MAX = 64
 
 
 class SettingsError(Exception):
@@ -43,11 +54,26 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="how much the log says: DEBUG, INFO, WARNING or ERROR"
     )
+    log_format: LogFormat = Field("text", description="how the log is written: text or json")
+    webhook: str = Field("", description="the address to which Telegram posts updates")
+    host: str = Field(LOOPBACK, description="the address the webhook listens at")
+    port: int | None = Field(
+        None, ge=0, le=65535, description="the port of the simulator or of the webhook"
+    )
+    workers: int = Field(1, ge=1, le=WORKERS_MAX, description="processes behind the webhook")
+    metrics_port: int | None = Field(
+        None, ge=0, le=65535, description="the port on this machine for /metrics and /healthz"
+    )
 
-    @field_validator("token", "key", mode="before")
+    @field_validator("token", "key", "port", "metrics_port", mode="before")
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("log_format", mode="before")
+    @classmethod
+    def _lower_case(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -88,6 +114,16 @@ class Settings(BaseSettings):
             _key_of(value.get_secret_value())
         return value
 
+    @field_validator("webhook")
+    @classmethod
+    def _webhook_shape(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError("must be an address such as https://bot.example.org/telegram")
+        if parts.path in STATUS_PATHS:
+            raise ValueError(f"must have another path: {parts.path} shows how the bot is")
+        return value
+
     @property
     def store_url(self) -> str:
         """Return the database's URL: the one set, or a file in the data folder."""
@@ -97,6 +133,30 @@ class Settings(BaseSettings):
     def key_file(self) -> Path:
         """Return where the key is kept that was made at the first start."""
         return self.data_dir / "key"
+
+    def expect_runnable(self) -> None:
+        """Raise `SettingsError` for settings with which the bot cannot run, each right by itself.
+
+        Errands beside the bot mind none of this.
+        """
+        wrong = next(self._wrong_together(), None)
+        if wrong:
+            raise SettingsError(wrong)
+
+    def _wrong_together(self) -> Iterator[str]:
+        if self.workers > 1 and not self.webhook:
+            yield "BARAZA_WORKERS: several workers need a webhook; name its address (--webhook)."
+        if self.workers > 1 and not is_postgres(self.store_url):
+            yield (
+                "BARAZA_WORKERS: a SQLite file serves one process. Run one worker, or set "
+                "BARAZA_DATABASE_URL to a PostgreSQL database."
+            )
+        if self.workers > 1 and sys.platform == "win32":
+            yield "BARAZA_WORKERS: on Windows there can be one worker."
+        if self.webhook and self.token is None:
+            yield "BARAZA_WEBHOOK: without BARAZA_TOKEN there is nobody who would post to it."
+        if self.webhook and self.api_url == TELEGRAM_API_URL:
+            yield from _unreachable(self.webhook)
 
     def has_key(self) -> bool:
         """Tell whether there is a key already, set or kept."""
@@ -138,22 +198,38 @@ class Settings(BaseSettings):
 _KNOWN = {f"BARAZA_{name.upper()}" for name in Settings.model_fields}
 
 
-def read_settings() -> Settings:
-    """Read the settings; raise `SettingsError` naming every wrong one and what to do."""
+def read_settings(**given: object) -> Settings:
+    """Read the settings; raise `SettingsError` naming every wrong one and what to do.
+
+    What is `given`, and not None, stands over the environment.
+    """
     named = {*os.environ, *dotenv_values(".env")}
     for name in sorted({name for name in named if name.startswith("BARAZA_")} - _KNOWN):
         log.warning("There is no setting %s; settings are %s.", name, ", ".join(sorted(_KNOWN)))
     try:
-        return Settings()
+        return Settings(**{name: one for name, one in given.items() if one is not None})  # type: ignore[arg-type] # Validated there.
     except ValidationError as error:
-        lines = [_line(str(e["loc"][0]), e["msg"]) for e in error.errors(include_input=False)]
+        lines = [_line(e["loc"], e["msg"]) for e in error.errors(include_input=False)]
         raise SettingsError("\n".join(lines)) from None
 
 
-def _line(name: str, message: str) -> str:
-    field = Settings.model_fields[name]
+def _line(where: Sequence[int | str], message: str) -> str:
     what = message.removeprefix("Value error, ")
+    if not where:
+        return f"{what}."
+    name = str(where[0])
+    field = Settings.model_fields[name]
     return f"BARAZA_{name.upper()} ({field.description}): {what}."
+
+
+def _unreachable(url: str) -> Iterator[str]:
+    """Say why Telegram would not post to an address (core.telegram.org/bots/webhooks)."""
+    parts = urlsplit(url)
+    if parts.scheme != "https":
+        yield "BARAZA_WEBHOOK: Telegram posts to https:// addresses alone."
+    elif (parts.port or 443) not in TELEGRAM_PORTS:
+        ports = ", ".join(map(str, TELEGRAM_PORTS))
+        yield f"BARAZA_WEBHOOK: Telegram posts to the ports {ports} alone."
 
 
 def _key_of(text: str) -> bytes:

@@ -1,7 +1,8 @@
 """Chores that come round by themselves: at the start and then every hour, and one oftener.
 
-Each is idempotent, may run in several processes at once, and works in small units, for everybody
-else waits while one lasts. One that fails is tried again at the next round.
+Each is idempotent and works in small units, for everybody else waits while one lasts. One that
+fails is tried again at the next round. Of several processes the one that holds the lease on chores
+does them; the lease is renewed with every note of being alive.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final, TypeAlias
@@ -17,7 +19,8 @@ from typing import Final, TypeAlias
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.returning import BEAT_SECONDS, beat
-from storage import outbox, updates
+from bot.telegram.patience import patiently, unless
+from storage import leases, outbox, updates
 from storage.errors import StorageError
 from storage.files import Files
 from storage.store import Store, Unit
@@ -42,14 +45,36 @@ Forget: TypeAlias = Callable[[Unit, datetime, int], Awaitable[int]]
 """Forgets what is older than a moment, at most so many; returns how many."""
 
 
+CHORES_SECONDS: Final = 3.0 * BEAT_SECONDS
+"""How long after its death a process keeps the right to do the chores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chores:
+    """The right to do what one process does for all; `owner` names this process in leases."""
+
+    store: Store
+    owner: str
+    now: Callable[[], datetime]
+
+    async def are_ours(self) -> bool:
+        """Take or renew the right; False while another process has it."""
+        async with self.store.unit() as unit:
+            return await leases.take(unit, leases.CHORES, self.owner, self.now(), CHORES_SECONDS)
+
+    async def become_ours(self, stop: asyncio.Event) -> bool:
+        """Wait until this process has the right; False when `stop` came first."""
+        while not stop.is_set():
+            if await patiently(stop, self.are_ours, "Chores are left"):
+                return True
+            await unless(stop, asyncio.sleep(BEAT_SECONDS))
+        return False
+
+
 @contextmanager
-def ticking(
-    store: Store,
-    files: Files,
-    now: Callable[[], datetime],
-    system_now: Callable[[], datetime],
-) -> Iterator[None]:
-    """Do the chores while the block lasts; files have the system's own moments, not `now`'s."""
+def ticking(chores: Chores, files: Files, system_now: Callable[[], datetime]) -> Iterator[None]:
+    """Do the chores while the block lasts; files have the system's own moments."""
+    store, now = chores.store, chores.now
 
     async def sweep_files() -> None:
         await files.sweep(store, system_now())
@@ -59,11 +84,11 @@ def ticking(
 
     scheduler = AsyncIOScheduler(timezone=UTC)
     scheduler.add_job(
-        _quietly, "interval", (note_being_alive,), seconds=BEAT_SECONDS, coalesce=True
+        _quietly, "interval", (chores, note_being_alive), seconds=BEAT_SECONDS, coalesce=True
     )
     for chore in (partial(forget_old, store, now), sweep_files):
         scheduler.add_job(
-            *(_quietly, "interval", (chore,)),
+            *(_quietly, "interval", (chores, chore)),
             hours=1,
             jitter=JITTER_SECONDS,
             coalesce=True,
@@ -76,9 +101,10 @@ def ticking(
         scheduler.shutdown(wait=False)
 
 
-async def _quietly(chore: Callable[[], Awaitable[None]]) -> None:
+async def _quietly(chores: Chores, chore: Callable[[], Awaitable[None]]) -> None:
     try:
-        await chore()
+        if await chores.are_ours():
+            await chore()
     except StorageError as error:
         log.warning("A chore is left for its next round: %s", error)
 

@@ -16,6 +16,9 @@ from storage.store import Reading, Unit
 BULK: Final = "bulk"
 """The right to send what is no reply; one database serves one bot, so there is one."""
 
+CHORES: Final = "chores"
+"""The right to do what is done once for all: chores that come round, and the introduction."""
+
 SILENCE: Final = "silence"
 """Not a right but its opposite: while it lasts, nobody sends anything. Telegram asked for it."""
 
@@ -35,6 +38,8 @@ EXTEND = """
 
 GIVE_BACK = "DELETE FROM leases WHERE owner = $1"
 
+END_ALL = "DELETE FROM leases WHERE name <> $1"
+
 STANDING = "SELECT owner, until_at FROM leases WHERE name = $1 AND until_at > $2"
 
 
@@ -47,6 +52,11 @@ async def take(unit: Unit, name: str, owner: str, now: datetime, seconds: float)
 async def give_back(unit: Unit, owner: str) -> None:
     """End all leases of a process, so that others need not wait for them to run out."""
     await unit.run(GIVE_BACK, owner)
+
+
+async def end_all(unit: Unit) -> None:
+    """End all rights: for a process that begins where no other may be (`Store.alone`)."""
+    await unit.run(END_ALL, SILENCE)
 
 
 async def holder(reading: Reading, name: str, now: datetime) -> str | None:

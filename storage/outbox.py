@@ -39,7 +39,7 @@ HURRY = """
 
 # What may be handed out now: heads of queues that are due and free. Where two processes ask
 # PostgreSQL at once, the second looks at the row again before it takes it.
-_HEADS = """
+DUE_HEADS = """
     SELECT head.id FROM outbox AS head JOIN contacts ON contacts.id = head.contact_id
     WHERE head.state = 'waiting' AND head.due_at <= $1 AND head.leased_until_at <= $1
       AND head.priority BETWEEN $2 AND $3 AND contacts.state = 'active'
@@ -52,7 +52,7 @@ _HEADS = """
 CLAIM = f"""
     UPDATE outbox SET leased_until_at = $4, leased_by = $5, attempts = attempts + 1
     WHERE id IN (
-        {_HEADS}
+        {DUE_HEADS}
         ORDER BY head.priority, head.id LIMIT $6
         /* PostgreSQL: FOR UPDATE OF head SKIP LOCKED */)
     RETURNING id, contact_id, method, params, slot, priority, attempts, reason,
@@ -61,7 +61,7 @@ CLAIM = f"""
          WHERE slots.contact_id = outbox.contact_id AND slots.slot = outbox.slot) AS message_id
 """  # noqa: S608 - put together from our own words.
 
-ANY_DUE = f"{_HEADS} LIMIT 1"
+ANY_DUE = f"{DUE_HEADS} LIMIT 1"
 
 REMEMBER_SLOT = """
     INSERT INTO slots (contact_id, slot, message_id)

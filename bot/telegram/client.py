@@ -6,15 +6,17 @@ needs no new code here. Results are Telegram's own JSON.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import Any, Self, TypeGuard
 
 from telegram import Bot, InputFile, InputMediaPhoto
 from telegram.error import TelegramError
 from telegram.warnings import PTBUserWarning
 
+from bot import metrics
 from bot.telegram.errors import Refused, TryLater, meaning
 from bot.telegram.transport import AiohttpRequest
 
@@ -39,9 +41,13 @@ warnings.filterwarnings("ignore", message="Please use 'Bot", category=PTBUserWar
 
 
 class Telegram:
-    """One bot at one Bot API server; `async with` opens and closes its connections."""
+    """One bot at one Bot API server; `async with` opens and closes its connections.
+
+    `heard_at` is when a call was last carried out, on the event loop's clock; None where none was.
+    """
 
     def __init__(self, token: str, api_url: str) -> None:
+        self.heard_at: float | None = None
         self._request = AiohttpRequest()
         self._bot = Bot(
             token,
@@ -73,6 +79,18 @@ class Telegram:
         `attach://` and the file's key. An edit that changes
         nothing, and an answer to a tap that is over, count as done. Raise `DeliveryError`.
         """
+        with metrics.call(method):
+            result = await self._call(method, parameters, files, read_seconds)
+        self.heard_at = asyncio.get_running_loop().time()
+        return result
+
+    async def _call(
+        self,
+        method: str,
+        parameters: Mapping[str, Any],
+        files: Mapping[str, tuple[str, bytes]] | None,
+        read_seconds: float | None,
+    ) -> Any:  # noqa: ANN401 - as above.
         uploads = {
             name: InputFile(content, filename=file_name)
             for name, (file_name, content) in (files or {}).items()
@@ -98,7 +116,7 @@ class Telegram:
         if offset is not None:
             parameters["offset"] = offset
         found = await self.call("getUpdates", parameters, read_seconds=POLL_SECONDS + 10)
-        numbered = [one for one in found if _is_numbered(one)] if isinstance(found, list) else []
+        numbered = [one for one in found if is_numbered(one)] if isinstance(found, list) else []
         if found and not numbered:
             raise TryLater("what came are no updates")
         if len(numbered) < len(found):
@@ -127,7 +145,8 @@ def _album(parameters: Mapping[str, Any]) -> dict[str, list[InputMediaPhoto]]:
     return {"media": [InputMediaPhoto(one["media"], caption=one.get("caption")) for one in photos]}
 
 
-def _is_numbered(update: object) -> bool:
+def is_numbered(update: object) -> TypeGuard[dict[str, Any]]:
+    """Tell whether something has a number as an update has it: nothing else could be kept."""
     if not isinstance(update, dict):
         return False
     number = update.get("update_id")

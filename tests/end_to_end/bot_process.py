@@ -6,7 +6,7 @@ import asyncio
 import random
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -21,16 +21,26 @@ SECONDS_MAX = 240.0
 
 
 class Bot:
-    """The bot as a process, started and ended again and again; `log` is all it ever wrote."""
+    """The bot as a process, started and ended again and again; `log` is all it ever wrote.
 
-    def __init__(self, folder: Path, api_url: str) -> None:
+    It runs with `options` of `baraza run`, and with `settings` beside the usual ones.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        api_url: str,
+        options: Sequence[str] = (),
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self.command = (
             *(sys.executable, "-m", "bot", "run"),
-            *(str(write_programme(folder / "springs")), "--no-browser"),
+            *(str(write_programme(folder / "springs")), "--no-browser", *options),
         )
         self.process: asyncio.subprocess.Process | None = None
         self.folder = folder
-        self.variables = environment() | {"BARAZA_TOKEN": TOKEN, "BARAZA_API_URL": api_url}
+        ours = {"BARAZA_TOKEN": TOKEN, "BARAZA_API_URL": api_url}
+        self.variables = environment() | ours | dict(settings or {})
         self.log = ""
 
     async def __aenter__(self) -> Self:

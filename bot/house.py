@@ -1,0 +1,194 @@
+"""All parts of one process, side by side until it is told to stop.
+
+The parts know each other by what is handed to them here and by nothing else. Of several processes
+that share one database, one does what is done once for all: whichever holds the lease on chores.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import socket
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+
+from bot.dispatch import Dispatch
+from bot.fetcher import Fetcher
+from bot.health import Health
+from bot.intake import poll
+from bot.introduction import introduction_calls
+from bot.library import Library
+from bot.returning import ask_again, away_since
+from bot.sender import Sender
+from bot.serving import served
+from bot.telegram.client import Telegram
+from bot.telegram.errors import Refused
+from bot.telegram.patience import patiently, unless
+from bot.ticks import Chores, ticking
+from bot.webhook import AT_ONCE_MAX, STOPPING_SECONDS_MAX, Webhook, announce, watch
+from bot.workshop import Workshop
+from conversations.programme import Programme
+from locales.locale import locales_of
+from storage import leases, outbox
+from storage.files import Files
+from storage.store import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What listens already: for updates that are posted, and for those who ask how the bot is.
+
+    Updates are posted to `url` with `secret`. They are polled for where `webhook` is None.
+    """
+
+    webhook: socket.socket | None = None
+    metrics: socket.socket | None = None
+    url: str = ""
+    secret: str = ""
+    announced: bool = False
+    """Whether somebody else tells Telegram where to post, as a worker's supervisor does."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """All parts of one process; `data_dir` holds its files."""
+
+    library: Library
+    store: Store
+    telegram: Telegram
+    data_dir: Path
+    clock: Callable[[], datetime]
+    system_clock: Callable[[], datetime]
+    fresh_key: Callable[[], str]
+    doors: Doors
+
+    async def work(self, stop: asyncio.Event, started: Callable[[], None]) -> None:
+        """Do everything side by side until `stop` is set; call `started` when updates are taken."""
+        store, telegram, clock, library = self.store, self.telegram, self.clock, self.library
+        fresh_key, owner, files = self.fresh_key, self.fresh_key(), Files(self.data_dir)
+        locale_of = locales_of(library.programme.fallback)
+        sender = Sender(store, telegram, library.programme, clock, owner)
+        dispatch = Dispatch(store, library, locale_of, clock, fresh_key, sender.wake)
+        fetcher = Fetcher(store, files, telegram, clock)
+        cache = self.data_dir / "workbooks"
+        workshop = Workshop(
+            store, library, telegram, locale_of, clock, fresh_key, cache, sender.wake
+        )
+        if store.alone:
+            await self._end_leases()
+        chores, caught_up = Chores(store, owner, clock), asyncio.Event()
+        with ticking(chores, files, self.system_clock):
+            taking = self._taking(dispatch, caught_up, stop, started)
+            works = (taking, sender.run(stop), fetcher.run(stop), workshop.run(stop))
+            for_all = self._for_all(chores, dispatch, caught_up, stop)
+            gc.freeze()  # The forms and catalogs stay; nobody need look through them for garbage.
+            await _all_or_none((*works, for_all), stop)
+
+    async def _end_leases(self) -> None:
+        """End what the dead held: this process has the store to itself."""
+        async with self.store.unit() as unit:
+            await outbox.release(unit)
+            await leases.end_all(unit)
+
+    async def _taking(
+        self,
+        dispatch: Dispatch,
+        caught_up: asyncio.Event,
+        stop: asyncio.Event,
+        started: Callable[[], None],
+    ) -> None:
+        """Take updates, by whichever way they come, and answer whoever asks how the bot is."""
+        health = Health(self.store, self.telegram, self.clock)
+        async with AsyncExitStack() as stack:
+            if self.doors.metrics is not None:
+                app = Starlette(routes=health.routes())
+                await stack.enter_async_context(served(app, self.doors.metrics))
+            if self.doors.webhook is None:
+                forget = partial(_ask, self.telegram, "deleteWebhook", {})
+                await patiently(stop, forget, "Telegram is away")
+                started()
+                await poll(self.telegram, dispatch, stop, caught_up)
+                return
+            webhook = Webhook(dispatch, self.doors.url, self.doors.secret)
+            app = Starlette(routes=[webhook.route(), *health.routes()])
+            door = served(app, self.doors.webhook, STOPPING_SECONDS_MAX, AT_ONCE_MAX)
+            await stack.enter_async_context(door)
+            if not self.doors.announced:
+                await announce(self.telegram, self.doors.url, self.doors.secret, stop)
+            started()
+            await watch(self.telegram, self.doors.url, caught_up, stop)
+
+    async def _for_all(
+        self, chores: Chores, dispatch: Dispatch, caught_up: asyncio.Event, stop: asyncio.Event
+    ) -> None:
+        """Do what one process does for all, once that is this one; then wait for the end."""
+        back_at = self.clock()
+        if await chores.become_ours(stop):
+            noted = partial(away_since, self.store, back_at)
+            since = await patiently(stop, noted, "Nobody is asked")
+            asked = _ask_again(dispatch, since, back_at, caught_up, stop)
+            await asyncio.gather(_introduce(self.telegram, self.library.programme, stop), asked)
+        await stop.wait()
+
+
+async def _ask_again(
+    dispatch: Dispatch,
+    since: datetime | None,
+    back_at: datetime,
+    caught_up: asyncio.Event,
+    stop: asyncio.Event,
+) -> None:
+    """Ask again whoever was left in the middle, when what waited is read; then wait for the end."""
+    if since is not None:
+        await unless(stop, caught_up.wait())
+        await patiently(stop, partial(ask_again, dispatch, since, back_at, stop), "Nobody is asked")
+    await stop.wait()
+
+
+async def _all_or_none(works: Iterable[Awaitable[None]], stop: asyncio.Event) -> None:
+    """Run all until one ends; raise what ended it as it is, for the caller to name."""
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            for work in works:
+                tasks.create_task(_stopping_all(work, stop))
+    except BaseExceptionGroup as group:
+        raise group.exceptions[0] from None
+
+
+async def _stopping_all(work: Awaitable[None], stop: asyncio.Event) -> None:
+    """Run one of them; when it ends, for whatever reason, the others end too."""
+    try:
+        await work
+    finally:
+        stop.set()
+
+
+async def _introduce(telegram: Telegram, programme: Programme, stop: asyncio.Event) -> None:
+    """Introduce the bot, then wait for the end.
+
+    This goes on beside everything else: Telegram takes such calls so seldom that it may ask for
+    hours between them.
+    """
+    introduction = introduction_calls(programme, locales_of(programme.fallback))
+    for method, parameters in introduction:
+        call = partial(_ask, telegram, method, parameters)
+        await patiently(stop, call, "The bot is not introduced yet")
+    await stop.wait()
+
+
+async def _ask(telegram: Telegram, method: str, parameters: Mapping[str, Any]) -> None:
+    """Make a call without which the bot works too: a refusal is only logged."""
+    try:
+        await telegram.call(method, parameters)
+    except Refused as error:
+        log.warning("Telegram refused %s: %s", method, error)

@@ -1,0 +1,116 @@
+"""Serving an ASGI app from inside the process: simulator, webhook, figures.
+
+uvicorn, without its own signals, log and start: whoever runs the bot decides when it stops.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Final
+
+import uvicorn
+from starlette.types import ASGIApp
+
+LOOPBACK: Final = "127.0.0.1"
+DEFAULT_PORT: Final = 8080
+
+STATUS_PATHS: Final = ("/healthz", "/metrics")
+"""Where it is shown how the bot is."""
+
+BACKLOG: Final = 2048
+"""Connections that wait while no worker takes them, as when one was killed."""
+
+STOPPING_SECONDS_MAX: Final = 3
+"""How long the simulator waits for its browsers when it stops."""
+
+
+class PortInUse(Exception):
+    """The port asked for is taken, or the address is none of this machine's."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Listen at an address; port 0 takes any free one. Raise `PortInUse`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        where = f"port {port}" if host == LOOPBACK else f"{host} port {port}"
+        raise PortInUse(
+            f"Nothing can listen at {where} ({error.strerror}). Choose another with --port"
+            + ("." if host == LOOPBACK else " or --host.")
+        ) from None
+    # Accepted connections inherit this; without it each answer waits 40 ms for an acknowledgement.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening
+
+
+def listen_somewhere(port: int | None) -> socket.socket:
+    """Listen on loopback: at a port that was asked for, else at the usual one or any."""
+    if port is not None:
+        return listen(LOOPBACK, port)
+    try:
+        return listen(LOOPBACK, DEFAULT_PORT)
+    except PortInUse:
+        return listen(LOOPBACK, 0)
+
+
+def address_of(listening: socket.socket) -> str:
+    """Return the address under which this machine reaches what listens.
+
+    >>> address_of(listen("127.0.0.1", 0)).rpartition(":")[0]
+    'http://127.0.0.1'
+    """
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@asynccontextmanager
+async def served(
+    app: ASGIApp,
+    listening: socket.socket,
+    stopping_seconds: int = STOPPING_SECONDS_MAX,
+    at_once_max: int | None = None,
+) -> AsyncIterator[None]:
+    """Serve an app while the block lasts; requests under way are answered before it ends.
+
+    Beyond `at_once_max` connections, more are answered with 503.
+    """
+    server = _Server(
+        uvicorn.Config(
+            app,
+            log_config=None,  # Its own handlers would write past ours.
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            limit_concurrency=at_once_max,
+            timeout_graceful_shutdown=stopping_seconds,
+        )
+    )
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        await server.listening.wait()
+        yield
+    finally:
+        server.should_exit = True
+        await serving
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, leaving the signals to us and saying when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen."""
+        await super().startup(sockets)
+        self.listening.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Take no signal: `app.until_told` has them."""
+        yield

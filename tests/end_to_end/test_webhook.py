@@ -1,0 +1,190 @@
+"""The real bot behind a webhook: one process on SQLite, two workers on PostgreSQL.
+
+The simulator lives in the test and posts as Telegram does: messages by chat, taps by person, again
+and again what is not taken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import re
+import signal
+import socket
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.simulator.server import TOKEN, simulator_app
+from bot.simulator.world import World
+from storage import submissions, updates
+from storage.opening import open_readable
+from tests.end_to_end.bot_process import STOP, Bot
+from tests.end_to_end.crowd import QUESTIONS, Member
+from tests.player.postgres import new_database
+from tests.simulator.running import serving
+
+CROWD = 12
+SECONDS = 120
+
+
+def free_port() -> int:
+    """Return a port nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+@dataclass(slots=True)
+class Hooked:
+    """A bot behind a webhook, and the world that posts to it."""
+
+    world: World
+    bot: Bot
+    client: httpx.AsyncClient
+    database_url: str
+    process: asyncio.subprocess.Process
+    log: list[str] = field(default_factory=list)
+    ends_with: int = 0
+
+    async def figures(self) -> Mapping[str, float]:
+        """Return what /metrics tells, by name and labels."""
+        told = (await self.client.get("/metrics")).text
+        lines = (line.rsplit(" ", 1) for line in told.splitlines() if not line.startswith("#"))
+        return {name: float(value) for name, value in lines}
+
+    async def logged(self, words: str, times: int = 1) -> list[str]:
+        """Wait until these words stand in the log so many times; return what was found in them."""
+        while len(found := re.findall(words, "".join(self.log))) < times:  # noqa: ASYNC110 - no bell.
+            await asyncio.sleep(0.05)
+        return list(found)
+
+    async def listen(self) -> None:
+        """Read the log as it is written."""
+        assert self.process.stderr is not None
+        async for line in self.process.stderr:
+            self.log.append(line.decode())
+
+
+@asynccontextmanager
+async def hooked(folder: Path, database_url: str, *options: str) -> AsyncIterator[Hooked]:
+    """Run the bot behind a webhook; end it with SIGTERM."""
+    world, port = World(), free_port()
+    address = f"http://127.0.0.1:{port}"
+    where = ("--webhook", f"{address}/telegram", "--port", str(port))
+    async with (
+        asyncio.timeout(SECONDS),
+        serving(simulator_app(world)) as api_url,
+        Bot(folder, api_url, (*where, *options), {"BARAZA_DATABASE_URL": database_url}) as bot,
+        httpx.AsyncClient(base_url=address, timeout=30) as client,
+    ):
+        process = await bot.start()
+        running = Hooked(world, bot, client, database_url, process)
+        listening = asyncio.create_task(running.listen())
+        yield running
+        if process.returncode is None:
+            process.send_signal(STOP)
+        await process.wait()
+        await listening
+        assert process.returncode == running.ends_with, "".join(running.log)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def bot(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Hooked]:
+    """Run one process on SQLite, two workers on PostgreSQL."""
+    url, workers = f"sqlite:///{tmp_path / 'baraza.db'}", "1"
+    if request.param == "postgres":
+        url, workers = await new_database(request.getfixturevalue("postgres")), "2"
+    async with hooked(tmp_path, url, "--workers", workers, "--log-format", "json") as running:
+        yield running
+
+
+def crowd_in(world: World) -> list[Member]:
+    """Return people who all finish their reports."""
+    chance = random.Random(20261127)  # noqa: S311 - how long somebody thinks.
+    return [Member(world, chance, number, QUESTIONS) for number in range(CROWD)]
+
+
+async def expect_all_kept(database_url: str, crowd: list[Member]) -> None:
+    """Look that each person's answers are kept, once and in order."""
+    readable = await open_readable(database_url)
+    try:
+        async with readable.reading() as reading:
+            sent = await submissions.of_programme(reading, "springs")
+            assert await updates.dead_letters(reading) == []
+    finally:
+        await readable.close()
+    texts = Counter(tuple(re.findall(r"<q\d+>(.*?)</q\d+>", one.xml)) for one in sent)
+    assert texts == Counter(tuple(member.said) for member in crowd)
+
+
+async def test_reports_come_in_over_a_webhook(bot: Hooked) -> None:
+    """People report as ever; the figures tell of it, and the log, a JSON object a line, of nobody.
+
+    With two workers either may be asked: both answer for all.
+    """
+    crowd = crowd_in(bot.world)
+    await asyncio.gather(*(member.live() for member in crowd))
+    health = await bot.client.get("/healthz")
+    assert (health.status_code, health.json()["status"]) == (200, "well"), health.text
+    told = await bot.figures()
+    turns = CROWD * (QUESTIONS + 3)
+    assert told['baraza_turns_total{outcome="kept"}'] >= turns
+    assert told["baraza_turn_seconds_count"] >= turns
+    assert told['baraza_calls_total{method="sendMessage",outcome="done"}'] >= turns
+    assert told["baraza_reports"] == CROWD
+    assert told['baraza_contacts{state="active"}'] == CROWD
+    assert told["baraza_database_up"] == 1
+    await expect_all_kept(bot.database_url, crowd)
+    for line in "".join(bot.log).splitlines()[1:]:
+        assert {"time", "level", "logger", "message"} <= json.loads(line).keys(), line
+    said = [TOKEN, *(str(member.chat) for member in crowd), *(s for m in crowd for s in m.said)]
+    page = json.dumps(told)
+    assert [one for one in said if one in "".join(bot.log) or one in page] == []
+
+
+async def test_a_killed_worker_loses_nothing(tmp_path: Path, postgres: str) -> None:
+    """Workers killed while people answer are started again; each answer is kept once, in order."""
+    url = await new_database(postgres)
+    async with hooked(tmp_path, url, "--workers", "2") as bot:
+        crowd = crowd_in(bot.world)
+        living = asyncio.gather(*(member.live() for member in crowd))
+        for kills in (1, 2):
+            numbers = await bot.logged(r"Worker \d is process (\d+)", 1 + kills)
+            await asyncio.sleep(0.5)
+            os.kill(int(numbers[-1]), signal.SIGKILL)
+        await living
+        deaths = await bot.logged("was ended by signal 9; it is started again in")
+        assert len(deaths) >= 1
+        before = await bot.figures()
+    await expect_all_kept(url, crowd)
+    assert before["baraza_reports"] == len(crowd)
+    workers = {int(one) for one in re.findall(r"is process (\d+)", "".join(bot.log))}
+    assert [one for one in workers if _lives(one)] == []
+    assert "Traceback" not in "".join(bot.log)
+
+
+def _lives(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+async def test_workers_follow_their_supervisor(tmp_path: Path, postgres: str) -> None:
+    """When the supervisor is killed its workers stop by themselves, in good order."""
+    async with hooked(tmp_path, await new_database(postgres), "--workers", "2") as bot:
+        await bot.logged(r"(?s)Taking updates.*Taking updates")
+        bot.process.kill()
+        bot.ends_with = -signal.SIGKILL
+        for number in await bot.logged(r"is process (\d+)"):
+            while _lives(int(number)):  # noqa: ASYNC110 - no bell rings when a stranger ends.
+                await asyncio.sleep(0.05)
+    assert "".join(bot.log).count("The supervisor is gone") == 2
