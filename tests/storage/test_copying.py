@@ -25,10 +25,10 @@ from storage import attachments, contacts, sessions, updates
 from storage.copying import BackupRefused, Manifest, back_up, move, restore, verify
 from storage.copying.manifest import sealed
 from storage.copying.opening import target_on
-from storage.copying.rows import PAGE_BYTES, Tally, pages, shapes, tally
+from storage.copying.rows import PAGE_BYTES, Tally, line_of, pages, shapes, tally
 from storage.errors import DatabaseRefused, StorageFull, StoreInUse, TooNew
 from storage.files import Files
-from storage.migrate import migrate
+from storage.migrate import migrate, upgrade_file
 from storage.opening import open_readable, open_store
 from storage.schema import metadata
 from storage.steps import revisions
@@ -466,19 +466,10 @@ class TestRestore:
         """A back-up of earlier tables is restored as it was and brought up to this release."""
         await furnish(urls[0], revisions()[-1])
         await back_up(urls[0], files, tmp_path / "b.tar", NOW)
-
-        def earlier(manifest: Manifest) -> bytes:
-            tables = []
-            for table in manifest.tables:
-                columns = tuple(c for c in table.columns if (table.name, c) != ("contacts", "menu"))
-                tables.append(table.model_copy(update={"columns": columns, **_sum_of(table.name)}))
-            return sealed(manifest.model_copy(update={"revision": "0006", "tables": tuple(tables)}))
-
-        def _sum_of(name: str) -> dict[str, object]:
-            return _without_menu() if name == "contacts" else {}
-
-        archive = _with_contacts(_with_manifest(tmp_path / "b.tar", earlier))
-        await restore(archive, urls[1], files)
+        await restore(_as_of(tmp_path / "b.tar", "0006"), urls[1], files)
+        found = await tallies(urls[1])
+        assert found["submissions"][0] == 2
+        assert found["due"][0] == 0
         store = await open_store(urls[1], KEY)
         async with store.reading() as reading:
             rows = await reading.rows("SELECT menu, language FROM contacts ORDER BY id")
@@ -486,26 +477,30 @@ class TestRestore:
         await store.close()
 
 
-def _lines_without_menu() -> list[bytes]:
-    keep = ("id", "chat_id", "language", "state", "met_on", "low_data")
-    rows = [[row[name] for name in keep] for row in ROWS["contacts"]]
-    return [json.dumps(row, separators=(",", ":")).encode() for row in rows]
+def _as_of(archive: Path, revision: str) -> Path:
+    """Write a like archive as an earlier release would have: with its tables and columns alone."""
+    empty = archive.with_name("empty.db")
+    upgrade_file(empty, revision)
+    raw = sqlite3.connect(empty)
+    parts, tables = {}, []
+    for table in verify(archive)[0].tables:
+        named = raw.execute("SELECT name FROM pragma_table_info(?)", (table.name,)).fetchall()
+        columns = [name for (name,) in named]
+        if columns:
+            lines = [line_of([row[name] for name in columns]) for row in ROWS[table.name]]
+            told = Tally()
+            for line in lines:
+                told.add(line)
+            update = {"columns": tuple(columns), "sum": told.sum}
+            tables.append(table.model_copy(update=update))
+            parts[f"tables/{table.name}/000001.jsonl.gz"] = gzip.compress(b"\n".join(lines))
+    raw.close()
 
+    def earlier(manifest: Manifest) -> bytes:
+        return sealed(manifest.model_copy(update={"revision": revision, "tables": tuple(tables)}))
 
-def _without_menu() -> dict[str, object]:
-    found = Tally()
-    for line in _lines_without_menu():
-        found.add(line)
-    return {"sum": found.sum}
-
-
-def _with_contacts(archive: Path) -> Path:
-    """Put in the contacts as they were before menus."""
-    moved = archive.rename(archive.with_name("earlier.tar"))
-    packed = gzip.compress(b"\n".join(_lines_without_menu()))
-    name = "tables/contacts/000001.jsonl.gz"
-    changed = _rewritten(moved, lambda part: not part.startswith("tables/contacts/"))
-    return _rewritten(changed.rename(moved), lambda _: True, {name: packed})
+    moved = _rewritten(archive, lambda name: not name.startswith("tables/"), parts)
+    return _with_manifest(moved.rename(archive.with_name("earlier.tar")), earlier)
 
 
 class TestMove:
