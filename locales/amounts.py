@@ -3,8 +3,8 @@
 Words are passed over only where they cannot change the number: those of the question itself,
 the measure the question names, money where it names no other, and words like "about". What
 stands there otherwise (`less than 5`, `500 m` where kilometres are asked) is handed back, and
-the conversation asks for the number alone. What makes another number of it (`two and a half`) is
-not read at all.
+the conversation asks for the number alone. What makes another number of it (`two dozen`) is not
+read at all.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import babel
 from conversations.phrases import phrase
 from conversations.readings import Amount
 from locales.catalogs import translated_languages, translations_of
+from locales.fractions import read_fraction
 from locales.languages import TAGS_KEPT_MAX
 from locales.measures import MONEY, measure_of, measures_named
 from locales.numerals import read_number
@@ -34,8 +35,8 @@ QUALIFIERS = phrase(
     "about; around; roughly; approximately; exactly; only; just; almost; nearly; ca"
 )
 
-# Translators: words that make another number of the one they stand beside, like "half" in "two and
-# a half" and "dozen"; every form of them; separate them with ";". Not shown.
+# Translators: words that make another number of the one they stand beside, like "half" in "half of
+# them" and "dozen"; every form of them; separate them with ";". Not shown.
 PARTS_AND_MULTIPLES = phrase(
     "half; halves; third; thirds; quarter; quarters; fifth; fifths; tenth; tenths; "
     "dozen; dozens; hundreds; thousands; millions; lakh; lakhs; crore; crores"
@@ -69,8 +70,8 @@ def read_amount(text: str, question: str, tag: str, locale: babel.Locale) -> Amo
 
 def _numbers(text: str, tag: str, locale: babel.Locale) -> Iterator[tuple[Decimal, str, str]]:
     """Yield what could be the number, with the text before and after it."""
-    if (whole := read_spelled(text, tag)) is not None:
-        yield Decimal(whole), "", ""
+    if (spelled := _spelled(text, tag)) is not None:
+        yield spelled, "", ""
     match = _FIGURES.fullmatch(ascii_digits(text).strip())
     if match and (number := read_number(match["figures"], locale)) is not None:
         yield number, match["before"], match["after"]
@@ -88,9 +89,17 @@ def _among_words(words: list[str], tag: str) -> Iterator[tuple[Decimal, str, str
             before, after = words[:start], words[start + length :]
             if any(sounds_like_number(word, tag) for word in (*before, *after)):
                 continue
-            number = read_spelled(" ".join(words[start : start + length]), tag)
+            span = " ".join(words[start : start + length])
+            number = _spelled(span, tag, following=" ".join(before))
             if number is not None:
-                yield Decimal(number), " ".join(before), " ".join(after)
+                yield number, " ".join(before), " ".join(after)
+
+
+def _spelled(text: str, tag: str, *, following: str = "") -> Decimal | None:
+    whole = read_spelled(text, tag)
+    if whole is not None:
+        return Decimal(whole)
+    return read_fraction(text, tag, following=following)
 
 
 def _judged(side: str, question: str, tag: str) -> str:

@@ -23,6 +23,10 @@ NUMBER_LENGTH_MAX = 40
 _FRACTION_DIGITS_MAX = 3
 """Eighths, the finest fractions people write with one sign, have three decimals."""
 
+_FRACTION = re.compile(
+    r"(?P<whole>.+ )?(?P<over>[0-9]{1,2})[/\N{FRACTION SLASH}](?P<under>[0-9]{1,2})"
+)
+
 _SPACE, _APOSTROPHE = " ", "'"
 _ARABIC_DECIMAL = "\N{ARABIC DECIMAL SEPARATOR}"
 _DECIMALS = (".", ",", _ARABIC_DECIMAL)
@@ -94,7 +98,12 @@ def _is_whole(value: Decimal | None) -> TypeGuard[Decimal]:
 
 
 def _fraction_apart(digits: str) -> tuple[str, Decimal | None]:
-    """Split off a fraction written as one sign, such as ½; thirds have no end and are none."""
+    """Split off a fraction, one sign such as ½ or `1/2`; thirds have no end and are none."""
+    if match := _FRACTION.fullmatch(digits):
+        over, under = int(match["over"]), int(match["under"])
+        part = Decimal(over) / under if 0 < over < under else Decimal("NaN")
+        exact = part.is_finite() and len(part.as_tuple().digits) <= _FRACTION_DIGITS_MAX
+        return ((match["whole"] or "").strip(), part) if exact else (digits, None)
     if not digits or not unicodedata.decomposition(digits[-1]).startswith("<fraction>"):
         return digits, None
     value = Decimal(str(unicodedata.numeric(digits[-1])))

@@ -50,7 +50,7 @@ def read_spelled(text: str, tag: str) -> int | None:
     if all(word.isdecimal() for word in words):
         return None
     for language in fallback_chain(tag):
-        values = _values(words, language)
+        values = numbers_spelled(words, language)
         if values:
             return values.pop() if len(values) == 1 else None
     return None
@@ -65,12 +65,17 @@ def sounds_like_number(word: str, tag: str) -> bool:
     )
 
 
-def _values(words: Words, language: str) -> set[int]:
-    """Return every number these words spell, looking no further than they need."""
+def numbers_spelled(words: Words, language: str) -> set[int]:
+    """Return every whole number these words spell, looking no further than they need.
+
+    A figure among them stands for its word.
+    """
+    if len(words) == 1 and words[0].isdecimal():
+        return {int(words[0])}
     if not _spelling(language):
         return set()
     figures = {int(word) for word in words if word.isdecimal() and int(word) <= _FIGURE_MAX}
-    spelled = _key(_without_figures(words, language), language)
+    spelled = comparable(_without_figures(words, language), language)
     beginnings = _beginnings(language)
     if not spelled or not all(word[:_BEGINNING_LETTERS] in beginnings for word in spelled):
         return set()
@@ -110,7 +115,7 @@ def _table(language: str, scale: int, many_max: int) -> Mapping[Words, frozenset
     found: dict[Words, set[int]] = {}
     for many in range(0 if scale == 1 else 1, many_max + 1):
         for spelled in _spellings(many * scale, language, with_varieties=many <= _VARIED_MAX):
-            words = _key(words_in_order(spelled), language)
+            words = comparable(words_in_order(spelled), language)
             found.setdefault(words, set()).add(many * scale)
     return {words: frozenset(numbers) for words, numbers in found.items() if words}
 
@@ -122,7 +127,7 @@ def _beginnings(language: str) -> frozenset[str]:
         word[:_BEGINNING_LETTERS]
         for number in _SAMPLES
         for spelled in _spellings(number, language)
-        for word in _key(words_in_order(spelled), language)
+        for word in comparable(words_in_order(spelled), language)
     )
 
 
@@ -145,15 +150,19 @@ def _spelling(language: str) -> tuple[RbnfEngine, ...]:
     return tuple(RbnfEngine.for_language(name) for name in chosen if "_POSIX" not in name)
 
 
-def _key(words: Iterable[str], language: str) -> Words:
-    """Drop what is written or left out at will: the word for `and`, unaccented endings."""
-    conjunction, joined = _conjunction(language)
+def comparable(words: Iterable[str], language: str) -> Words:
+    """Drop what is written or left out at will: the word for `and`, unaccented endings.
+
+    >>> comparable(("kumi", "na", "moja"), "sw")
+    ('kumi', 'moja')
+    """
+    joint, joined = conjunction(language)
     kept: list[str] = []
     for word in words:
         bare = word
-        if joined and kept and word.startswith(conjunction) and len(word) > len(conjunction) + 1:
-            bare = word.removeprefix(conjunction)
-        if bare != conjunction:
+        if joined and kept and word.startswith(joint) and len(word) > len(joint) + 1:
+            bare = word.removeprefix(joint)
+        if bare != joint:
             kept.append(_as_spoken(bare) if base_language(language) == "ar" else bare)
     return tuple(kept)
 
@@ -165,7 +174,7 @@ def _as_spoken(word: str) -> str:
 
 
 @lru_cache(TAGS_KEPT_MAX)
-def _conjunction(language: str) -> tuple[str, bool]:
+def conjunction(language: str) -> tuple[str, bool]:
     """Return the word for `and`, and whether it is written as one with the next word."""
     pattern = localedata.load(str(cldr_locale(language)))["list_patterns"]["standard"]["2"]
     between = pattern.partition("{0}")[2].partition("{1}")[0]

@@ -20,7 +20,8 @@ from conversations.phrases import phrase
 from locales.catalogs import translated_languages, translations_of
 from locales.languages import TAGS_KEPT_MAX, base_language, cldr_locale
 from locales.numerals import own_digits
-from locales.typed import READ_LENGTH_MAX, Tokens, folded_words, tokens_of
+from locales.spoken_times import Spoken, read_spoken
+from locales.typed import READ_LENGTH_MAX, Tokens, folded_words, tokens_of, words_in_order
 
 # Translators: words that may stand in a typed time of day and add nothing to it, like "o'clock"
 # and "at"; separate them with ";". Not shown.
@@ -66,14 +67,42 @@ def read_times(text: str, tag: str) -> tuple[time, ...]:
     from_sunrise = clock.sunrise_word in others
     strange = set(others) - clock.fillers - {clock.sunrise_word}
     if figures is None or strange:
-        return ()
+        return _spoken_times(text, tag, clock)
     at = figures[0] + figures[1] / 60
     hours = _hours(at, part, clock, from_sunrise=from_sunrise)
     if not part and not from_sunrise and _may_be_either_half(tokens, clock):
-        hours |= _hours(at, "am", clock, from_sunrise=False)
-        hours |= _hours(at, "pm", clock, from_sunrise=False)
-        hours |= _sunrise(at) if clock.sunrise_word else set()
+        hours |= _either_half(at, clock)
     return tuple(sorted({time(int(hour) % _DAY, figures[1]) for hour in hours}))
+
+
+def _either_half(at: float, clock: _Clock) -> set[float]:
+    """Return all that a time up to 12 can be, by each clock that people here have."""
+    halves = (_hours(at, part, clock, from_sunrise=False) for part in _ENGLISH)
+    return set().union(*halves, _sunrise(at) if clock.sunrise_word else ())
+
+
+def _spoken_times(text: str, tag: str, clock: _Clock) -> tuple[time, ...]:
+    """Read a time in words, with the part of the day at its end or without."""
+    words = words_in_order(text)
+    for part, others in (("", words), _part_of_day(words, clock)):
+        passed_over = clock.fillers | {clock.sunrise_word}
+        bare = tuple(word for word in others if word not in passed_over)
+        if spoken := read_spoken(bare, tag, clock.fillers):
+            from_sunrise = bool(clock.sunrise_word) and clock.sunrise_word in others
+            return _times_spoken(spoken, part, clock, from_sunrise=from_sunrise)
+    return ()
+
+
+def _times_spoken(
+    spoken: Spoken, part: str, clock: _Clock, *, from_sunrise: bool
+) -> tuple[time, ...]:
+    minute, at = spoken.minutes % 60, spoken.minutes / 60 % _DAY
+    if spoken.sure:
+        return (time(int(at), minute),)
+    hours = _hours(at, part, clock, from_sunrise=from_sunrise)
+    if not part and not from_sunrise and at < _NOON + 1:
+        hours |= _either_half(at, clock)
+    return tuple(sorted({time(int(hour) % _DAY, minute) for hour in hours}))
 
 
 def _may_be_either_half(tokens: Tokens, clock: _Clock) -> bool:

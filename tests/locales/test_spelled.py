@@ -139,3 +139,50 @@ def test_what_may_change_a_number_is_not_passed_over(
 ) -> None:
     """Another measure, other money and words that compare are handed back."""
     assert locale_of("en").read_amount(text, question) == amount
+
+
+HALVES = [
+    ("en", "two and a half", "2.5"),
+    ("en", "2 and a half km", "2.5"),
+    ("en", "about one and three quarters", "1.75"),
+    ("en", "one and quarter", "1.25"),
+    ("en", "half", "0.5"),
+    ("en", "2 1/2", "2.5"),
+    ("en", "1/2", "0.5"),
+    ("sw", "kumi na moja na nusu", "11.5"),
+    ("sw", "moja na robo tatu", "1.75"),
+    ("es", "dos y medio", "2.5"),
+    ("fr", "deux et demi", "2.5"),
+    ("fr", "un et quart", "1.25"),
+    ("pt", "um e três quartos", "1.75"),
+    ("ar", "اثنان ونصف", "2.5"),
+    ("ar", "نصف", "0.5"),
+    ("mas", "mbili na nusu", "2.5"),
+]
+
+
+@pytest.mark.parametrize(("tag", "text", "number"), HALVES)
+def test_halves_and_quarters_are_read(tag: str, text: str, number: str) -> None:
+    """In words and in figures, alone and after a whole number."""
+    assert locale_of(tag).read_amount(text, "How many km?") == Amount(Decimal(number))
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("en", "1/3"),
+        ("en", "12/3"),
+        ("en", "two thirds"),
+        ("en", "half a dozen"),
+        ("en", "two hundred and a half"),
+        ("en", "an hour and a half"),
+        ("sw", "elfu mbili na nusu"),
+        ("sw", "saa na nusu"),
+        ("es", "hora y media"),
+        ("fr", "une heure et demie"),
+        ("ar", "ساعة ونصف"),
+    ],
+)
+def test_a_half_of_something_else_is_no_number(tag: str, text: str) -> None:
+    """Half of a thousand, of a dozen or more than an hour: the conversation asks again."""
+    assert locale_of(tag).read_amount(text, "How many hours, heures, horas?") is None

@@ -46,6 +46,49 @@ def test_a_time_is_read_as_people_type_it(tag: str, text: str, shown: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("tag", "text", "shown"),
+    [
+        ("en", "half past three", "03:30 15:30"),
+        ("en", "a quarter to nine", "08:45 20:45"),
+        ("en", "twenty past five in the afternoon", "17:20"),
+        ("en", "five minutes to one", "00:55 12:55"),
+        ("en", "three o'clock", "03:00 15:00"),
+        ("en", "half past 3 pm", "15:30"),
+        ("en", "noon", "12:00"),
+        ("en", "half three", ""),
+        ("en", "twelve children", ""),
+        ("sw", "saa tatu na nusu", "09:30 21:30"),
+        ("sw", "saa tatu na nusu usiku", "21:30"),
+        ("sw", "saa kumi na moja kasorobo alfajiri", "04:45"),
+        ("sw", "saa nne na dakika ishirini", "10:20 22:20"),
+        ("sw", "saa 3 na robo asubuhi", "09:15"),
+        ("sw", "tatu na nusu", "03:30 09:30 15:30 21:30"),
+        ("es", "las tres y media", "03:30 15:30"),
+        ("es", "las nueve menos cuarto de la noche", "20:45"),
+        ("es", "cuarto para las nueve", "08:45 20:45"),
+        ("es", "diez para las seis de la tarde", "17:50"),
+        ("es", "mediodía", "12:00"),
+        ("fr", "trois heures et demie", "03:30 15:30"),
+        ("fr", "neuf heures moins le quart", "08:45 20:45"),
+        ("fr", "huit heures du soir", "20:00"),
+        ("fr", "midi et demi", "12:30"),
+        ("pt", "três e meia", "03:30 15:30"),
+        ("pt", "quinze para as três", "02:45 14:45"),
+        ("pt", "meia-noite", "00:00"),
+        ("ar", "الثالثة والنصف", "03:30 15:30"),
+        ("ar", "الساعة الثامنة مساء", "20:00"),
+        ("ar", "التاسعة إلا ربعا", "08:45 20:45"),
+        ("ar", "السابعة وعشرين دقيقة", "07:20 19:20"),
+        ("mas", "saa tatu na nusu", ""),
+    ],
+)
+def test_a_time_is_read_in_words(tag: str, text: str, shown: str) -> None:
+    """As people say it; what could be in the morning or the evening is given as two."""
+    times = locale_of(tag).read_times(text)
+    assert [f"{one:%H:%M}" for one in times] == shown.split()
+
+
+@pytest.mark.parametrize(
     ("text", "shown"),
     [
         ("saa 2 asubuhi", "08:00"),
