@@ -1,7 +1,10 @@
 """A kept submission, opened again to be corrected.
 
-What the XML leaves out was not relevant and is blank. The edit gets an id of its own; the id it
-replaces goes into `deprecatedID`. Source: https://getodk.github.io/xforms-spec/#metadata
+What the XML leaves out was not relevant and has the form's own default, should it become relevant
+again; preloads and dynamic defaults are those of the first time (JavaRosa: `populate` of
+core/model/instance/TreeElement, `initialize` of core/model/FormDef). The edit gets an id of its
+own; the id it replaces goes into `deprecatedID`.
+Source: https://getodk.github.io/xforms-spec/#metadata
 """
 
 from __future__ import annotations
@@ -32,11 +35,13 @@ def read_submission(form: Form, xml: bytes | str, surroundings: Surroundings) ->
         raise FormError([FormProblem(what, "Open it with the form it was made with.")])
     old = nodes_of(kept, form.plan.places[instance_id_path(form)].names)
     known = replace(surroundings, deprecated_id=old[0].text if old else "")
-    return Instance.resume(form, _draft(form, root), known)
+    instance = Instance.resume(form, _draft(form, root), known)
+    instance.opened_again()
+    return instance
 
 
 def _draft(form: Form, root: Node) -> Draft:
-    """Say all that the XML says, and that everything else is blank."""
+    """Say all that the XML says, and that what the world gave at first is not given anew."""
     counts = tuple(_counts(form, root))
     grower = Grower(form)
     room = grower.whole()
@@ -55,16 +60,32 @@ def _counts(form: Form, node: Node) -> Iterator[tuple[str, str]]:
 
 
 def _values(form: Form, own: Node, kept: Node | None) -> Iterator[tuple[str, str]]:
-    path = cell_of(own).place.path
+    for attribute in own.attributes:
+        same = None if kept is None else kept.attribute(attribute.name)
+        if same not in {None, attribute.text} and _is_given(form, attribute, same):
+            yield path_of(attribute), same
+    for child in own.children:
+        alike = () if kept is None else kept.named.get(child.name, ())
+        index = position_of(child) - 1
+        yield from _values(form, child, alike[index] if index < len(alike) else None)
+    text = "" if kept is None else kept.text
+    told = kept is not None or _is_preloaded(form, own)
+    if told and not own.children and _is_given(form, own, text):
+        yield path_of(own), text
+
+
+def _is_given(form: Form, node: Node, text: str) -> bool:
+    """Tell whether a value is somebody's, and not worked out again; `once()` keeps its first."""
+    path = cell_of(node).place.path
     bind = form.binds.get(path)
-    if own.children:
-        for child in own.children:
-            same = None if kept is None else kept.named.get(child.name)
-            index = position_of(child) - 1
-            found = same[index] if same and index < len(same) else None
-            yield from _values(form, child, found)
-    elif path != instance_id_path(form) and (bind is None or bind.calculate is None):
-        yield path_of(own), "" if kept is None else kept.text
+    calculate = None if bind is None else bind.calculate
+    keeps = calculate is None or (bool(text) and "once" in calculate.functions)
+    return keeps and path != instance_id_path(form)
+
+
+def _is_preloaded(form: Form, node: Node) -> bool:
+    bind = form.binds.get(cell_of(node).place.path)
+    return bind is not None and bool(bind.preload)
 
 
 def _path(node: Node) -> str:

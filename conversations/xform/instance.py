@@ -109,9 +109,7 @@ class Instance:
         instance = cls(form, surroundings)
         preloads.load(form, instance._top, surroundings)
         instance._propagation.start()
-        for event in ("odk-instance-first-load", "odk-instance-load", "xforms-ready"):
-            instance._propagation.fire(event)
-        instance._propagation.take_changed()
+        instance._fire("odk-instance-first-load", "odk-instance-load", "xforms-ready")
         return instance
 
     @classmethod
@@ -123,6 +121,15 @@ class Instance:
         instance._propagation.start()
         instance._propagation.take_changed()
         return instance
+
+    def opened_again(self) -> None:
+        """Call the actions of each opening, once a report that was sent is brought back."""
+        self._fire("odk-instance-load")
+
+    def _fire(self, *events: str) -> None:
+        for event in events:
+            self._propagation.fire(event)
+        self._propagation.take_changed()
 
     @property
     def form(self) -> Form:
