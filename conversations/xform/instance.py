@@ -44,6 +44,7 @@ from conversations.xform.standing import (
 from conversations.xform.submission import write
 from conversations.xform.tree import (
     Grower,
+    addressed,
     below,
     cell_of,
     find,
@@ -205,7 +206,7 @@ class Instance:
 
     def references(self) -> tuple[str, ...]:
         """List the references of all nodes, relevant or not, in document order."""
-        return tuple(path_of(node) for node in self._nodes())
+        return tuple(path_of(node) for node in addressed(self._top.children[0]))
 
     def count_nodes(self) -> int:
         """Count all nodes, which is what an instance costs in memory."""

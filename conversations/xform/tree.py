@@ -135,6 +135,15 @@ def below(node: Node) -> Iterator[Node]:
         yield from below(child)
 
 
+def addressed(node: Node) -> Iterator[Node]:
+    """Walk as `below` does, without what no reference leads to: namesakes that are no repeat."""
+    yield node
+    yield from node.attributes
+    for child in node.children:
+        if child.repeated or node.named[child.name][0] is child:
+            yield from addressed(child)
+
+
 def insert_in_order(parent: Node, child: Node) -> None:
     """Put a child after all of its kind, where the form's own order has it."""
     index = cell_of(child).place.index

@@ -61,7 +61,10 @@ _NOTHING = ("", "", "")
 def _of_form(form: Form, location: Path, path: str) -> tuple[str, str, str]:
     if location.start == "instance" or any("*" in name for name in location.names):
         return _NOTHING
-    names, _ = resolve(location, form.plan.places[path].names)
+    place = form.plan.places.get(path)
+    if place is None:
+        return _NOTHING  # A repeat without a node, of a form that is refused for it.
+    names, _ = resolve(location, place.names)
     wanted = "/" + "/".join(names)
     if not names or wanted in form.plan.places:
         return _NOTHING
