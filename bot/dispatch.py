@@ -15,10 +15,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot import metrics
+from bot import metrics, outgoing
 from bot.instances import Instances
 from bot.library import Library
 from bot.office import Office, Outcome, Visit, language_chosen
+from bot.outgoing import Nobody, Outgoing, Said
 from bot.rendering import Toast, render, toast
 from bot.updates import (
     Arrival,
@@ -75,8 +76,8 @@ class TapAnswer:
 class Dispatch:
     """Takes updates one by one; the caller keeps the order of each chat.
 
-    `kept` is called after each turn's commit: something may lie in the outbox. `told` are the
-    troubles of forms that the log has already.
+    `outgoing` sends what is said, after the turn's commit. `told` are the troubles of forms that
+    the log has already.
     `instances` saves work between turns.
     """
 
@@ -85,7 +86,7 @@ class Dispatch:
     locale_of: Callable[[str], Locale]
     now: Callable[[], datetime]
     fresh_key: Callable[[], str]
-    kept: Callable[[], None] = lambda: None
+    outgoing: Outgoing = field(default_factory=Nobody)
     told: set[str] = field(default_factory=set)
     instances: Instances = field(default_factory=Instances)
     is_due: Callable[[Unit, int, datetime], Awaitable[bool]] = updates.first_sight
@@ -151,7 +152,7 @@ class Dispatch:
             priority = outbox.Priority.FOLLOW_UP
             later = [replace(call, priority=priority) for call in outcome.calls]
             await outbox.put(unit, contact.id, later, now)
-        self.kept()
+        self.outgoing.look(contact.id)
         return bool(outcome.calls)
 
     async def replay(self, letter: DeadLetter) -> None:
@@ -201,9 +202,9 @@ class Dispatch:
             if outcome is None:
                 turn, outcome = await self._report(visit, reporter, arrival.event)
             menu = await self._office.menu(visit, arrival.event, outcome.chosen)
-            await outbox.put(unit, contact.id, (*outcome.calls, *menu), now)
+            said = await outgoing.put(unit, contact, (*outcome.calls, *menu), now, self.outgoing)
         self.instances.put(turn.session, turn.live)
-        self.kept()
+        outgoing.go(said, self.outgoing)
         return TapAnswer(arrival.tap_id, outcome.toast) if arrival.tap_id else None
 
     async def _report(self, visit: Visit, reporter: Reporter, event: Event) -> tuple[Turn, Outcome]:
@@ -252,24 +253,27 @@ class Dispatch:
         """Keep an update for the operator, and tell the person, if one is known."""
         try:
             async with self.store.unit() as unit:
-                await self._keep_aside(unit, raw, why, met)
+                said = await self._keep_aside(unit, raw, why, met)
         except StorageError:
             raise
         except Exception:
             log.exception("Update %s cannot even be set aside and is lost", raw.get("update_id"))
-        self.kept()
+        else:
+            if said is not None:
+                outgoing.go(said, self.outgoing)
 
     async def _keep_aside(
         self, unit: Unit, raw: Mapping[str, Any], why: str, met: Incoming | None
-    ) -> None:
+    ) -> Said | None:
         now, update_id = self.now(), int(raw["update_id"])
         if not await updates.first_sight(unit, update_id, now):
-            return
+            return None
         await updates.set_aside(unit, update_id, json.dumps(raw), why, now)
-        if met is not None:
-            contact = await contacts.meet(unit, met.chat_id, now)
-            locale = self.locale_of(contact.language or self.programme.languages[0])
-            await outbox.put(unit, contact.id, render([_APOLOGY], locale), now)
+        if met is None:
+            return None
+        contact = await contacts.meet(unit, met.chat_id, now)
+        locale = self.locale_of(contact.language or self.programme.languages[0])
+        return await outgoing.put(unit, contact, render([_APOLOGY], locale), now, self.outgoing)
 
 
 async def _still_aside(unit: Unit, update_id: int, _now: datetime) -> bool:

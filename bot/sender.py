@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from bot.delivery import Delivery
@@ -38,19 +39,16 @@ from conversations.programme import Programme
 from storage import contacts, leases, outbox
 from storage.contacts import UNKNOWN_MENU, ContactId
 from storage.errors import StorageError
-from storage.outbox import LIMITED, OutboxRow, Priority
+from storage.outbox import LEASE_SECONDS, LIMITED, OutboxRow, Priority
 from storage.store import Store, Unit
 
 log = logging.getLogger(__name__)
 
-AT_ONCE_MAX: Final = 64
+AT_ONCE_MAX: Final = 192
 """How many chats are written to side by side."""
 
 BULK_AT_ONCE_MAX: Final = 32
 """How many of them by what is no reply, so that it cannot fill all places when answers are slow."""
-
-LEASE_SECONDS: Final = 10.0
-"""How long after its death what a process was sending, or its right to bulk, stays its own."""
 
 RENEW_SECONDS: Final = 3.0
 """How often leases are renewed while calls are under way."""
@@ -78,6 +76,14 @@ BULK: Final = (Priority.FOLLOW_UP, Priority.CAMPAIGN)
 
 
 @dataclass(slots=True)
+class _Notes:
+    """What was sent and is noted in one unit: messages' ids by the ids of rows."""
+
+    sent: dict[int, int | None] = field(default_factory=dict)
+    keeping: asyncio.Task[None] | None = None
+
+
+@dataclass(slots=True)
 class Sender:
     """Sends until stopped; `wake` it when something was put into the outbox.
 
@@ -92,8 +98,12 @@ class Sender:
     pace: Pace = field(default_factory=Pace)
     _delivery: Delivery = field(init=False)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _running: bool = False
     _stopping: bool = False
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _under_way: dict[int, Priority] = field(default_factory=dict)
+    _behind: set[ContactId] = field(default_factory=set)
+    _notes: _Notes | None = None
     _look_seconds: float = LOOK_SECONDS
     _limited: tuple[ContactId, datetime] | None = None
 
@@ -105,23 +115,49 @@ class Sender:
         """Look at the outbox now."""
         self._woken.set()
 
+    def holder(self) -> str:
+        """Name this process while it runs and has room; see `bot.outgoing`."""
+        return self.owner if self._running and len(self._tasks) < AT_ONCE_MAX else ""
+
+    def send(self, rows: Sequence[OutboxRow]) -> None:
+        """Send what a turn has put in this process's name, as far as its chat's pace allows.
+
+        What comes after the end is left: others take it over when its lease is out.
+        """
+        if not self._running:
+            return
+        now, going = self.now(), 0
+        while going < len(rows) and not self.pace.wait(rows[going], now):
+            self.pace.take(rows[going], now)
+            going += 1
+        self._under_way |= {row.id: row.priority for row in rows}
+        self._start(rows[:going], rows[going:])
+
+    def look(self, contact_id: ContactId) -> None:
+        """Look at the outbox now, and once more when what is under way to a contact is sent."""
+        self._behind.add(contact_id)
+        self.wake()
+
+    def _start(self, rows: Sequence[OutboxRow], rest: Sequence[OutboxRow] = ()) -> None:
+        task = asyncio.create_task(self._deliver(rows, rest))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     async def run(self, stop: asyncio.Event) -> None:
         """Send what waits until `stop` is set; what is under way is finished first."""
-        tasks: set[asyncio.Task[None]] = set()
         holding = asyncio.create_task(self._hold())
+        self._running = True
         try:
             while not stop.is_set():
                 self._woken.clear()
-                for row in await self._claim(AT_ONCE_MAX - len(tasks)):
-                    task = asyncio.create_task(self._deliver(row))
-                    tasks.add(task)
-                    task.add_done_callback(tasks.discard)
-                    task.add_done_callback(lambda _: self.wake())
+                for row in await self._claim(AT_ONCE_MAX - len(self._tasks)):
+                    self._behind.add(row.contact_id)
+                    self._start((row,))
                 await self._rest(stop)
         finally:
-            self._stopping = True
-            if tasks:
-                await asyncio.wait(tasks)
+            self._running, self._stopping = False, True
+            if self._tasks:
+                await asyncio.wait(self._tasks)
             holding.cancel()
             await self._let_go()
 
@@ -130,7 +166,7 @@ class Sender:
         made = 0
         while rows := await self._claim(AT_ONCE_MAX):
             for row in rows:
-                await self._deliver(row)
+                await self._deliver((row,))
                 made += 1
         return made
 
@@ -229,24 +265,65 @@ class Sender:
 
     # One row
 
-    async def _deliver(self, row: OutboxRow) -> None:
+    async def _deliver(self, rows: Sequence[OutboxRow], rest: Sequence[OutboxRow] = ()) -> None:
+        """Send rows to one chat, one after the other, until one fails; put back what is left.
+
+        `rest` must wait for the chat's pace.
+        """
         try:
-            await self._note(row, await self._delivery.outcome(row))
+            await asyncio.sleep(0)  # Whoever has tapped is answered first.
+            left = (*await self._send_in_order(rows), *rest)
+            if left:
+                await self._put_back(left)
         except StorageError as error:
-            # The lease runs out and the row comes back.
+            # The leases run out and the rows come back.
             log.warning("A message could not be sent or noted: %s", error)
         finally:
-            del self._under_way[row.id]
+            for row in (*rows, *rest):
+                del self._under_way[row.id]
+            self._look_behind((*rows, *rest)[0].contact_id)
 
-    async def _note(self, row: OutboxRow, outcome: DeliveryError | int | None) -> None:
-        """Note what came of a call, again and again while the store is away.
+    def _look_behind(self, contact_id: ContactId) -> None:
+        if contact_id in self._behind:
+            self._behind.discard(contact_id)
+            self.wake()
+
+    async def _send_in_order(self, rows: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
+        """Send rows until one fails, and note what came of them; return those behind it."""
+        sent: dict[int, int | None] = {}
+        shown: dict[str, int] = {}
+        for place, row in enumerate(rows, 1):
+            message_id = shown.get(row.slot, row.message_id)
+            outcome = await self._delivery.outcome(replace(row, message_id=message_id))
+            if isinstance(outcome, DeliveryError):
+                if sent:
+                    await self._note(partial(self._note_sent, sent))
+                await self._note(partial(self._settle, row, outcome))
+                return rows[place:]
+            sent[row.id] = outcome
+            if outcome is not None:
+                shown[row.slot] = outcome
+        if sent:
+            await self._note(partial(self._note_sent, sent))
+        return ()
+
+    async def _put_back(self, rows: Sequence[OutboxRow]) -> None:
+        now = self.now()
+        seconds = self.pace.wait(rows[0], now)
+        async with self.store.unit() as unit:
+            for row in rows:
+                await outbox.put_back(unit, self.owner, row.id, now + timedelta(seconds=seconds))
+        asyncio.get_running_loop().call_later(seconds, self.wake)
+
+    async def _note(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Note what came of calls, again and again while the store is away.
 
         What was sent and is not noted would be sent again by whoever comes next.
         """
         pause = NOTE_SECONDS
         while True:
             try:
-                await self._settle(row, outcome)
+                await work()
             except StorageError as error:
                 if self._stopping:
                     raise
@@ -256,7 +333,27 @@ class Sender:
             await asyncio.sleep(pause)
             pause = min(pause * 2, NOTE_SECONDS_MAX)
 
-    async def _settle(self, row: OutboxRow, outcome: DeliveryError | int | None) -> None:
+    async def _note_sent(self, sent: Mapping[int, int | None]) -> None:
+        """Note what was sent, together with whatever else waits to be noted."""
+        notes = self._notes
+        if notes is None:
+            notes = self._notes = _Notes()
+            notes.keeping = asyncio.create_task(self._keep_notes(notes))
+        notes.sent.update(sent)
+        assert notes.keeping is not None  # noqa: S101 - it was made with the notes.
+        await asyncio.shield(notes.keeping)
+
+    async def _keep_notes(self, notes: _Notes) -> None:
+        """Keep notes; those that come while this waits for its unit are among them."""
+        try:
+            async with self.store.unit() as unit:
+                self._notes = None
+                await outbox.sent_together(unit, notes.sent)
+        finally:
+            if self._notes is notes:
+                self._notes = None
+
+    async def _settle(self, row: OutboxRow, outcome: DeliveryError) -> None:
         maybe_sent = row.reason.startswith(NO_ANSWER)
         async with self.store.unit() as unit:
             match outcome:
@@ -281,11 +378,9 @@ class Sender:
                     ambiguous = maybe_sent or isinstance(outcome, MaybeDone)
                     reason = f"{NO_ANSWER}: {outcome}" if ambiguous else str(outcome)
                     await self._put_off(unit, row, until, reason)
-                case DeliveryError():
+                case _:
                     log.error("Call %s is given up: %s", row.method, outcome)
                     await outbox.give_up(unit, row.id, str(outcome))
-                case _:
-                    await outbox.sent(unit, row.id, outcome)
 
     async def _put_off(self, unit: Unit, row: OutboxRow, until: datetime, reason: str) -> None:
         await outbox.put_off(unit, self.owner, row.id, until, reason)

@@ -1,12 +1,12 @@
 """The outbox: what is to be said to whom, kept with what made it necessary, sent afterwards.
 
-Rules. A chat hears everything in the order it was put (only the head of its queue is ever
-handed out). Between chats interactive replies go before follow-ups before campaigns, and what
-stands in front of an interactive reply in its chat goes as fast as the reply. A row handed out
-carries a short lease in its owner's name, renewed while the call is under way; when the lease runs
-out (the owner died) the row comes back, and whoever held it before has no say in it any more. A
-row that was sent is gone at once, so no answer stays behind here; of one given up only the reason
-and the day stay.
+Rules. A chat hears everything in the order it was put (only the head of its queue is ever handed
+out, or the whole queue to one owner, with the turn that puts it). Between chats interactive
+replies go before follow-ups before campaigns, and what stands in front of an interactive reply in
+its chat goes as fast as the reply. A row handed out carries a short lease in its owner's name,
+renewed while the call is under way; when the lease runs out (the owner died) the row comes back,
+and whoever held it before has no say in it any more. A row that was sent is gone at once, so no
+answer stays behind here; of one given up only the reason and the day stay.
 
 A row names the contact, not the chat, and its parameters never hold a chat id: the sender adds
 it. A slot must not name a session either, for slots outlive it.
@@ -21,7 +21,8 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any
 
-from storage.contacts import ContactId
+from storage import leases
+from storage.contacts import Contact, ContactId
 from storage.moments import to_kept
 from storage.store import Reading, Row, Unit
 
@@ -31,6 +32,17 @@ PUT = """
          reason, put_at)
     VALUES ($1, $2, $3, $4, $5, 'waiting', $6, 0, 0, '', $7)
 """
+
+# Put and handed out at once: nobody else sees it before it is leased.
+PUT_IN_HAND = """
+    INSERT INTO outbox
+        (contact_id, method, params, slot, priority, state, due_at, leased_until_at, attempts,
+         reason, put_at, leased_by)
+    VALUES ($1, $2, $3, $4, 0, 'waiting', $5, $6, 1, '', $5, $7)
+    RETURNING id
+"""
+
+ANY_WAITING = "SELECT id FROM outbox WHERE contact_id = $1 AND state = 'waiting' LIMIT 1"
 
 # What stands before an interactive reply in its chat would hold it up, so it becomes as urgent.
 HURRY = """
@@ -105,6 +117,12 @@ MESSAGE_IN = "SELECT message_id FROM slots WHERE contact_id = $1 AND slot = $2"
 DEPTHS = "SELECT state, priority, count(*) AS count FROM outbox GROUP BY state, priority"
 
 
+LEASE_SECONDS = 10.0
+"""How long after its death what a process was sending stays its own."""
+
+IN_HAND_MAX = 4
+"""So many calls of one turn are handed out together; a crash repeats no more than that."""
+
 LIMITED = "Telegram asks to wait"
 """Ends the reason of a row that Telegram thought too much: no errand makes it go sooner."""
 
@@ -168,6 +186,39 @@ async def put(unit: Unit, contact_id: ContactId, calls: Sequence[Call], now: dat
         await unit.run_many(PUT, many)
 
 
+async def put_in_hand(
+    unit: Unit, contact: Contact, calls: Sequence[Call], now: datetime, owner: str
+) -> tuple[OutboxRow, ...]:
+    """Put replies into the empty queue of a contact, handed out to `owner`, to be sent in order.
+
+    Put nothing, and return nothing, where something else waits for the contact, where there is
+    more than a reply to send, or where Telegram has asked everybody to wait: `put` them then.
+    """
+    replies = all(call.priority is Priority.INTERACTIVE for call in calls)
+    if not replies or len(calls) > IN_HAND_MAX:
+        return ()
+    if await unit.row(ANY_WAITING, contact.id) or await leases.silent_until(unit, now):
+        return ()
+    put_at = to_kept(now.replace(second=0, microsecond=0))
+    until = to_kept(now + timedelta(seconds=LEASE_SECONDS))
+    return tuple([await _in_hand(unit, contact, call, (put_at, until, owner)) for call in calls])
+
+
+async def _in_hand(
+    unit: Unit, contact: Contact, call: Call, lease: tuple[int, int, str]
+) -> OutboxRow:
+    what = (contact.id, call.method, _written(call.params), call.slot)
+    row = await unit.row(PUT_IN_HAND, *what, *lease)
+    assert row is not None, "an insert returns its row"  # noqa: S101 - ours, never the user's.
+    edits = call.method.startswith("editMessage")
+    message_id = await message_in(unit, contact.id, call.slot) if edits else None
+    place = (row["id"], contact.id, contact.chat_id)
+    return OutboxRow(
+        *(*place, call.method, dict(call.params), call.slot),
+        *(Priority.INTERACTIVE, 1, "", message_id),
+    )
+
+
 async def claim(  # noqa: PLR0913 - who takes how much of what, and for how long.
     unit: Unit,
     owner: str,
@@ -202,6 +253,14 @@ async def sent(unit: Unit, row_id: int, message_id: int | None) -> None:
     if message_id is not None:
         await unit.run(REMEMBER_SLOT, row_id, message_id)
     await unit.run(SENT, row_id)
+
+
+async def sent_together(unit: Unit, sent_rows: Mapping[int, int | None]) -> None:
+    """Take out rows that were sent, by id, as `sent` does each; in the order of their ids."""
+    rows = sorted(sent_rows.items())
+    if shown := [(row_id, message_id) for row_id, message_id in rows if message_id is not None]:
+        await unit.run_many(REMEMBER_SLOT, shown)
+    await unit.run_many(SENT, [(row_id,) for row_id, _ in rows])
 
 
 async def put_off(unit: Unit, owner: str, row_id: int, until: datetime, reason: str) -> None:

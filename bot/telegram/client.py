@@ -18,7 +18,7 @@ from telegram.warnings import PTBUserWarning
 
 from bot import metrics
 from bot.telegram.errors import Refused, TryLater, meaning
-from bot.telegram.transport import AiohttpRequest
+from bot.telegram.transport import AiohttpRequest, Plain
 
 log = logging.getLogger(__name__)
 
@@ -91,21 +91,33 @@ class Telegram:
         files: Mapping[str, tuple[str, bytes]] | None,
         read_seconds: float | None,
     ) -> Any:  # noqa: ANN401 - as above.
-        uploads = {
-            name: InputFile(content, filename=file_name)
-            for name, (file_name, content) in (files or {}).items()
-        }
         waits = {} if read_seconds is None else {"read_timeout": read_seconds}
         try:
-            return await self._bot.do_api_request(
-                method,
-                api_kwargs={**parameters, **_album(parameters), **uploads},
-                **waits,  # type: ignore[arg-type] # A float is a valid time.
+            if files:
+                return await self._upload(method, parameters, files)
+            return await self._request.post(
+                f"{self._bot.base_url}/{method}",
+                Plain(parameters),  # type: ignore[arg-type] # It is read by our own transport.
+                **waits,
             )
         except TelegramError as error:
             if any(sign in error.message.lower() for sign in _NOTHING_TO_DO):
                 return True
             raise meaning(error) from error
+
+    async def _upload(
+        self,
+        method: str,
+        parameters: Mapping[str, Any],
+        files: Mapping[str, tuple[str, bytes]],
+    ) -> Any:  # noqa: ANN401 - as `call`.
+        """Make a call with files, which the library puts into their places."""
+        uploads = {
+            name: InputFile(content, filename=file_name)
+            for name, (file_name, content) in files.items()
+        }
+        given = {**parameters, **_album(parameters), **uploads}
+        return await self._bot.do_api_request(method, api_kwargs=given)
 
     async def updates(self, offset: int | None, allowed: Sequence[str]) -> list[dict[str, Any]]:
         """Wait for updates from `offset` on; they count as taken once a higher offset is asked.

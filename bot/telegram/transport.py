@@ -10,6 +10,8 @@ which say nothing about a token or a chat.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +33,21 @@ CONNECTIONS_MAX = 256
 _DEFAULT = BaseRequest.DEFAULT_NONE
 
 
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Parameters without files, in the place of the library's `RequestData`.
+
+    That one looks into each parameter for files, which costs more than writing them.
+    """
+
+    parameters: Mapping[str, Any]
+
+    @property
+    def contains_files(self) -> bool:
+        """Return False."""
+        return False
+
+
 class AiohttpRequest(BaseRequest):
     """One pool of connections to one server; `initialize` opens it, `shutdown` closes it."""
 
@@ -46,7 +63,10 @@ class AiohttpRequest(BaseRequest):
         """Open the pool."""
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=CONNECTIONS_MAX)
-            self._session = aiohttp.ClientSession(connector=connector)
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),  # Telegram sets none; looking costs each time.
+            )
 
     async def shutdown(self) -> None:
         """Close the pool."""
@@ -78,7 +98,7 @@ class AiohttpRequest(BaseRequest):
                 data=_body(request_data),
                 headers=_headers(request_data),
                 timeout=timeout,
-                proxy=_proxy(*_server(url)),
+                proxy=_proxy_to(url),
             ) as response:
                 status, content = response.status, await response.read()
         except aiohttp.ConnectionTimeoutError:
@@ -106,17 +126,18 @@ class AiohttpRequest(BaseRequest):
         return answer
 
 
-def _server(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname or ""
+def _proxy_to(url: str) -> str | None:
+    scheme, _, rest = url.partition("://")
+    return _proxy(scheme, rest.partition("/")[0])
 
 
 @cache
-def _proxy(scheme: str, host: str) -> str | None:
+def _proxy(scheme: str, server: str) -> str | None:
     """Return the proxy that the environment names for a server.
 
     aiohttp's own `trust_env` asks anew for each request, in a thread: that cost half of all time.
     """
+    host = urlsplit(f"//{server}").hostname or ""
     return None if proxy_bypass(host) else getproxies().get(scheme)
 
 
@@ -148,7 +169,8 @@ def _body(request_data: RequestData | None) -> bytes | aiohttp.FormData | None:
     if request_data is None:
         return None
     if not request_data.contains_files:
-        return json.dumps(request_data.parameters).encode()
+        given = request_data.parameters.items()
+        return json.dumps({name: value for name, value in given if value is not None}).encode()
     form = aiohttp.FormData()
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)

@@ -144,7 +144,7 @@ async def test_a_tap_is_answered_before_anything_is_said(desk: Desk, refused: bo
     """The clock on the button ends first; when it cannot be ended, the conversation goes on."""
     programme, world = desk.dispatch.programme, desk.world
     sender = Sender(desk.store, desk.telegram, programme, world.now, "one")
-    dispatch = replace(desk.dispatch, kept=sender.wake)
+    dispatch = replace(desk.dispatch, outgoing=sender)
     world.write(desk.amina, "/start")
     (start,) = await desk.telegram.updates(None, ALLOWED_UPDATES)
     await take_all(desk.telegram, dispatch, [start])

@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 
-from bot.sender import LEASE_SECONDS
 from storage import backlog, leases, outbox, updates
 from storage.errors import StorageUnavailable
-from storage.outbox import Priority
+from storage.outbox import LEASE_SECONDS, Priority
 from storage.store import Store, Unit
 from tests.bot.post import Post
 
@@ -42,7 +41,7 @@ async def test_what_is_under_way_is_held_however_long_it_takes(any_post: Post) -
         post.world.advance(LEASE_SECONDS - 1)
         await post.sender.hold_on()
         assert await post.other.drain() == 0
-    await post.sender._deliver(row)  # noqa: SLF001 - as above.
+    await post.sender._deliver((row,))  # noqa: SLF001 - as above.
     assert post.seen() == ["a"]
     assert await post.waiting() == 0
 
@@ -148,7 +147,7 @@ async def test_what_was_sent_is_noted_when_the_store_is_back(post: Post) -> None
     post.sender.store = away = Away(post.store)
     (row,) = await post.sender._claim(9)  # noqa: SLF001 - the disk goes away after that.
     away.times = 2
-    await post.sender._deliver(row)  # noqa: SLF001 - as above.
+    await post.sender._deliver((row,))  # noqa: SLF001 - as above.
     assert await post.waiting() == 0
     post.world.advance(60)
     await post.sender.drain()

@@ -1,0 +1,112 @@
+"""What a turn says goes straight to the sender, and nothing about order, pace or loss changes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.outgoing import go, put
+from storage import contacts
+from storage.outbox import LEASE_SECONDS, Call, Priority
+from tests.bot.post import Post
+
+
+async def _turn(post: Post, *texts: str, slot: str = "question") -> bool:
+    """Say texts as a turn does; tell whether they were handed out at once."""
+    calls = [Call("sendMessage", {"text": text}, slot) for text in texts]
+    async with post.store.unit() as unit:
+        contact = await contacts.meet(unit, post.chat, post.world.now())
+        said = await put(unit, contact, calls, post.world.now(), post.sender)
+    go(said, post.sender)
+    return bool(said.rows)
+
+
+@asynccontextmanager
+async def _sending(post: Post) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    running = asyncio.create_task(post.sender.run(stop))
+    await asyncio.sleep(0)
+    yield
+    stop.set()
+    await running
+
+
+async def _seen(post: Post, *texts: str) -> bool:
+    async with asyncio.timeout(10):
+        while post.seen() != list(texts):  # noqa: ASYNC110 - the simulator rings no bell.
+            await asyncio.sleep(0.01)
+    return True
+
+
+async def test_a_turn_is_sent_from_hand_to_hand(any_post: Post) -> None:
+    """What nothing stands before is handed over with the turn, and leaves the outbox when sent."""
+    async with _sending(any_post):
+        assert await _turn(any_post, "a", "b")
+        assert await _seen(any_post, "a", "b")
+    assert await any_post.waiting() == 0
+
+
+async def test_what_stands_behind_something_waits_for_it(any_post: Post) -> None:
+    """A turn whose person has something waiting goes behind it, and as soon as that is sent."""
+    await any_post.say("before", priority=Priority.CAMPAIGN)
+    async with _sending(any_post):
+        handed = [await _turn(any_post, text) for text in "abc"]
+        assert not handed[0]
+        assert await _seen(any_post, "before", "a", "b", "c")
+
+
+async def test_an_edit_finds_the_message_sent_just_before_it(any_post: Post) -> None:
+    """Within one turn, what changes a message changes the one that the turn has sent."""
+    calls = [
+        Call("sendMessage", {"text": "a"}, "question"),
+        Call("editMessageText", {"text": "b"}, "question"),
+    ]
+    async with _sending(any_post):
+        async with any_post.store.unit() as unit:
+            contact = await contacts.meet(unit, any_post.chat, any_post.world.now())
+            said = await put(unit, contact, calls, any_post.world.now(), any_post.sender)
+        go(said, any_post.sender)
+        assert await _seen(any_post, "b")
+
+
+async def test_a_burst_is_slowed_as_ever(post: Post) -> None:
+    """The pace of a chat holds for what is handed over too; nothing is lost or changes places."""
+    texts = [str(number) for number in range(24)]
+    async with _sending(post):
+        for text in texts:
+            await _turn(post, text)
+        assert await _seen(post, *texts[:20])
+        for _ in range(4):
+            post.world.advance(1)
+            post.sender.wake()
+            await asyncio.sleep(0.1)
+        assert await _seen(post, *texts)
+
+
+async def test_what_a_dead_process_had_in_hand_is_sent_by_another(any_post: Post) -> None:
+    """What was handed over and never sent comes back when its lease is out."""
+    post = any_post
+    async with _sending(post):
+        async with post.store.unit() as unit:
+            contact = await contacts.meet(unit, post.chat, post.world.now())
+            call = Call("sendMessage", {"text": "a"})
+            assert (await put(unit, contact, [call], post.world.now(), post.sender)).rows
+        post.world.advance(LEASE_SECONDS - 1)
+        assert await post.other.drain() == 0
+        post.world.advance(1)
+        assert await post.other.drain() == 1
+        assert post.seen() == ["a"]
+
+
+async def test_after_a_failure_the_rest_of_a_turn_waits(any_post: Post) -> None:
+    """Where the first of two messages is put off, the second stays behind it."""
+    post = any_post
+    post.fault(error={"error_code": 500, "description": "Internal Server Error"})
+    async with _sending(post):
+        assert await _turn(post, "a", "b")
+        await asyncio.sleep(0.2)
+        assert post.seen() == []
+        post.world.advance(60)
+        post.sender.wake()
+        assert await _seen(post, "a", "b")
