@@ -38,8 +38,12 @@ AFTER = (
     "Edits",
     "FormVersion",
     "Receipt",
+    "Language",
+    "ConsentVersion",
 )
 AFTER_REPEAT = ("PARENT_KEY", "KEY")
+IDS = ("meta-instanceID", "meta-deprecatedID")
+"""What every edit changes: the ids of the submission itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,10 @@ class Receipt:
     attachments_present: int
     code: str = ""
     edits: int = 0
+    language: str = ""
+    """The language of the interview, by its tag."""
+    consent: str = ""
+    """The version of the text that the reporter had agreed to."""
 
 
 def tables_of(forms: Sequence[Form]) -> tuple[Table, ...]:
@@ -140,11 +148,55 @@ def cells_of(
     own += [row.strays.get(stray, "") for stray in strays]
     if table.name:
         return (*own, row.parent_key, row.key)
-    moment = receipt.kept_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    moment = written_moment(receipt.kept_at)
     counts = (str(receipt.attachments_present), str(receipt.attachments_expected))
     # Who sent it and with which device is not exported: the columns stay for the layout's sake.
     after = (row.key, "", "", *counts, "", receipt.review_state, "", str(receipt.edits))
-    return (moment, *own, *after, receipt.form_version, receipt.code)
+    ours = (receipt.form_version, receipt.code, receipt.language, receipt.consent)
+    return (moment, *own, *after, *ours)
+
+
+def written_moment(moment: datetime) -> str:
+    """Write a moment in UTC as Central does."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedAnswer:
+    """An answer before and after an edit, blank where there was or is none; `row` is its row's key.
+
+    The row of an instance of a repeat is counted as it stood: where one was removed, those behind
+    it move up, and their answers with them.
+    """
+
+    row: str
+    column: str
+    before: str
+    after: str
+
+
+def changed_answers(
+    before: str, after: str, key: str, tables: Sequence[Table]
+) -> Iterator[ChangedAnswer]:
+    """Yield what differs between two versions of a submission, in the order of its tables."""
+    old, new = (_answers(xml, key, tables) for xml in (before, after))
+    for place in dict.fromkeys((*new, *old)):
+        if old.get(place, "") != new.get(place, ""):
+            yield ChangedAnswer(*place, old.get(place, ""), new.get(place, ""))
+
+
+def _answers(xml: str, key: str, tables: Sequence[Table]) -> Mapping[tuple[str, str], str]:
+    """Return every answer by the key of its row and its column, but for the submission's ids."""
+    named = {column.path: column.heading for table in tables for column in table.columns}
+    return {
+        (row.key, column): value
+        for row in rows_of(xml, key, tables)
+        for column, value in (
+            *((named[path], value) for path, value in row.answers.items()),
+            *row.strays.items(),
+        )
+        if not column.startswith(IDS)
+    }
 
 
 def _gather(form: Form, node: ModelNode, table: str, tables: dict[str, dict[str, Column]]) -> None:

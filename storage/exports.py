@@ -5,9 +5,11 @@
     OUT/birth/media/...             the attachments that are here
     OUT/birth/missing-attachments.csv   those that are not, and why (only if there are any)
     OUT/birth/captions.csv          what people wrote beside their files (only if they did)
+    OUT/birth/changed-answers.csv   what was changed after sending (only if something was)
 
 A report that was changed after it was sent stands there as it is now, under the id and the moment
-of its original; `Edits` counts the changes. The versions before stay in the database.
+of its original; `Edits` counts the changes. Each answer that differs has a line in
+`changed-answers.csv`, before and after: read backwards, it gives back the original.
 
 Rules. No chat id, no pseudonym. UTF-8 without a byte order mark and lines that end in a newline,
 as Central writes them. The same submissions make the same bytes. A form's folder is replaced as
@@ -29,14 +31,23 @@ from pathlib import Path
 from typing import Protocol
 
 from conversations.programme import Programme
-from conversations.tables import Receipt, Table, cells_of, headings_of, rows_of, tables_of
+from conversations.tables import (
+    Receipt,
+    Table,
+    cells_of,
+    changed_answers,
+    headings_of,
+    rows_of,
+    tables_of,
+    written_moment,
+)
 from conversations.xform.form import Form
 from storage import attachments, submissions
 from storage.attachments import Attachment
 from storage.errors import StorageUnavailable
 from storage.files import Files
 from storage.store import Readable, Reading
-from storage.submissions import Standing
+from storage.submissions import Edit, Standing
 
 FORMULA = re.compile(r"[=+\-@\t\r]")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
@@ -45,6 +56,8 @@ MISSING = "missing-attachments.csv"
 MISSING_HEADINGS = ("KEY", "Attachment", "State", "Reason")
 CAPTIONS = "captions.csv"
 CAPTION_HEADINGS = ("KEY", "Attachment", "Caption")
+CHANGED = "changed-answers.csv"
+CHANGED_HEADINGS = ("KEY", "Edit", "EditDate", "RowKEY", "Column", "Before", "After")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +154,17 @@ async def _write_form(
             sent = await attachments.of_submission(reading, report.submission.instance_id)
             _write_rows(report, sent, tables, strays, sheets)
             exported += await asyncio.to_thread(_copy_media, report, sent, files, folder)
+    async for edit in submissions.edits_of_form(reading, programme.name, form_id):
+        await asyncio.to_thread(_list_changes, edit, tables, folder)
     return exported
+
+
+def _list_changes(edit: Edit, tables: Sequence[Table], folder: Path) -> None:
+    """Write a line for each answer that an edit changed."""
+    opening = (edit.original, str(edit.number), written_moment(edit.kept_at))
+    found = changed_answers(edit.before, edit.after, edit.original, tables)
+    lines = [(*opening, one.row, one.column, one.before, one.after) for one in found]
+    _list(folder / CHANGED, CHANGED_HEADINGS, lines)
 
 
 def _versions(programme: Programme, form_id: str) -> list[Form]:
@@ -201,6 +224,8 @@ def _write_rows(
         attachments_present=sum(one.state == "kept" for one in sent),
         code=submission.receipt,
         edits=report.edits,
+        language=submission.language,
+        consent=report.consent,
     )
     by_path = {table.path: table for table in tables}
     for row in rows_of(submission.xml, report.original, tables):

@@ -8,7 +8,7 @@ Central. Source: https://docs.getodk.org/central-submissions/#submission-edits
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -39,16 +39,31 @@ OF_PROGRAMME = """
     ORDER BY kept_at, instance_id LIMIT $4
 """
 
-# What stands for each report of a form, in the order in which that was kept.
+# What stands for each report of a form, in the order in which that was kept, with the text that
+# its reporter had agreed to by then.
 OF_FORM = """
     SELECT s.*, coalesce(e.number, 0) AS edits, first.instance_id AS original,
-           first.kept_at AS sent_at
+           first.kept_at AS sent_at,
+           (SELECT c.text_version FROM consents AS c
+            WHERE c.reporter = s.reporter AND c.programme = s.programme AND c.agreed
+                AND c.kept_at <= s.kept_at
+            ORDER BY c.kept_at DESC, c.text_version DESC LIMIT 1) AS consent
     FROM submissions AS s
     LEFT JOIN edits AS e ON e.instance_id = s.instance_id
     JOIN submissions AS first ON first.instance_id = coalesce(e.original, s.instance_id)
     WHERE s.programme = $1 AND s.form_id = $2 AND (s.kept_at, s.instance_id) > ($3, $4)
         AND NOT EXISTS (SELECT 1 FROM edits AS later WHERE later.replaces = s.instance_id)
     ORDER BY s.kept_at, s.instance_id LIMIT $5
+"""
+
+# Each edit of a form's reports beside what it replaced, by report and in order.
+EDITS = """
+    SELECT e.original, e.number, s.kept_at, s.xml AS after, replaced.xml AS before
+    FROM edits AS e
+    JOIN submissions AS s ON s.instance_id = e.instance_id
+    JOIN submissions AS replaced ON replaced.instance_id = e.replaces
+    WHERE s.programme = $1 AND s.form_id = $2 AND (e.original, e.number) > ($3, $4)
+    ORDER BY e.original, e.number LIMIT $5
 """
 
 # What stands for each of a reporter's newest reports.
@@ -112,13 +127,28 @@ class Standing:
     """What stands for a report: its newest submission, and what is known of the whole chain.
 
     `original` is the id of the first one, `sent_at` when that was kept, `edits` how many times the
-    report was changed since.
+    report was changed since. `consent` is the version of the text agreed to, where it is asked for.
     """
 
     submission: Submission
     original: str
     sent_at: datetime
     edits: int
+    consent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of a report after it was sent: the XML before and after it.
+
+    `original` is the id by which the report goes, `number` counts its edits from 1.
+    """
+
+    original: str
+    number: int
+    kept_at: datetime
+    before: str
+    after: str
 
 
 async def keep(
@@ -167,8 +197,19 @@ async def of_form(
     kept_at, instance_id = -1, ""
     while rows := await reading.rows(OF_FORM, programme, form_id, kept_at, instance_id, page):
         for row in rows:
-            yield _standing(row)
+            yield replace(_standing(row), consent=row["consent"] or "")
         kept_at, instance_id = rows[-1]["kept_at"], rows[-1]["instance_id"]
+
+
+async def edits_of_form(
+    reading: Reading, programme: str, form_id: str, page: int = 500
+) -> AsyncIterator[Edit]:
+    """Go through the edits of a form's reports, each report's in order."""
+    original, number = "", 0
+    while rows := await reading.rows(EDITS, programme, form_id, original, number, page):
+        for row in rows:
+            original, number = row["original"], row["number"]
+            yield Edit(original, number, from_kept(row["kept_at"]), row["before"], row["after"])
 
 
 async def form_ids(reading: Reading, programme: str) -> Sequence[str]:

@@ -116,9 +116,9 @@ async def test_layout(store: Store, programme: Programme, tmp_path: Path) -> Non
         "birth/birth.csv": (
             "SubmissionDate,say,at-Latitude,at-Longitude,at-Altitude,at-Accuracy,photo,KEY,"
             "SubmitterID,SubmitterName,AttachmentsPresent,AttachmentsExpected,Status,ReviewState,"
-            "DeviceID,Edits,FormVersion,Receipt\n"
+            "DeviceID,Edits,FormVersion,Receipt,Language,ConsentVersion\n"
             '2026-11-22T09:31:15.000Z,"\'=1+1, ""kweli""",-1.29,36.82,0,5,a.jpg,uuid:1,'
-            ",,1,2,,received,,0,2,4T7K\n"
+            ",,1,2,,received,,0,2,4T7K,sw,v1\n"
         ),
         "birth/birth-child.csv": (
             "name,PARENT_KEY,KEY\n"
@@ -223,3 +223,46 @@ async def test_a_changed_report_is_one_row(
         (row,) = csv.DictReader(file)
     assert (row["KEY"], row["say"], row["Edits"]) == ("uuid:1", "after", "1")
     assert row["SubmissionDate"].startswith((NOW + timedelta(minutes=1)).isoformat()[:16])
+
+
+async def test_what_was_changed_is_listed(
+    store: Store, programme: Programme, tmp_path: Path
+) -> None:
+    """Each answer that differs has a line, before and after; an edit alike has none."""
+    await send(store, 1, "<data><say>before</say><child><name>A</name></child></data>")
+    reporter = store.reporter("mch", AMINA)
+    versions = (
+        "<data><say>before</say><child><name>=B</name></child><child><name>C</name></child></data>",
+        "<data><say/><child><name>=B</name></child></data>",
+        "<data><say/><child><name>=B</name></child></data>",
+    )
+    for number, xml in enumerate(versions, 2):
+        edit = KeepSubmission(
+            *(f"uuid:{number}", "birth", "2", "sw", "4T7K", xml, ()), replaces=f"uuid:{number - 1}"
+        )
+        async with store.unit() as unit:
+            await submissions.keep(unit, reporter, "mch", edit, NOW + timedelta(hours=number))
+    await export(store, programme, Files(tmp_path), tmp_path / "out")
+    listed = (tmp_path / "out" / "birth" / "changed-answers.csv").read_text("utf-8")
+    assert listed == (
+        "KEY,Edit,EditDate,RowKEY,Column,Before,After\n"
+        "uuid:1,1,2026-11-22T11:30:15.000Z,uuid:1/child[1],name,A,'=B\n"
+        "uuid:1,1,2026-11-22T11:30:15.000Z,uuid:1/child[2],name,,C\n"
+        "uuid:1,2,2026-11-22T12:30:15.000Z,uuid:1,say,before,\n"
+        "uuid:1,2,2026-11-22T12:30:15.000Z,uuid:1/child[2],name,C,\n"
+    )
+
+
+async def test_the_consent_is_the_one_that_stood_when_it_was_sent(
+    store: Store, programme: Programme, tmp_path: Path
+) -> None:
+    """A text agreed to afterwards is not told of a report sent before."""
+    await send(store, 1, "<data><say>x</say></data>")
+    reporter = store.reporter("mch", AMINA)
+    async with store.unit() as unit:
+        later = NOW + timedelta(days=1)
+        await consents.keep(unit, reporter, "mch", "v2", "en", agreed=True, now=later)
+    await export(store, programme, Files(tmp_path), tmp_path / "out")
+    with (tmp_path / "out" / "birth" / "birth.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["Language"], row["ConsentVersion"]) == ("sw", "v1")

@@ -19,7 +19,14 @@ BIRTH = """
 </place><meta><instanceID/></meta></data>"""
 REPEATS = ("/data/place/child", "/data/place/child/dose")
 RECEIPT = Receipt(
-    datetime(2026, 11, 22, 9, 30, 15, 123456, tzinfo=UTC), "3", "received", 2, 1, "4T7K"
+    datetime(2026, 11, 22, 9, 30, 15, 123456, tzinfo=UTC),
+    "3",
+    "received",
+    2,
+    1,
+    "4T7K",
+    language="sw",
+    consent="2026-11",
 )
 
 
@@ -50,7 +57,7 @@ def test_headings() -> None:
                 "SubmissionDate,start,place-county,place-at-Latitude,place-at-Longitude,"
                 "place-at-Altitude,place-at-Accuracy,meta-instanceID,KEY,SubmitterID,SubmitterName,"
                 "AttachmentsPresent,AttachmentsExpected,Status,ReviewState,DeviceID,Edits,FormVersion"
-                ",Receipt"
+                ",Receipt,Language,ConsentVersion"
             ),
         ),
         ("child", "name,given-dose,PARENT_KEY,KEY"),
@@ -74,7 +81,7 @@ def test_rows() -> None:
     assert written == [
         (
             *("", "2026-11-22T09:30:15.123Z", "", "Narok", "-1.29", "36.82", "0", "5", "uuid:1"),
-            *("uuid:1", "", "", "1", "2", "", "received", "", "0", "3", "4T7K"),
+            *("uuid:1", "", "", "1", "2", "", "received", "", "0", "3", "4T7K", "sw", "2026-11"),
         ),
         ("child", "A", "", "uuid:1", "uuid:1/place/child[1]"),
         ("child", "B", "x y", "uuid:1", "uuid:1/place/child[2]"),
