@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from conversations.authoring.offering import Offering, offering_of
@@ -54,8 +54,7 @@ class Library:
         known = {form_id: key for form_id, key in published.items() if key in self.programme.forms}
         closed = [offer.form_id for offer in decided if not offer.is_open]
         offering = offering_of(self.programme, known, closed)
-        open_keys = tuple(key for key in offering.standing.items() if key[0] not in offering.closed)
-        return replace(offering, programme=replace(self.programme, offered=open_keys))
+        return offering.opened()
 
     async def _meet(self, reading: Reading, key: FormKey) -> None:
         if key in self.programme.forms:
@@ -63,7 +62,7 @@ class Library:
         xform = await forms.one(reading, self.programme.name, key)
         if xform is not None:
             met = {key: read_form(xform, self.programme.media)}
-            self.programme = replace(self.programme, forms={**self.programme.forms, **met})
+            self.programme = self.programme.with_forms({**self.programme.forms, **met})
 
     def trial(self, upload: str, xform: str) -> Form:
         """Return the form of an upload, read once while it is being tried."""
@@ -86,7 +85,10 @@ async def open_library(store: Store, programme: Programme, now: datetime) -> Lib
 async def _keep(unit: Unit, programme: Programme, form: Form, now: datetime) -> None:
     """Keep a form of the folder; a version that was never served takes the place of all others."""
     key = (form.form_id, form.version)
-    if await forms.one(unit, programme.name, key) is None and key in programme.offered:
+    if await forms.one(unit, programme.name, key) is None and key in {
+        *programme.offered,
+        *programme.asked,
+    }:
         await offers.leave_to_folder(unit, programme.name, form.form_id)
     if not await forms.keep(unit, programme.name, form, now):
         log.warning(

@@ -131,7 +131,7 @@ async def forms_standing(settings: Settings, programme: Programme) -> list[FormL
             under_way = await figures.under_way(reading, programme.name)
     finally:
         await store.close()
-    standing = dict(programme.offered)
+    standing = dict((*programme.offered, *programme.asked))
     standing |= {one.form_id: one.version for one in decided.values() if one.version}
     return [
         FormLine(

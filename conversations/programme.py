@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from conversations.sheets import Sheets, read_sheets
 from conversations.xform.form import Form
 from conversations.xform.languages import parents_of
 
@@ -66,6 +67,21 @@ class Programme:
     """The languages that stand in for one, in turn, where it has no words yet; by tag."""
     areas: Mapping[str, Texts] = field(default_factory=dict, repr=False)
     """The names of the areas drawn in areas.geojson, by code."""
+
+    asked: tuple[FormKey, ...] = ()
+    """Forms that are only asked after a report, and that nobody chooses to begin."""
+    sheets: Mapping[FormKey, Sheets] = field(default_factory=dict, repr=False)
+    """What stands beside each of `forms` in its workbook; `with_forms` keeps the two in step."""
+
+    def with_forms(self, forms: Mapping[FormKey, Form]) -> Programme:
+        """Return the programme with these forms, and what the sheets beside them say."""
+        sheets = {
+            key: self.sheets[key]
+            if key in self.sheets and form is self.forms.get(key)
+            else read_sheets(form)[0]
+            for key, form in forms.items()
+        }
+        return replace(self, forms=forms, sheets=sheets)
 
     @property
     def is_high_risk(self) -> bool:

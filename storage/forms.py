@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.programme import FormKey, Programme
@@ -83,4 +83,4 @@ async def with_earlier(reading: Reading, programme: Programme) -> Programme:
                 forms[kept.key] = read_form(kept.xform, programme.media)
             except FormError as error:
                 log.warning("Version %s of form %s cannot be read: %s", *reversed(kept.key), error)
-    return replace(programme, forms=forms)
+    return programme.with_forms(forms)

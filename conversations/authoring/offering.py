@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 
@@ -15,8 +15,8 @@ from conversations.xform.form import Form
 class Offering:
     """A programme, and what is offered or would be if it were open.
 
-    `programme.offered` names the open forms alone; `standing` has each form's version, in the
-    order of the programme, open or closed.
+    `programme.offered` and `programme.asked` name the open forms alone; `standing` has each form's
+    version, in the order of the programme, open or closed.
     """
 
     programme: Programme
@@ -32,6 +32,28 @@ class Offering:
         """Return all versions of a form that were ever served."""
         return frozenset(version for known, version in self.programme.forms if known == form_id)
 
+    def opened(self) -> Offering:
+        """Return it with the open forms alone to be begun, or asked after a report.
+
+        A form that the follow-ups of another one ask is no longer one to begin, unless the folder
+        offers it.
+        """
+        following = self._following()
+        keys = [key for key in self.standing.items() if key[0] not in self.closed]
+        programme = replace(
+            self.programme,
+            offered=tuple(key for key in keys if key[0] not in following),
+            asked=tuple(key for key in keys if key[0] in following),
+        )
+        return replace(self, programme=programme)
+
+    def _following(self) -> frozenset[str]:
+        begun = {form_id for form_id, _ in self.programme.offered}
+        sheets = self.programme.sheets
+        rows = ((key[0], sheets[key].forms) for key in self.standing.items() if key in sheets)
+        asked = {one for form_id, forms in rows for one in forms if one != form_id}
+        return frozenset(asked | {form_id for form_id, _ in self.programme.asked}) - begun
+
 
 def offering_of(
     programme: Programme, decided: Mapping[str, FormKey], closed: Iterable[str]
@@ -40,7 +62,7 @@ def offering_of(
 
     `decided` has the published versions by form id; a form the folder does not offer comes last.
     """
-    standing = dict(programme.offered)
+    standing = dict((*programme.offered, *programme.asked))
     standing |= dict(decided.values())
     return Offering(programme, standing, frozenset(closed) & standing.keys())
 

@@ -37,7 +37,8 @@ Replies: TypeAlias = tuple[Reply, ...]
 def trial_programme(programme: Programme, form: Form) -> Programme:
     """Make a programme that has one form and asks for no consent, since it keeps nothing."""
     key = (form.form_id, form.version)
-    return replace(programme, consent=Consent("trial", {}), offered=(key,), forms={key: form})
+    alone = programme.with_forms({key: form})
+    return replace(alone, consent=Consent("trial", {}), offered=(key,), asked=())
 
 
 def as_trial(turn: Turn) -> tuple[Session | None, Replies]:

@@ -203,6 +203,7 @@ def _translations(form: Form, text_id: str) -> Iterator[str]:
 
 def _unused_lists(form: Form) -> Iterator[FormProblem]:
     used = {name for expression in _expressions(form) for name in expression.instances}
+    used |= {row.get("choices", "") for row in form.extras.get("validations", ())}
     for list_name in form.instances:
         if list_name not in used and items_of(form, list_name):
             yield _warn_of_choice(
@@ -277,10 +278,11 @@ def _conditions(form: Form) -> Iterator[FormProblem]:
         }
         for column, expression in columns.items():
             if expression is not None:
-                yield from _unknown_choices(form, path, column, expression.text)
+                yield from unknown_choices(form, path, column, expression.text)
 
 
-def _unknown_choices(form: Form, path: str, column: str, text: str) -> Iterator[FormProblem]:
+def unknown_choices(form: Form, path: str, column: str, text: str) -> Iterator[FormProblem]:
+    """Yield where an expression at a path compares an answer with what it cannot be."""
     for found in (*_EQUALS.finditer(text), *_SELECTED.finditer(text)):
         asked = _absolute(found[1].rstrip("/"), path)
         written = found[2] if found[2] is not None else found[3]

@@ -31,6 +31,7 @@ from conversations.xform.form import (
 from conversations.xform.preloads import property_of
 from conversations.xform.problems import FormError, FormProblem
 from conversations.xform.sources import blank as blank_source
+from conversations.xform.sources import one_row
 from conversations.xform.standing import Choice, Choices, Media, Surroundings
 from conversations.xform.tree import nodes_of
 from conversations.xform.values import from_number
@@ -62,6 +63,7 @@ class Evaluator:
         self._draws: random.Random | None = None
         self._drawn_at, self._drawn_for = top, ""
         self._last_saved: Node | None = None
+        self._beside: dict[str, Node] = {}
         self.world = World(
             root=top,
             now=surroundings.now,
@@ -82,6 +84,7 @@ class Evaluator:
     @surroundings.setter
     def surroundings(self, surroundings: Surroundings) -> None:
         self._surroundings = surroundings
+        self._beside.clear()
         self._languages = self._form.spoken(surroundings.language, *surroundings.stand_ins)
         self.world.now = surroundings.now
         if surroundings.month_names:
@@ -154,6 +157,9 @@ class Evaluator:
         return self._draws.random()
 
     def _instance(self, instance_id: str) -> Node | None:
+        row = self._surroundings.beside.get(instance_id)
+        if row is not None:
+            return self._beside.setdefault(instance_id, one_row(row))
         if instance_id not in self._form.last_saved:
             return self._form.instances.get(instance_id)
         if self._last_saved is None:

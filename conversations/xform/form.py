@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from conversations.xform.extras import Extras
 from conversations.xform.languages import NO_LANGUAGE, parents_of, tag_of
 from conversations.xform.plan import Plan
 from conversations.xform.problems import FormProblem
@@ -229,8 +230,8 @@ class Form:
     `languages` are named as in the workbook (`Kiswahili (sw)`), in its order; it is empty where
     the form speaks one unnamed language. `elements` finds a body element by its path; `binds`
     has every path with a bind; `texts` are by language and id, `instances` the secondary instances
-    by id (without `last_saved`, the id under which the last submission is read). `source` is the
-    XForm it was read from.
+    by id (without `last_saved`, the id under which the last submission is read). `extras` are the
+    rows of the sheets beside the form. `source` is the XForm it was read from.
     """
 
     form_id: str
@@ -250,6 +251,7 @@ class Form:
     last_saved: frozenset[str] = frozenset()
     namespaces: Mapping[str, str] = field(default_factory=dict, repr=False)
     warnings: tuple[FormProblem, ...] = ()
+    extras: Extras = field(default_factory=dict, repr=False)
     source: str = field(default="", repr=False)
 
     @property

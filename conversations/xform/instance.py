@@ -260,6 +260,16 @@ class Instance:
             return self._evaluator.bare_text(element.label)
         return self._evaluator.label(element, node)
 
+    # Asking what the form itself does not ask
+
+    def holds(self, expression: Expression) -> bool:
+        """Evaluate a condition over the whole instance; False where it has no value."""
+        return self._evaluator.boolean(expression, self._top.children[0])
+
+    def worked_out(self, expression: Expression, type_: str = "string") -> str:
+        """Evaluate over the whole instance, written as a bind of that type would be; or blank."""
+        return self._evaluator.written(expression, self._top.children[0], type_)
+
     # Answering
 
     def check(self, reference: str, value: str) -> Refusal | None:

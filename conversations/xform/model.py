@@ -25,6 +25,8 @@ from conversations.xform.xml import (
 )
 from conversations.xpath import Node
 
+BESIDE = frozenset({"parent", "answer"})
+"""Instances that come with the report that a follow-up belongs to, not with the form."""
 _TEMPLATE = f"{{{JAVAROSA}}}template"
 _EVENTS = frozenset(
     {
@@ -164,7 +166,7 @@ def read_instances(
 def _read_instance(
     element: etree._Element, source: str, media: Mapping[str, bytes], gathering: Gathering
 ) -> Node:
-    inner = children(element)
+    given, inner = attributes(element), children(element)
     if inner:
         return read_nodes(inner[0])
     if not source:
@@ -173,6 +175,8 @@ def _read_instance(
         found = read_source(source, media)
     except FormError as error:
         gathering.problems.extend(error.problems)
+        return blank()
+    if found is None and given.get("id") in BESIDE:
         return blank()
     if found is None:
         name = source.rpartition("/")[2]

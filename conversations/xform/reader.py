@@ -13,6 +13,7 @@ from conversations.xform.abilities import warn_of_limits
 from conversations.xform.advice import advise
 from conversations.xform.body import BodyReader, Head
 from conversations.xform.dependencies import Planner, find_places
+from conversations.xform.extras import read_extras
 from conversations.xform.form import Bind, Element, Form, ModelNode, Question, Repeat, SetValue
 from conversations.xform.gathering import Gathering
 from conversations.xform.model import (
@@ -133,6 +134,7 @@ def _read(  # noqa: PLR0913, PLR0917 - the parts of one document, read together.
         set_values=_known_targets(set_values, places.keys(), gathering),
         instances=instances,
         last_saved=last_saved,
+        extras=read_extras(document),
         namespaces=_namespaces(document),
     )
 

@@ -44,6 +44,14 @@ def blank() -> Node:
     return document(Node("root"))
 
 
+def one_row(cells: Mapping[str, str]) -> Node:
+    """Return an instance of one row, such as the report that a follow-up belongs to."""
+    root = Node("root")
+    for name, text in cells.items():
+        root.append(Node(name, text))
+    return document(root)
+
+
 def _find(name: str, media: Mapping[str, bytes]) -> bytes | None:
     if name in media:
         return media[name]

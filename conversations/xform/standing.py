@@ -21,11 +21,13 @@ class Surroundings:
     `now` and `started_at` are aware and in the person's zone; `language` is a BCP 47 tag or a
     name of the form's; `seed` makes random() and uuid() repeatable; `properties` answer preloads
     (`deviceid`, `username`, `email`, `phonenumber`); `last_saved` is the XML of the person's last
-    submission of this form; `deprecated_id` is the id of the submission that this one corrects;
-    `month_names` (January first) and `day_names` (Monday first) are the
-    short names in the form's language for format-date(), `other` and `specify_other` the words for
-    what XLSForm's `or_other` adds, all of them English where they are not given. `stand_ins` are
-    the languages that speak, in turn, where a text has no translation.
+    submission of this form; `beside` are further instances of one row, by id and column: the
+    report that a follow-up belongs to (`parent`), and the answers it got (`answer`);
+    `deprecated_id` is the id of the submission that this one corrects; `month_names` (January
+    first) and `day_names` (Monday first) are the short names in the form's language for
+    format-date(), `other` and `specify_other` the words for what XLSForm's `or_other` adds, all of
+    them English where they are not given. `stand_ins` are the languages that speak, in turn, where
+    a text has no translation.
     """
 
     now: datetime
@@ -35,6 +37,7 @@ class Surroundings:
     started_at: datetime
     properties: Mapping[str, str] = field(default_factory=dict)
     last_saved: str | None = None
+    beside: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     deprecated_id: str = ""
     month_names: tuple[str, ...] = ()
     day_names: tuple[str, ...] = ()

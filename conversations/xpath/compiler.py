@@ -40,7 +40,7 @@ from conversations.xpath.syntax import (
     Step,
     Tree,
 )
-from conversations.xpath.values import Code, Run, Value, as_boolean, as_number, as_string
+from conversations.xpath.values import Code, Run, Type, Value, as_boolean, as_number, as_string
 
 _INSTANCE_FUNCTIONS = ("instance", "pulldata")
 _LABEL_FUNCTIONS = ("jr:choice-name",)
@@ -86,6 +86,11 @@ class Expression:
         self._string: Callable[[Scope], str] | None = None
         self._number: Callable[[Scope], float] | None = None
         self._boolean: Callable[[Scope], bool] | None = None
+
+    @property
+    def type(self) -> Type:
+        """Return what it yields; "any" where that depends on the answers."""
+        return self._code.type
 
     def __repr__(self) -> str:
         """Show the expression as it was written."""

@@ -12,13 +12,15 @@ returns them, with warnings and advice, and raises nothing but OSError.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from conversations.programme import Consent, FormKey, Programme, Texts
+from conversations.sheets import Sheets, read_sheets
+from conversations.sheets.chains import chain_problems, safety_problems
 from conversations.xform.form import Form
 from conversations.xform.languages import NO_LANGUAGE
 from conversations.xform.problems import FormError, FormProblem
@@ -99,8 +101,27 @@ def check_workbook(
     """Say all that is wrong with a workbook that is to join a programme; see `check`."""
     found = read_content(content, Path(Path(file_name).name), programme.media, cache_folder)
     silent = tuple(_silent_languages(found.form, programme.languages)) if found.form else ()
-    problems = sorted((*found.problems, *silent), key=lambda problem: problem.level != "error")
-    return replace(found, problems=tuple(problems))
+    beside = tuple(_beside_others(found, programme))
+    told = (*found.problems, *silent, *beside)
+    problems = sorted(told, key=lambda problem: problem.level != "error")
+    usable = all(problem.level != "error" for problem in beside)
+    return replace(found, form=found.form if usable else None, problems=tuple(problems))
+
+
+def _beside_others(found: ReadForm, programme: Programme) -> Iterator[FormProblem]:
+    """Say what is wrong with the sheets of a form among those that stand in a programme."""
+    if found.form is None:
+        return
+    standing = [key for key in (*programme.offered, *programme.asked) if key in programme.forms]
+    forms = {key[0]: programme.forms[key] for key in standing}
+    sheets = {key[0]: programme.sheets[key] for key in standing if key in programme.sheets}
+    own = found.form.form_id
+    forms[own], sheets[own] = found.form, found.sheets
+    if programme.is_high_risk:
+        yield from map(found.locate, safety_problems(found.sheets))
+    for form_id, problem in chain_problems(forms, sheets):
+        if form_id == own:
+            yield found.locate(problem)
 
 
 def media_beside(form: Path) -> dict[str, bytes]:
@@ -198,6 +219,7 @@ def _form_problems(
     if declaration is not None:
         yield from _offer_problems(read, declaration)
         yield from _language_problems(read, declaration)
+        yield from _sheet_problems(read, declaration)
 
 
 def _offer_problems(read: Sequence[ReadForm], declaration: Declaration) -> Iterator[FormProblem]:
@@ -209,6 +231,35 @@ def _offer_problems(read: Sequence[ReadForm], declaration: Declaration) -> Itera
             mend = did_you_mean(form_id, known, "Write the form_id of a settings sheet.")
             what = f"The offered form {form_id} is not in the folder forms."
             yield FormProblem(what, mend, name="offered", file=declaration_file.FILE_NAME)
+
+
+def _sheet_problems(read: Sequence[ReadForm], declaration: Declaration) -> Iterator[FormProblem]:
+    """Look at the sheets of all forms together, each form in its newest version."""
+    if any(found.form is None for found in read):
+        return  # What a form that cannot be read asks, or has, is not known.
+    newest = {_key(found.form): found for found in read if found.form}
+    by_id = {form_id: newest[form_id, version] for form_id, version in sorted(newest)}
+    forms = {form_id: found.form for form_id, found in by_id.items() if found.form}
+    sheets = {form_id: found.sheets for form_id, found in by_id.items()}
+    for form_id, problem in chain_problems(forms, sheets):
+        yield from _told_of(by_id[form_id], [problem])
+    for found in by_id.values() if declaration.safety == "high-risk" else ():
+        yield from _told_of(found, safety_problems(found.sheets))
+    if not (declaration.offered or _to_begin(forms, sheets)) and forms:
+        what = "Every form is asked after another one, so that nobody can begin."
+        mend = "Name in offered the forms that people begin with."
+        yield FormProblem(what, mend, name="offered", file=declaration_file.FILE_NAME)
+
+
+def _told_of(found: ReadForm, problems: Iterable[FormProblem]) -> list[FormProblem]:
+    return in_file(f"forms/{found.path.name}", map(found.locate, problems))
+
+
+def _to_begin(forms: Iterable[str], sheets: Mapping[str, Sheets]) -> tuple[str, ...]:
+    """List the forms that no other form's follow-ups ask."""
+    rows = ((form_id, own.forms) for form_id, own in sheets.items())
+    asked = {one for form_id, known in rows for one in known if one != form_id}
+    return tuple(form_id for form_id in dict.fromkeys(forms) if form_id not in asked)
 
 
 def _language_problems(read: Sequence[ReadForm], declaration: Declaration) -> Iterator[FormProblem]:
@@ -232,7 +283,8 @@ def _speaks(form: Form, tag: str) -> bool:
 
 
 def _programme(declaration: Declaration, found: _Folder) -> Programme:
-    return Programme(
+    offered, asked = _offered(declaration, found.forms)
+    bare = Programme(
         name=declaration.name,
         title=declaration.title,
         about=declaration.about,
@@ -241,8 +293,9 @@ def _programme(declaration: Declaration, found: _Folder) -> Programme:
         zone=declaration.zone(),
         safety=declaration.safety,
         consent=Consent(declaration.consent.version, declaration.consent.text),
-        offered=_offered(declaration, found.forms),
-        forms=found.forms,
+        offered=offered,
+        asked=asked,
+        forms={},
         media=found.media,
         attachment_bytes_max=declaration.attachment_megabytes_max * 1_000_000,
         responder=declaration.responder,
@@ -252,9 +305,20 @@ def _programme(declaration: Declaration, found: _Folder) -> Programme:
         fallback=declaration.fallback,
         areas=found.areas,
     )
+    return bare.with_forms(found.forms)
 
 
-def _offered(declaration: Declaration, forms: Mapping[FormKey, Form]) -> tuple[FormKey, ...]:
-    """Offer the newest version of each form, in the declared order or that of the files."""
-    ids = declaration.offered or tuple(dict.fromkeys(form_id for form_id, _ in forms))
-    return tuple(max(key for key in forms if key[0] == form_id) for form_id in ids)
+def _offered(
+    declaration: Declaration, forms: Mapping[FormKey, Form]
+) -> tuple[tuple[FormKey, ...], tuple[FormKey, ...]]:
+    """Say which forms are offered and which only asked after a report, each in its newest version.
+
+    Offered are the declared ones; where none is, those that no other form's follow-ups ask.
+    """
+    newest = {form_id: (form_id, version) for form_id, version in sorted(forms)}
+    sheets = {form_id: read_sheets(forms[key])[0] for form_id, key in newest.items()}
+    every = dict.fromkeys(form_id for form_id, _ in forms)
+    ids = declaration.offered or _to_begin(every, sheets)
+    asked = dict.fromkeys(one for own in sheets.values() for one in own.forms)
+    offered = tuple(newest[form_id] for form_id in ids)
+    return offered, tuple(newest[one] for one in asked if one in newest and one not in ids)

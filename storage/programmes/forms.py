@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import Final
 
+from conversations.sheets import Sheets, read_sheets
 from conversations.xform.advice import advise, asks_nothing
 from conversations.xform.form import Form
 from conversations.xform.problems import FormError, FormProblem
@@ -26,6 +27,13 @@ OGG_HEAD_BYTES: Final = 200
 Locate = Callable[[FormProblem], FormProblem]
 
 
+NO_SHEETS: Final = Sheets()
+
+
+def _as_it_is(problem: FormProblem) -> FormProblem:
+    return problem
+
+
 @dataclass(frozen=True, slots=True)
 class ReadForm:
     """What came of one file: a form, or the problems that stand in its way; warnings beside it."""
@@ -33,6 +41,9 @@ class ReadForm:
     path: Path
     form: Form | None
     problems: tuple[FormProblem, ...]
+    sheets: Sheets = field(default=NO_SHEETS, repr=False)
+    locate: Locate = field(default=_as_it_is, repr=False)
+    """Finds the place of a problem that is found later, among the other forms."""
 
 
 def read_file(path: Path, media: Mapping[str, bytes], cache_folder: Path | None) -> ReadForm:
@@ -105,11 +116,12 @@ def _read(
     except FormError as refused:
         return ReadForm(path, None, (*map(locate, refused.problems), *warnings))
     nothing = asks_nothing(form)
-    advice = (*form.warnings, *([nothing] if nothing else ()), *advise(form))
+    sheets, beside = read_sheets(form)
+    advice = (*form.warnings, *([nothing] if nothing else ()), *advise(form), *beside)
     told = (*warnings, *map(locate, advice))
-    if nothing is not None and nothing.level == "error":
+    if any(problem.level == "error" for problem in told):
         return ReadForm(path, None, _all_told(told))
-    return ReadForm(path, form, told)
+    return ReadForm(path, form, told, sheets, locate)
 
 
 def form_files(folder: Path) -> list[Path]:

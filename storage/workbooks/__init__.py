@@ -13,8 +13,8 @@
 
 Where pyxform refuses, `convert` refuses; what pyxform accepts is accepted, unless it is larger
 than the limits in `scan`, `running` and `cage`. The XForm is pyxform's own, but for the lists of
-`select_one_external`, which stand inside it as any other list. Extra sheets (`followups`,
-`validations`, `flags`, `indicators`) are left alone.
+`select_one_external`, which stand inside it as any other list, and the rows of the extra sheets
+(`flags`, `followups`, `validations`, `indicators`), which `conversations.sheets` reads.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
+from conversations.xform.extras import NAMES, with_extras
 from conversations.xform.problems import FormError, FormProblem
 from conversations.xform.quoting import in_authors_words
 from storage.workbooks.checks import check_rows
@@ -51,6 +52,8 @@ class Workbook:
     xform: bytes
     warnings: tuple[FormProblem, ...]
     places: Mapping[str, Place] = field(repr=False)
+    extra_rows: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
+    """Where a person finds the rows of each extra sheet: its headers first, then one by one."""
 
     def located(self, problem: FormProblem) -> FormProblem:
         """Return the problem with sheet and row, and with `${name}` for what was written so.
@@ -58,6 +61,8 @@ class Workbook:
         The name may be a path (`/data/child/name`, positions allowed) or a question's name where
         it is unique; of a problem on the sheet choices, a list (`LIST`) or a choice (`LIST/NAME`).
         """
+        if problem.sheet in self.extra_rows and problem.row is not None:
+            return self._in_extras(problem)
         name = _without_positions(problem.name or "")
         prefix = f"{problem.sheet}:" if problem.sheet in {CHOICES, SETTINGS} else ""
         place = self.places.get(prefix + name)
@@ -70,6 +75,11 @@ class Workbook:
             return told
         shown = name.rpartition("/")[2] if name.startswith("/") else problem.name
         return replace(told, sheet=place.sheet, row=place.row, name=shown)
+
+    def _in_extras(self, problem: FormProblem) -> FormProblem:
+        rows, row = self.extra_rows[problem.sheet or ""], problem.row or 1
+        told = in_authors_words(problem.what, self.places)
+        return replace(problem, what=told, row=rows[min(row, len(rows)) - 1])
 
 
 def convert(content: bytes, file_name: str, cache_folder: Path | None = None) -> Workbook:
@@ -87,7 +97,13 @@ def convert(content: bytes, file_name: str, cache_folder: Path | None = None) ->
     slips = find_slips(sheets)
     if said.xform is None or said.ended:
         raise FormError(_problems(said, sheets, slips))
-    return Workbook(said.xform.encode(), tuple(_warnings(said, sheets, slips)), find_places(sheets))
+    extras = {name: [row.cells for row in sheets.sheet(name)] for name in NAMES}
+    return Workbook(
+        with_extras(said.xform, extras).encode(),
+        tuple(_warnings(said, sheets, slips)),
+        find_places(sheets),
+        {name: (sheets.place(name, 1), *(row.row for row in sheets.sheet(name))) for name in NAMES},
+    )
 
 
 @dataclass(frozen=True, slots=True)

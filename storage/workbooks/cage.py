@@ -36,6 +36,9 @@ ROWS_MAX = 20_000
 COLUMNS_MAX = 500
 EXTERNAL = re.compile(r"\s*select_one_external\s+(\S+)(.*)", re.DOTALL)
 SHEETS = ("survey", "choices", "external_choices", "settings", "entities")
+EXTRAS = ("flags", "followups", "validations", "indicators")
+"""Sheets of our own, which pyxform passes over; only their cells are read here."""
+REFERENCE = re.compile(r"\$\{\s*(parent\.[^\s{}$]{1,200})\s*\}")
 
 
 class Unbearable(Exception):
@@ -59,19 +62,20 @@ def main(kind: str, name: str, seconds: float) -> None:
 def examine(content: bytes, kind: str, name: str) -> Iterator[dict[str, object]]:
     """Yield what stands in the sheets, then what pyxform makes of it, or why it refuses."""
     # As in main.
-    from pyxform import xls2json_backends, xls2xform  # noqa: PLC0415
+    from pyxform import xls2xform  # noqa: PLC0415
     from pyxform.errors import PyXFormError  # type: ignore[import-untyped]  # noqa: PLC0415
 
     try:
-        workbook = xls2json_backends.get_xlsform(content, file_type=kind)
+        workbook, extras = read_workbook(content, kind)
         yield {
-            "sheets": rows_of(workbook),
-            "headers": headers_of(workbook),
+            "sheets": rows_of(workbook, extras),
+            "headers": headers_of(workbook, extras),
             "names": list(workbook.sheet_names or ()),
             "types": _types(),
         }
         _check(workbook)
         _let_speak(workbook)
+        _let_know_the_report(workbook)
         workbook.fallback_form_name = name
         sheets = {key: getattr(workbook, key) for key in workbook.__dataclass_fields__}
         warnings: list[str] = []
@@ -106,24 +110,54 @@ def _tell(**members: object) -> None:
     sys.stdout.buffer.flush()
 
 
-def rows_of(workbook: DefinitionData) -> dict[str, list[tuple[int, dict[str, str]]]]:
+def read_workbook(content: bytes, kind: str) -> tuple[DefinitionData, dict[str, Any]]:
+    """Read a workbook as pyxform does, and beside it the extra sheets under their names."""
+    # As in main.
+    from pyxform import constants, xls2json_backends  # noqa: PLC0415
+    from pyxform.xls2json_backends import SupportedFileTypes  # noqa: PLC0415
+
+    constants.SUPPORTED_SHEET_NAMES.update(EXTRAS)
+    reader = SupportedFileTypes.get_processors()[SupportedFileTypes(kind)]
+    try:
+        told = reader(xls2json_backends.get_definition_data(content))
+    except Exception:  # noqa: BLE001 - whatever it is, pyxform alone says it in its own words.
+        constants.SUPPORTED_SHEET_NAMES.difference_update(EXTRAS)
+        workbook = xls2json_backends.get_xlsform(content, file_type=kind)
+        if {name.lower() for name in workbook.sheet_names or ()} & set(EXTRAS):
+            message = f"A row of the sheets {', '.join(EXTRAS)} has more cells than its header."
+            raise Unbearable(message) from None
+        return workbook, {}
+    parts = [part for sheet in EXTRAS for part in (sheet, f"{sheet}_header")]
+    extras = {part: told.pop(part) for part in parts if part in told}
+    return xls2json_backends.DefinitionData(**told), extras
+
+
+def rows_of(
+    workbook: DefinitionData, extras: dict[str, Any] | None = None
+) -> dict[str, list[tuple[int, dict[str, str]]]]:
     """Return the rows of the sheets that may name something, numbered as pyxform numbers them."""
     found: dict[str, list[tuple[int, dict[str, str]]]] = {}
-    for sheet in SHEETS:
-        rows = getattr(workbook, sheet) or ()
+    for sheet in (*SHEETS, *EXTRAS):
+        rows = _part(workbook, extras, sheet) or ()
         filled = [(number, row) for number, row in enumerate(rows, start=2) if row]
-        if rows or getattr(workbook, f"{sheet}_header"):
+        if rows or _part(workbook, extras, f"{sheet}_header"):
             found[sheet] = filled[:ROWS_MAX]
     return found
 
 
-def headers_of(workbook: DefinitionData) -> dict[str, list[str]]:
+def headers_of(
+    workbook: DefinitionData, extras: dict[str, Any] | None = None
+) -> dict[str, list[str]]:
     """Return the headers of the same sheets, also of columns that are empty below."""
     return {
         sheet: list(found[0])[:COLUMNS_MAX]
-        for sheet in SHEETS
-        if (found := getattr(workbook, f"{sheet}_header"))
+        for sheet in (*SHEETS, *EXTRAS)
+        if (found := _part(workbook, extras, f"{sheet}_header"))
     }
+
+
+def _part(workbook: DefinitionData, extras: dict[str, Any] | None, name: str) -> Any:  # noqa: ANN401 - rows.
+    return (extras or {}).get(name) or getattr(workbook, name, None)
 
 
 def _types() -> list[str]:
@@ -164,6 +198,29 @@ def _let_speak(workbook: DefinitionData) -> None:
     headers = workbook.survey_header or [{}]
     if any("body::voice" in row for row in workbook.survey or ()):
         headers[0]["body::voice"] = None
+
+
+def _let_know_the_report(workbook: DefinitionData) -> None:
+    """Add the rows that `${parent.name}` stands for where a follow-up form does not have them.
+
+    An external instance and a calculation for each name: what an author writes who wants the
+    workbook to open in ODK too.
+    """
+    rows = list(workbook.survey or ())
+    named = {str(row.get("name", "")).strip() for row in rows}
+    asked = {name for row in rows for cell in row.values() for name in REFERENCE.findall(str(cell))}
+    missing = sorted(asked - named)
+    if not missing:
+        return
+    if "parent" not in named:
+        rows.append({"type": "xml-external", "name": "parent"})
+    for name in missing:
+        reads = f"instance('parent')/root/{name.removeprefix('parent.')}"
+        rows.append({"type": "calculate", "name": name, "calculation": reads})
+    workbook.survey = rows
+    headers = workbook.survey_header or [{}]
+    if not {"calculation", "calculate", "bind::calculate"} & set(headers[0]):
+        headers[0]["calculation"] = None
 
 
 def with_lists_inside(sheets: dict[str, Any]) -> dict[str, Any] | None:

@@ -294,7 +294,7 @@ def _reference_faults(
 ) -> Iterator[tuple[str, str]]:
     written = _REFERENCE.findall(cell)
     for name in dict.fromkeys(reference.removeprefix("last-saved#") for reference in written):
-        if names[name] == 0:
+        if names[name] == 0 and not name.strip().startswith("parent."):
             mend = did_you_mean(name.strip(), known, "Write the name of a question.")
             yield f"asks for ${{{name}}}, but no question has that name.", mend
         elif names[name] > 1:

@@ -175,6 +175,11 @@ _MENDED: Final = tuple(
             "Shorten it.",
         ),
         (
+            r"has more cells than its header",
+            "A row of flags, followups, validations or indicators is longer than its headers.",
+            "Write a header above each of its cells.",
+        ),
+        (
             r"The form becomes too long",
             "The finished form would have more than 20 MB.",
             "Make the form smaller, or split it.",

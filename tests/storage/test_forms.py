@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from conversations.programme import Consent, Programme
+from conversations.xform.extras import with_extras
 from conversations.xform.form import Form
 from conversations.xform.reader import read_form
 from storage import forms
@@ -50,6 +51,27 @@ async def test_an_earlier_version_comes_back_but_is_not_offered(store: Store) ->
     assert set(known.forms) == {("drains", "1"), ("drains", "2")}
     assert known.forms["drains", "1"].source == old.source
     assert known.offered == (("drains", "2"),)
+
+
+def with_flag(version: str, severity: str) -> Form:
+    """Return the form with a sheet beside it."""
+    sheet = {"flags": [{"name": "any", "relevant": "${what} != ''", "severity": severity}]}
+    labelled = {"flags": [{**row, "label": "Any"} for row in sheet["flags"]]}
+    return read_form(with_extras(form(version).source, labelled))
+
+
+async def test_each_version_keeps_its_own_sheets(store: Store) -> None:
+    """A report goes by what its form's workbook said when it was made, after a restart too."""
+    old, new = with_flag("1", "low"), with_flag("2", "urgent")
+    async with store.unit() as unit:
+        await forms.keep(unit, "town", old, NOW)
+        await forms.keep(unit, "town", new, NOW)
+    async with store.reading() as reading:
+        known = await forms.with_earlier(reading, programme(new))
+    severities = {
+        key[1]: sheets.flags[0].severity.name.lower() for key, sheets in known.sheets.items()
+    }
+    assert severities == {"1": "low", "2": "urgent"}
 
 
 async def test_a_form_changed_under_its_version_is_noticed(store: Store) -> None:

@@ -1,0 +1,363 @@
+"""The sheet `followups`: what is asked after a report, when, how often, and when it ends.
+
+Two kinds of row. A *follow-up* has a `form`: it is asked of the reporter. A *deadline* has `alert`
+instead: somebody is told of a date before it comes. Both hang on an anchor, a day or a moment that
+the report gives; a follow-up's answers may move it (`new_anchor`), end the row (`until`) or take
+back the consent to be asked (`withdraw`).
+
+What a count in `until` counts: all that the row asks in one chain, from the first report on,
+through follow-ups of follow-ups. So a form that leads back to itself ends too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, Literal, TypeAlias, get_args
+
+from conversations.sheets.durations import Duration
+from conversations.sheets.reading import RowReading
+from conversations.sheets.texts import NOTHING, Message
+from conversations.xform.instance import Instance
+from conversations.xform.offered import names_offered
+from conversations.xform.values import canonical
+from conversations.xpath import Expression
+
+NoAnswer: TypeAlias = Literal["end", "flag", "keep"]
+"""After the last reminder: the row ends; it ends and a moderator is told; it goes on."""
+
+NO_ANSWER: Final[tuple[NoAnswer, ...]] = get_args(NoAnswer)
+AT_ONCE: Final = Duration(0, "days")
+REPORTER: Final = "reporter"
+TIMES_MAX: Final = 1_000
+RESCHEDULES_MAX: Final = 20
+REPEAT_DAYS_MIN: Final = 1.0
+"""Nobody is asked the same more than once a day."""
+CONSENTS: Final = ("yes", "OK", "agree")
+"""The choices that are a consent; OK is what an acknowledge keeps."""
+COLUMNS: Final[Mapping[str, str]] = {
+    "name": "a short name, once on the sheet",
+    "form": "the form_id of the form that is asked; blank on a row with `alert`",
+    "anchor": "what the time is counted from: `${due_date}`, an expression that gives a date, or "
+    "blank for the moment the report was sent",
+    "offset": "how long after the anchor: 14 days, 6 weeks, 2 months; -3 days is before it; "
+    "blank is at the anchor",
+    "repeat": "ask again so long after the last time: 8 weeks; blank is once",
+    "until": "what ends the row, parted by semicolons: how often in all (6 times), a date "
+    "(`${trial_date}`), a condition over the answers (`${answer.status} = 'born'`)",
+    "relevant": "whether the row holds for a report: a condition; blank is always",
+    "send_window": "between which hours it may be sent: 08:00-18:00; blank is the programme's",
+    "reminders": "when an unanswered one is brought to mind again: 3 days, 7 days, each counted "
+    "from the first message",
+    "on_no_answer": "end (if blank), flag or keep, after the last reminder",
+    "consent": "the question whose answer must be yes, such as `${follow_ok}`",
+    "withdraw": "when an answer takes that consent back: `${answer.status} = 'stop'`",
+    "new_anchor": "the date in the answers that moves the anchor: `${answer.new_due}`",
+    "reschedules": "how often answers may move it; 1 if blank",
+    "neutral": "yes: the message names no topic and quotes nothing, for a phone that others see",
+    "message::Language": "what is said before the form's first question; `${name}` quotes",
+    "alert": "who is told instead: reporter, or a role such as case worker",
+    "before": "how long before anchor and offset they are told: 24 months, 12 months, 3 months",
+}
+_TIMES: Final = re.compile(r"(?:([0-9]{1,6})\s+times?|(once)|(twice))", re.IGNORECASE)
+_WINDOW: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*(?:-|–|to)\s*([0-9]{1,2}):([0-9]{2})")  # noqa: RUF001 - what a spreadsheet makes of a hyphen.
+_PARTED: Final = re.compile(r"[;\n]+(?=(?:[^']*'[^']*')*[^']*$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The hours of a day between which something may be sent, by the person's clock."""
+
+    begins: time
+    ends: time
+
+    def __str__(self) -> str:
+        """Write it as a coordinator does."""
+        return f"{self.begins:%H:%M}-{self.ends:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What ends a row, whichever comes first; nothing of it set means never."""
+
+    times: int | None = None
+    day: Expression | None = None
+    condition: Expression | None = None
+
+    def __bool__(self) -> bool:
+        """Tell whether anything ends the row."""
+        return self.times is not None or self.day is not None or self.condition is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """What the time of a row is counted from; without an expression, when the report was sent."""
+
+    expression: Expression | None = None
+    offset: Duration = AT_ONCE
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A form that is asked after a report. `consent` is the path of a question, or blank."""
+
+    name: str
+    form: str
+    anchor: Anchor = field(default=Anchor(), repr=False)
+    repeat: Duration | None = None
+    until: Ending = Ending()
+    relevant: Expression | None = field(default=None, repr=False)
+    send_window: Window | None = None
+    reminders: tuple[Duration, ...] = ()
+    on_no_answer: NoAnswer = "end"
+    consent: str = ""
+    withdraw: Expression | None = field(default=None, repr=False)
+    new_anchor: Expression | None = field(default=None, repr=False)
+    reschedules: int = 0
+    neutral: bool = False
+    message: Message = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A date of which somebody is told before it comes; `alert` is `reporter` or a role."""
+
+    name: str
+    alert: str
+    anchor: Anchor = field(default=Anchor(), repr=False)
+    before: tuple[Duration, ...] = (AT_ONCE,)
+    relevant: Expression | None = field(default=None, repr=False)
+    send_window: Window | None = None
+    message: Message = NOTHING
+
+
+Row: TypeAlias = "FollowUp | Deadline"
+
+
+def read_row(row: RowReading) -> Row | None:
+    """Read a row of the sheet; None where it cannot be used."""
+    if row.text("form") and row.text("alert"):
+        what = "This row asks a form and alerts somebody; one row does one of the two."
+        row.refuse(what, "Write two rows.")
+    if row.text("alert"):
+        return _deadline(row)
+    if not row.text("form"):
+        row.refuse("This row asks no form.", "Write its form_id into form, or fill alert.")
+    return _follow_up(row)
+
+
+def _follow_up(row: RowReading) -> FollowUp | None:
+    made = FollowUp(
+        name=row.name(),
+        form=row.text("form"),
+        anchor=_anchor(row),
+        repeat=_repeat(row),
+        until=_until(row),
+        relevant=row.expression("relevant", "condition"),
+        send_window=_window(row),
+        reminders=_reminders(row),
+        on_no_answer=row.one_of("on_no_answer", NO_ANSWER, "end"),
+        consent=_consent(row),
+        withdraw=row.expression("withdraw", "condition", answers=True),
+        new_anchor=row.expression("new_anchor", "day", answers=True),
+        reschedules=row.whole("reschedules", 0, RESCHEDULES_MAX, int(bool(row.text("new_anchor")))),
+        neutral=row.yes("neutral", otherwise=False),
+        message=row.message("message"),
+    )
+    _look_over(row, made)
+    return made if row.usable else None
+
+
+def _look_over(row: RowReading, made: FollowUp) -> None:
+    """Refuse what only the whole row shows."""
+    if made.repeat and not made.until and row.usable:
+        what = "This row repeats and never ends: until is blank."
+        row.refuse(what, "Write how often in all, such as 6 times, or what ends it.")
+    if made.neutral and made.message.quoted:
+        names = ", ".join(one.name for one in made.message.quoted)
+        row.refuse(f"A neutral message quotes answers ({names}).", "Take them out of the text.")
+    if made.withdraw and not made.consent:
+        row.refuse("What withdraw takes back is not said: consent is blank.", "Fill consent.")
+    if row.text("reschedules") and not row.text("new_anchor"):
+        row.refuse("Nothing moves the anchor: new_anchor is blank.", "Fill new_anchor.")
+    if row.text("before"):
+        row.refuse("Only a row with alert has before.", "Take it out, or fill alert.")
+
+
+def _deadline(row: RowReading) -> Deadline | None:
+    for column in sorted(_OF_FOLLOW_UPS & {name.partition("::")[0] for name in row.cells}):
+        row.refuse(f"A row with alert has no {column}.", "Take it out, or write another row.")
+    before = row.durations("before")
+    if any(one.count < 0 for one in before):
+        row.refuse("The before cannot be below nought.", "Write how long before: 3 months.")
+    made = Deadline(
+        name=row.name(),
+        alert=" ".join(row.text("alert").lower().split()),
+        anchor=_anchor(row),
+        before=tuple(sorted(before, key=lambda one: -one.about_days)) or (AT_ONCE,),
+        relevant=row.expression("relevant", "condition"),
+        send_window=_window(row),
+        message=row.message("message", needed=True),
+    )
+    return made if row.usable else None
+
+
+_OF_FOLLOW_UPS: Final = frozenset(
+    {
+        *("form", "repeat", "until", "reminders", "on_no_answer", "consent", "withdraw"),
+        *("new_anchor", "reschedules", "neutral"),
+    }
+)
+
+
+def _anchor(row: RowReading) -> Anchor:
+    return Anchor(row.expression("anchor", "day"), row.duration("offset") or AT_ONCE)
+
+
+def _repeat(row: RowReading) -> Duration | None:
+    repeat = row.duration("repeat")
+    if repeat is not None and repeat.about_days < REPEAT_DAYS_MIN:
+        row.refuse(f"The repeat {repeat} is too short.", "Ask at most once a day: 1 day.")
+    return repeat
+
+
+def _until(row: RowReading) -> Ending:
+    ending = Ending()
+    for part in filter(None, map(str.strip, _PARTED.split(row.text("until")))):
+        ending = _also(row, ending, part)
+    return ending
+
+
+def _also(row: RowReading, ending: Ending, part: str) -> Ending:
+    times, day, condition = ending.times, ending.day, ending.condition
+    counted = _TIMES.fullmatch(part)
+    found = None if counted else row.expression("until", "number", part, answers=True)
+    if counted:
+        count = int(counted[1] or (1 if counted[2] else 2))
+        if not 1 <= count <= TIMES_MAX:
+            row.refuse(f"The until '{part}' cannot be used.", f"Write 1 to {TIMES_MAX} times.")
+        times = count if times is None else min(times, count)
+    elif found is not None and found.type == "boolean" and condition is None:
+        condition = row.expression("until", "condition", part, answers=True)
+    elif found is not None and found.type != "boolean" and day is None:
+        day = row.expression("until", "day", part, answers=True)
+    elif found is not None:
+        row.refuse("The until has two dates, or two conditions.", "Join conditions with or.")
+    return Ending(times, day, condition)
+
+
+def _window(row: RowReading) -> Window | None:
+    written = row.text("send_window")
+    if not written:
+        return None
+    found = _WINDOW.fullmatch(written)
+    try:
+        begins, ends = (time(int(found[at]), int(found[at + 1])) for at in (1, 3)) if found else _NO
+    except ValueError:
+        begins, ends = _NO
+    if begins >= ends:
+        mend = "Write two times of one day, the earlier first: 08:00-18:00."
+        row.refuse(f"The send_window '{written[:40]}' cannot be used.", mend)
+        return None
+    return Window(begins, ends)
+
+
+_NO: Final = (time(0), time(0))
+_DAYS: Final = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]+)?")
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_CLOCK_CHANGE: Final = timedelta(hours=2)
+"""Some days after a midnight it may be an hour before one, where the clocks changed between."""
+
+
+def _reminders(row: RowReading) -> tuple[Duration, ...]:
+    found = row.durations("reminders")
+    days = [one.about_days for one in found]
+    if any(day <= 0 for day in days) or days != sorted(set(days)):
+        mend = "Write them from the first to the last: 3 days, 7 days."
+        row.refuse("The reminders do not come one after the other.", mend)
+    return found
+
+
+def _consent(row: RowReading) -> str:
+    path = row.path("consent")
+    names = names_offered(row.names.form, path) if path else None
+    if names is not None and not set(names) & set(CONSENTS):
+        what = f"The consent {path.rpartition('/')[2]} has no choice that says yes."
+        row.refuse(what, "Name a question that is answered with yes or no.")
+    return path
+
+
+# Over a report
+
+
+def holds_for(row: Row, instance: Instance) -> bool:
+    """Tell whether a row holds for a report: relevant, and with the consent it needs."""
+    if row.relevant is not None and not instance.holds(row.relevant):
+        return False
+    return not isinstance(row, FollowUp) or consented(row.consent, instance)
+
+
+def consented(path: str, instance: Instance) -> bool:
+    """Tell whether the question at a path was answered with a consent; a blank path needs none."""
+    if not path:
+        return True
+    state = instance.state(path)
+    return state.relevant and state.value in {*CONSENTS, "true", "1"}
+
+
+def anchor_of(row: Row, instance: Instance, submitted_at: datetime) -> date | datetime | None:
+    """Return what a row's time is counted from; None where the report does not give it.
+
+    A day has no time yet: the send window gives it one. A moment is aware.
+    """
+    if row.anchor.expression is None:
+        return submitted_at
+    return moment_in(instance.worked_out(row.anchor.expression), submitted_at)
+
+
+def due_of(row: Row, instance: Instance, submitted_at: datetime) -> date | datetime | None:
+    """Return when a row is due for the first time (a deadline: when it falls), or None."""
+    anchor = anchor_of(row, instance, submitted_at)
+    return None if anchor is None else shifted(anchor, row.anchor.offset)
+
+
+def shifted(moment: date | datetime, by: Duration) -> date | datetime | None:
+    """Return a day or moment so much later; None beyond the calendar."""
+    try:
+        return by.after(moment)
+    except OverflowError:
+        return None
+
+
+def moment_in(text: str, near: datetime) -> date | datetime | None:
+    """Read a day or a moment as XForms writes it; one without a zone is in that of `near`.
+
+    A number is a day too, counted from 1970: `${due_date} + 14` is one.
+    """
+    written = text.strip()
+    if _DAYS.fullmatch(written):
+        return _day_of(float(written), near)
+    day = canonical("date", written, near)
+    if "T" not in written:
+        return date.fromisoformat(day) if day else None
+    moment = canonical("dateTime", written, near)
+    return datetime.fromisoformat(moment) if moment else None
+
+
+def _day_of(days: float, near: datetime) -> date | None:
+    """Return the day that a number of days leads to, which begins at midnight where `near` is."""
+    try:
+        moment = _EPOCH + timedelta(days=days)
+        return (moment.astimezone(near.tzinfo) + _CLOCK_CHANGE).date()
+    except OverflowError:
+        return None
+
+
+def alerts_of(row: Deadline, falls: date | datetime) -> Iterator[tuple[Duration, date | datetime]]:
+    """Yield how long before, and when, somebody is told of a deadline that falls then."""
+    for before in row.before:
+        when = shifted(falls, -before)
+        if when is not None:
+            yield before, when

@@ -1,0 +1,241 @@
+"""The sheet `validations`: what other people are asked about a report, whom, and how many.
+
+Nothing that could tell who reported is quoted unless the row says so (`reveal`): words somebody
+typed, files, places, moments. Without the reporter's `consent` nobody is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from conversations.phrases import Phrase, phrase
+from conversations.sheets.durations import Duration
+from conversations.sheets.followups import consented
+from conversations.sheets.reading import RowReading
+from conversations.sheets.texts import Message
+from conversations.xform.instance import Instance
+from conversations.xform.offered import names_offered
+from conversations.xpath import Expression
+
+MIN_DEFAULT, MAX_DEFAULT, ASKED_MAX = 3, 9, 200
+STOP_DEFAULT: Final = 0.95
+CONTROL_DEFAULT: Final = 0.1
+EXPIRES_DEFAULT: Final = Duration(7, "days")
+DISTANCE_KM_MAX: Final = 500.0
+COLUMNS: Final[Mapping[str, str]] = {
+    "name": "a short name, once on the sheet",
+    "question::Language": "what is asked; `${name}` quotes an answer in words, never who reported",
+    "choices": "a list of the sheet choices; if blank: I saw it, I heard it, no, cannot tell, "
+    "rather not say",
+    "audience": "who is asked, parted by commas: area; place `${village}`; 5 km of "
+    "`${facility_point}`; language; role health worker; blank is everybody",
+    "relevant": "about which reports: a condition; blank is all",
+    "consent": "the reporter's question whose answer must be yes, such as `${valid_ok}`",
+    "min": f"how many answers at least, {MIN_DEFAULT} if blank",
+    "max": f"how many answers at most, {MAX_DEFAULT} if blank; then a moderator decides",
+    "stop": f"how sure is enough, from 0.5 to 0.999, {STOP_DEFAULT} if blank",
+    "control_share": "the share of questions whose answer moderators know already, "
+    f"{CONTROL_DEFAULT} if blank",
+    "expires": f"how long a question stays open, {EXPIRES_DEFAULT} if blank",
+    "never": "reports that are never put to others: a condition, stronger than every row",
+    "reveal": "questions that may be quoted although they are typed, a file or a place",
+    "high_risk": "yes: the programme is high-risk and has decided that this may be asked",
+}
+TELLING: Final = frozenset(
+    {"text", "image", "audio", "video", "file", "geopoint", "geotrace", "geoshape"}
+    | {"dateTime", "time", "barcode"}
+)
+"""Kinds of answers that could tell who gave them."""
+_DISTANCE: Final = re.compile(
+    r"(?:within\s+)?([0-9]+(?:\.[0-9]+)?)\s*(km|m)\s+of\s+(.+)", re.IGNORECASE
+)
+_PLACE: Final = re.compile(r"place\s+(.+)", re.IGNORECASE)
+_ROLE: Final = re.compile(r"role\s+(.+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class InArea:
+    """People registered for the area in which the report lies."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtPlace:
+    """People registered for the place that the question at `path` names."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """People at most so many kilometres from the point at `path`."""
+
+    km: float
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakIt:
+    """People who use the language of the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class HaveRole:
+    """People with a role of the programme."""
+
+    role: str
+
+
+Audience: TypeAlias = "InArea | AtPlace | Within | SpeakIt | HaveRole"
+"""One thing that holds for whoever is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer a validator may give; a label of the form's own is by language tag."""
+
+    name: str
+    label: Phrase | Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """A question to other people about a report. All of `audience` must hold for them.
+
+    `choices` names a list of the form, or is blank for the usual ones; `consent` is the path of a
+    question, or blank.
+    """
+
+    name: str
+    question: Message
+    choices: str = ""
+    audience: tuple[Audience, ...] = ()
+    relevant: Expression | None = field(default=None, repr=False)
+    consent: str = ""
+    least: int = MIN_DEFAULT
+    most: int = MAX_DEFAULT
+    stop: float = STOP_DEFAULT
+    control_share: float = CONTROL_DEFAULT
+    expires: Duration = EXPIRES_DEFAULT
+    never: Expression | None = field(default=None, repr=False)
+    high_risk: bool = False
+
+
+def usual_choices() -> tuple[Choice, ...]:
+    """Return what is answered where the sheet names no list."""
+    return (
+        # Translators: a button; somebody is asked whether what another person reported is right.
+        Choice("saw", phrase("Yes, I saw it myself")),
+        # Translators: a button; they know it from other people.
+        Choice("heard", phrase("Yes, I heard it")),
+        # Translators: a button; what another person reported is not right.
+        Choice("no", phrase("No, that is not right")),
+        # Translators: a button; they cannot tell whether a report is right.
+        Choice("dk", phrase("I cannot tell")),
+        # Translators: a button; they do not want to say whether a report is right.
+        Choice("na", phrase("I would rather not say")),
+    )
+
+
+def read_validation(row: RowReading) -> Validation | None:
+    """Read a row; None where it cannot be used."""
+    made = Validation(
+        name=row.name(),
+        question=row.message("question", needed=True),
+        choices=_choices(row),
+        audience=tuple(_audience(row)),
+        relevant=row.expression("relevant", "condition"),
+        consent=row.path("consent"),
+        least=row.whole("min", 1, ASKED_MAX, MIN_DEFAULT),
+        most=row.whole("max", 1, ASKED_MAX, MAX_DEFAULT),
+        stop=row.number("stop", 0.5, 0.999, STOP_DEFAULT),
+        control_share=row.number("control_share", 0.0, 0.5, CONTROL_DEFAULT),
+        expires=row.duration("expires") or EXPIRES_DEFAULT,
+        never=row.expression("never", "condition"),
+        high_risk=row.yes("high_risk", otherwise=False),
+    )
+    _look_over(row, made)
+    return made if row.usable else None
+
+
+def _look_over(row: RowReading, made: Validation) -> None:
+    """Refuse what only the whole row shows."""
+    if made.least > made.most:
+        what = f"At least {made.least} answers are asked for, and at most {made.most}."
+        row.refuse(what, "Write a max that is not below min.")
+    if made.expires.about_days <= 0:
+        row.refuse("The expires is no time at all.", "Write how long: 7 days.")
+    if not made.consent:
+        what = "Nobody asks the reporter whether others may be asked: consent is blank."
+        row.warn(what, "Add a question with yes and no to the form, and name it in consent.")
+    revealed = set(_revealed(row))
+    for one in made.question.quoted:
+        question = row.names.question(one.path) if one.path else None
+        if question and question.kind in TELLING and one.path not in revealed:
+            what = f"The question quotes {one.name}, a {question.kind}: it may tell who reported."
+            row.refuse(what, f"Quote a chosen answer, or write {one.name} into reveal.")
+
+
+def _revealed(row: RowReading) -> Iterator[str]:
+    for word in re.split(r"[\s,;]+", row.text("reveal")):
+        if word:
+            yield row.path("reveal", word)
+
+
+def _choices(row: RowReading) -> str:
+    name = row.text("choices")
+    form = row.names.form
+    if name and name not in form.instances:
+        of_questions = [path for path in form.elements if names_offered(form, path)]
+        known = {path.rpartition("/")[2] for path in of_questions} | set(form.instances)
+        if name not in known:
+            what = f"The form has no list {name}."
+            row.refuse(what, "Write a list that a question uses, or leave it blank.")
+    return name
+
+
+def _audience(row: RowReading) -> Iterator[Audience]:
+    for part in filter(None, map(str.strip, row.text("audience").split(","))):
+        if part.lower() == "area":
+            yield InArea()
+        elif part.lower() == "language":
+            yield SpeakIt()
+        elif found := _ROLE.fullmatch(part):
+            yield HaveRole(" ".join(found[1].lower().split()))
+        elif found := _PLACE.fullmatch(part):
+            yield AtPlace(row.path("audience", found[1]))
+        elif found := _DISTANCE.fullmatch(part):
+            yield from _within(row, float(found[1]), found[2].lower(), found[3])
+        else:
+            mend = "Write area, language, place ${village}, 5 km of ${point}, or role NAME."
+            row.refuse(f"The audience '{part[:40]}' is not known.", mend)
+
+
+def _within(row: RowReading, number: float, unit: str, written: str) -> Iterator[Within]:
+    km, path = number if unit == "km" else number / 1_000, row.path("audience", written)
+    question = row.names.question(path) if path else None
+    if not 0 < km <= DISTANCE_KM_MAX:
+        mend = f"Write a distance up to {DISTANCE_KM_MAX:g} km."
+        row.refuse(f"The audience '{number:g} {unit}' cannot be used.", mend)
+    elif question is not None and question.kind != "geopoint":
+        what = f"The audience is near {question.name}, a {question.kind}, not a place."
+        row.refuse(what, "Name a geopoint question.")
+    elif path:
+        yield Within(km, path)
+
+
+# Over a report
+
+
+def may_be_asked(rows: tuple[Validation, ...], instance: Instance) -> tuple[Validation, ...]:
+    """Return the rows about which others may be asked: consented, relevant, and never forbidden."""
+    if any(row.never is not None and instance.holds(row.never) for row in rows):
+        return ()
+    return tuple(
+        row
+        for row in rows
+        if (row.relevant is None or instance.holds(row.relevant))
+        and consented(row.consent, instance)
+    )
