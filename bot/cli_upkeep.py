@@ -5,25 +5,25 @@ from __future__ import annotations
 import asyncio
 import re
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from bot import upkeep as errands
-from bot.command_line import ProgrammeArgument, settings_and_log, told_plainly
+from bot.command_line import (
+    MaybeProgrammeArgument,
+    ProgrammeArgument,
+    settings_and_log,
+    told_plainly,
+)
+from bot.naming import programme_meant
 from bot.programmes import SHIPPED, programme_folder
+from bot.status import KINDS, lines_of, look
 from storage.backlog import Waiting
-from storage.outbox import Priority
 from storage.programmes import load_programme
 from storage.updates import DeadLetter
 
 upkeep = typer.Typer()
-
-KINDS: Final = {
-    Priority.INTERACTIVE: "replies",
-    Priority.FOLLOW_UP: "follow-ups",
-    Priority.CAMPAIGN: "campaigns",
-}
 
 _SAFE = re.compile(r"unreadable|a turn failed: \w+")
 """The part of a dead letter's reason that is ours; what follows may quote a person."""
@@ -72,6 +72,18 @@ def _line(one: Waiting) -> str:
 
 def _moment(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+@upkeep.command()
+def status(programme: MaybeProgrammeArgument = None) -> None:
+    """Say on one screen how the bot and its database stand, also while it runs."""
+    with told_plainly():
+        settings = settings_and_log()
+        meant = asyncio.run(programme_meant(settings, programme, "baraza status FOLDER"))
+        loaded = load_programme(programme_folder(meant), settings.data_dir / "workbooks")
+        view = asyncio.run(look(settings, loaded))
+    for line in lines_of(view):
+        typer.echo(line)
 
 
 @upkeep.command("dead-letters")

@@ -8,7 +8,7 @@ Counting what waits costs the database time, so at most a twentieth of all time 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -153,15 +153,14 @@ class _Waiting(Collector):
         yield _gauge("baraza_dead_letters", "Updates set aside.", it.dead_letters)
         files = {"waiting": 0, "kept": 0, "failed": 0} | dict(it.attachments)
         yield _by("baraza_attachments", "Files people sent.", "state", files)
-        due = {"attachments": it.attachments_due, "workbooks": it.workbooks_due}
-        yield _by("baraza_due", "Work that is due and not done yet.", "work", due)
+        yield _by("baraza_due", "Work that is due and not done yet.", "work", it.due)
 
 
 def _gauge(name: str, words: str, value: float) -> Metric:
     return GaugeMetricFamily(name, words, value=value)
 
 
-def _by(name: str, words: str, label: str, values: dict[str, int]) -> Metric:
+def _by(name: str, words: str, label: str, values: Mapping[str, int]) -> Metric:
     family = GaugeMetricFamily(name, words, labels=[label])
     for key, value in values.items():
         family.add_metric([key], value)

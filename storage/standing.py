@@ -28,11 +28,18 @@ REPORTS = """
 
 ATTACHMENTS = "SELECT state, count(*) AS count FROM attachments GROUP BY state"
 
-DUE_ATTACHMENTS = """
-    SELECT count(*) AS count FROM attachments WHERE state = 'waiting' AND due_at <= $1
+# What is to be done now, whoever does it, by kind.
+DUE = """
+    SELECT 'attachment' AS state, count(*) AS count FROM attachments
+    WHERE state = 'waiting' AND due_at <= $1
+    UNION ALL
+    SELECT 'workbook' AS state, count(*) AS count FROM desks WHERE source <> '' AND due_at <= $1
+    UNION ALL
+    SELECT kind AS state, count(*) AS count FROM due WHERE state = 'waiting' AND due_at <= $1
+    GROUP BY kind
 """
 
-DUE_WORKBOOKS = "SELECT count(*) AS count FROM desks WHERE source <> '' AND due_at <= $1"
+AHEAD = "SELECT count(*) AS count FROM due WHERE state = 'waiting' AND due_at > $1"
 
 DEAD_LETTERS = "SELECT count(*) AS count FROM dead_letters"
 
@@ -41,6 +48,9 @@ OLDEST_WAITING = "SELECT min(put_at) AS at FROM outbox WHERE state = 'waiting'"
 LAST_UPDATE = "SELECT max(seen_at) AS at FROM updates"
 
 LEASES = "SELECT name, owner, until_at FROM leases WHERE until_at > $1 ORDER BY name"
+
+# PostgreSQL alone knows this; the size of a SQLite database is that of its files.
+SIZE = "SELECT pg_database_size(current_database()) AS count"
 
 SCHEMA = "SELECT version_num FROM alembic_version"
 
@@ -59,7 +69,10 @@ class HeldLease:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All figures of one moment; mappings are by state, the outbox's by state and urgency."""
+    """All figures of one moment; mappings are by state, the outbox's by state and urgency.
+
+    `due` is what is to be done now, by kind; `ahead` counts what is planned for later.
+    """
 
     contacts: Mapping[str, int]
     sessions_open: int
@@ -69,8 +82,8 @@ class Standing:
     oldest_waiting_at: datetime | None
     dead_letters: int
     attachments: Mapping[str, int]
-    attachments_due: int
-    workbooks_due: int
+    due: Mapping[str, int]
+    ahead: int
     last_update_at: datetime | None
     leases: Sequence[HeldLease]
     schema: str
@@ -90,8 +103,8 @@ async def standing(reading: Reading, now: datetime, since: datetime) -> Standing
         oldest_waiting_at=await _moment(reading, OLDEST_WAITING),
         dead_letters=await _count(reading, DEAD_LETTERS),
         attachments=await _by_state(reading, ATTACHMENTS),
-        attachments_due=await _count(reading, DUE_ATTACHMENTS, to_kept(now)),
-        workbooks_due=await _count(reading, DUE_WORKBOOKS, to_kept(now)),
+        due=await _by_state(reading, DUE, to_kept(now)),
+        ahead=await _count(reading, AHEAD, to_kept(now)),
         last_update_at=await _moment(reading, LAST_UPDATE),
         leases=[_lease(row) for row in await reading.rows(LEASES, to_kept(now))],
         schema=schema["version_num"] if schema else "",
@@ -104,8 +117,13 @@ async def overdue_since(reading: Reading, now: datetime) -> datetime | None:
     return await _moment(reading, OVERDUE, to_kept(now), urgent, urgent)
 
 
-async def _by_state(reading: Reading, sql: str) -> Mapping[str, int]:
-    return {row["state"]: row["count"] for row in await reading.rows(sql)}
+async def postgres_bytes(reading: Reading) -> int:
+    """Return how large a PostgreSQL database is."""
+    return await _count(reading, SIZE)
+
+
+async def _by_state(reading: Reading, sql: str, *values: int) -> Mapping[str, int]:
+    return {row["state"]: row["count"] for row in await reading.rows(sql, *values)}
 
 
 async def _count(reading: Reading, sql: str, *values: int) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from datetime import datetime
 
 import pytest
 
@@ -36,12 +38,13 @@ asyncio.run(main())""",
 }
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES)
-def test_the_log_holds_neither_token_nor_words(line: str) -> None:
+def test_the_log_holds_neither_token_nor_words(line: str, form: str) -> None:
     """Whichever way a line comes about, it shows no token and nothing a person said."""
     start = (
         "import asyncio, logging, warnings\nfrom bot import logs\n"
-        f'logs.start_logging("DEBUG", "{TOKEN}")\n'
+        f'logs.start_logging("DEBUG", "{TOKEN}", "{form}")\n'
     )
     code = start + line.replace("{token}", TOKEN).replace("{said}", SAID)
     ran = subprocess.run(
@@ -66,3 +69,25 @@ def test_a_traceback_still_says_where() -> None:
     assert "builtins.KeyError" in ran.stderr
     assert 'File "<stdin>", line' in ran.stderr
     assert ran.returncode == 1
+
+
+def test_a_json_line_holds_all_of_it() -> None:
+    """An object a line: when, how bad, where and what, and the way an error came."""
+    ran = subprocess.run(
+        [sys.executable, "-"],
+        input="import logging\nfrom bot import logs\nlogs.start_logging('INFO', '', 'json', 2)\n"
+        "try:\n  int('x')\nexcept ValueError:\n"
+        "  logging.getLogger('bot.app').exception('Turn %d\\nfailed', 7)",
+        env=environment(), capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    (line,) = ran.stderr.splitlines()
+    told = json.loads(line)
+    assert datetime.fromisoformat(told.pop("time")).tzinfo is not None
+    assert 'File "<stdin>", line' in told.pop("traceback")
+    assert told == {
+        "level": "ERROR",
+        "logger": "bot.app",
+        "worker": 2,
+        "message": "Turn 7\nfailed",
+        "template": "Turn %d\nfailed",
+    }

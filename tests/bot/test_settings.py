@@ -24,6 +24,11 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("DATABASE_URL", "mysql://x", "sqlite:///"),
         ("KEY", "abc", "64 hexadecimal digits"),
         ("LOG_LEVEL", "LOUD", "WARNING"),
+        ("LOG_FORMAT", "xml", "text or json"),
+        ("WEBHOOK", "bot.example.org", "https://bot.example.org/telegram"),
+        ("WEBHOOK", "https://bot.example.org/metrics", "another path"),
+        ("WORKERS", "0", "greater than or equal to 1"),
+        ("PORT", "99999", "less than or equal to 65535"),
     ],
 )
 def test_wrong_setting_is_named_with_what_to_do(
@@ -105,3 +110,35 @@ def test_a_data_folder_that_cannot_be_made_is_named(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("BARAZA_DATA_DIR", "taken")
     with pytest.raises(SettingsError, match="BARAZA_DATA_DIR"):
         read_settings().make_data_dir()
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"WORKERS": "2"}, "several workers need a webhook"),
+        (
+            {"WORKERS": "2", "WEBHOOK": "https://example.org/t"},
+            "a SQLite file serves one process",
+        ),
+        ({"TOKEN": "", "WEBHOOK": "https://example.org/t"}, "nobody who would post"),
+        ({"WEBHOOK": "http://example.org/t"}, "https:// addresses alone"),
+        ({"WEBHOOK": "https://example.org:8080/t"}, "443, 80, 88, 8443"),
+    ],
+)
+def test_settings_that_do_not_go_together_are_told_before_the_start(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], words: str
+) -> None:
+    """The bot does not start on what Telegram or the database would refuse later; errands do."""
+    for name, value in ({"TOKEN": "12:abc"} | settings).items():
+        monkeypatch.setenv(f"BARAZA_{name}", value)
+    told = read_settings()
+    with pytest.raises(SettingsError, match=words):
+        told.expect_runnable()
+
+
+def test_the_command_line_stands_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is given counts, what is not given is as it was set."""
+    monkeypatch.setenv("BARAZA_PORT", "8081")
+    monkeypatch.setenv("BARAZA_HOST", "0.0.0.0")  # noqa: S104 - nobody listens.
+    told = read_settings(port=9000, host=None)
+    assert (told.port, told.host) == (9000, "0.0.0.0")  # noqa: S104 - as above.

@@ -149,6 +149,26 @@ async def test_reports_come_in_over_a_webhook(bot: Hooked) -> None:
     assert [one for one in said if one in "".join(bot.log) or one in page] == []
 
 
+async def test_a_bot_that_polls_tells_how_it_is(tmp_path: Path) -> None:
+    """With a port for it, figures and health are there when polling too, for this machine alone."""
+    port = free_port()
+    world = World()
+    async with (
+        asyncio.timeout(SECONDS),
+        serving(simulator_app(world)) as api_url,
+        Bot(tmp_path, api_url, ("--metrics-port", str(port))) as bot,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+    ):
+        process = await bot.start()
+        (member,) = crowd_in(world)[:1]
+        await member.live()
+        assert (await client.get("/healthz")).json()["status"] == "well"
+        told = (await client.get("/metrics")).text
+        assert "baraza_reports 1.0" in told
+        assert 'baraza_calls_total{method="getUpdates",outcome="done"}' in told
+        await bot.end(process, STOP)
+
+
 async def test_a_killed_worker_loses_nothing(tmp_path: Path, postgres: str) -> None:
     """Workers killed while people answer are started again; each answer is kept once, in order."""
     url = await new_database(postgres)
