@@ -20,7 +20,7 @@ from bot.settings import Settings
 from conversations.programme import Programme
 from storage.programmes import load_programme
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("bot.worker")  # This module runs under the name `__main__`.
 
 
 def main() -> None:

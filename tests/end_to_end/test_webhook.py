@@ -32,7 +32,7 @@ from tests.player.postgres import new_database
 from tests.simulator.running import serving
 
 CROWD = 12
-SECONDS = 120
+SECONDS = 100
 
 
 def free_port() -> int:
