@@ -1,0 +1,155 @@
+"""All answers of a case together: counted, and weighed.
+
+Two ways to weigh. While too little is known about who is often right, answers are counted, and a
+lead of three decides: what the sequential test comes to for people who are right three times of
+four. Afterwards each answer is worth what its author's matrix says; classes count as equally
+likely before the first answer (a share learnt from earlier reports would judge this one by them).
+
+What was heard counts half, and all of it together at most like one stranger who saw it: ten people
+may have heard one rumour. What somebody heard says nothing about how well they see, either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, fsum, log
+from typing import Final, TypeAlias
+
+from conversations.verdicts.answers import Answer
+from conversations.verdicts.reliability import Reliabilities
+from conversations.verdicts.rule import Rule
+
+LEAD: Final = 3
+LEAD_HOLDS: Final = 2
+"""A lead of two still bears a case that was decided; below that it is open again."""
+
+LIKELY_HOLDS: Final = 0.8
+"""The same as a likelihood, between a lead of one (.75) and of two (.9)."""
+
+HEARSAY: Final = 0.5
+HEARSAY_MAX: Final = 1.0
+
+GAIN_MIN: Final = 0.1
+"""Where strangers' answers say next to nothing, no number of them would be asked for."""
+
+Amounts: TypeAlias = "tuple[float, ...]"
+"""One value for each class, in the order of `Rule.classes`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many said what, by class; `unproven` of the residents weigh nothing (probation)."""
+
+    saw: tuple[int, ...]
+    heard: tuple[int, ...]
+    records: tuple[int, ...]
+    abstained: int
+    unproven: int
+
+    @property
+    def residents(self) -> int:
+        """Return how many residents answered, in whatever way."""
+        return sum(self.saw) + sum(self.heard) + self.abstained
+
+    @property
+    def first_hand(self) -> int:
+        """Return how many answers there are that can decide."""
+        return sum(self.saw) + sum(self.records) - self.unproven
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """What the answers of a case come to.
+
+    `by_lead` tells which of the two ways was taken; `amounts` are then answers, or likelihoods
+    that add up to 1. `short` is how many more answers of strangers, all for the leader, would
+    make it clear; 0 where it is.
+    """
+
+    tally: Tally
+    by_lead: bool
+    amounts: Amounts
+    leader: int | None
+    short: float
+
+    def holds(self, decided: int) -> bool:
+        """Tell whether what was decided still stands."""
+        if not self.by_lead:
+            return self.amounts[decided] >= LIKELY_HOLDS
+        others = max(value for index, value in enumerate(self.amounts) if index != decided)
+        return self.amounts[decided] - others >= LEAD_HOLDS
+
+
+def weigh(answers: Sequence[Answer], reliabilities: Reliabilities, rule: Rule) -> Weighing:
+    """Weigh the answers that count in one case (`answers.counted`), in any order."""
+    size = len(rule.classes)
+    saw, heard, records = [0] * size, [0] * size, [0] * size
+    proven, abstained, unproven = [0] * size, 0, 0
+    worths = []
+    for answer in answers:
+        place = rule.places.get(answer.choice)
+        if place is None:
+            abstained += 1
+            continue
+        said, first_hand = place
+        if not first_hand:
+            heard[said] += 1
+            continue
+        (saw if answer.source == "resident" else records)[said] += 1
+        known = reliabilities.of(answer, rule)
+        if known is None:
+            unproven += 1
+            continue
+        proven[said] += 1
+        worths.append(known.logs[said])
+    tally = Tally(tuple(saw), tuple(heard), tuple(records), abstained, unproven)
+    hearsay = [0.0 if rule.probation else min(HEARSAY_MAX, HEARSAY * count) for count in heard]
+    if reliabilities.enough:
+        return _by_likelihood(tally, worths, hearsay, reliabilities, rule)
+    return _by_lead(tally, [seen + told for seen, told in zip(proven, hearsay, strict=True)])
+
+
+def _by_lead(tally: Tally, amounts: list[float]) -> Weighing:
+    second, first = sorted(amounts)[-2:]
+    leader = amounts.index(first) if first > second else None
+    short = max(0.0, LEAD - (first - second))
+    return Weighing(tally, by_lead=True, amounts=tuple(amounts), leader=leader, short=short)
+
+
+def _by_likelihood(
+    tally: Tally,
+    worths: list[tuple[float, ...]],
+    hearsay: list[float],
+    reliabilities: Reliabilities,
+    rule: Rule,
+) -> Weighing:
+    stranger = reliabilities.strangers["resident"].logs
+    for said, amount in enumerate(hearsay):
+        if amount:
+            worths.append(tuple(amount * value for value in stranger[said]))
+    likely = shares([fsum(column) for column in zip(*worths, strict=True)], len(rule.classes))
+    first = max(likely)
+    leader = likely.index(first) if likely.count(first) == 1 else None
+    gain = max(GAIN_MIN, stranger[0][0] - stranger[0][1])
+    short = max(0.0, (_log_odds(rule.threshold) - _log_odds(first)) / gain)
+    return Weighing(tally, by_lead=False, amounts=likely, leader=leader, short=short)
+
+
+def shares(logs: Sequence[float], size: int) -> Amounts:
+    """Turn logarithms of likelihoods into shares that add up to 1; equal ones if there are none.
+
+    >>> shares([], 2), shares([0.0, -1000.0], 2)
+    ((0.5, 0.5), (1.0, 0.0))
+    """
+    if not logs:
+        return (1 / size,) * size
+    highest = max(logs)
+    raised = [exp(value - highest) for value in logs]
+    total = fsum(raised)
+    return tuple(value / total for value in raised)
+
+
+def _log_odds(share: float) -> float:
+    """Return the logarithm of the odds, of certainty that of the highest share below it."""
+    return log(share / max(1 - share, 1e-15))

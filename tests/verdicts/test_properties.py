@@ -1,0 +1,141 @@
+"""What holds of verdicts whatever people answer and whatever is known of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conversations.verdicts.answers import Answer, Choice, choices_of, counted
+from conversations.verdicts.deciding import verdict
+from conversations.verdicts.reliability import Reliabilities, Reliability
+from conversations.verdicts.rule import Rule
+from conversations.verdicts.weighing import weigh
+from tests.verdicts.said import RULE, START, STRICT, TWO, knowing, said
+
+COUNTS = st.floats(0, 200)
+ROW = st.tuples(COUNTS, COUNTS)
+PEOPLE = st.builds(
+    Reliability,
+    st.tuples(ROW, ROW),
+    st.just(TWO),
+    borne_out=st.integers(0, 4),
+    contradicted=st.integers(0, 4),
+)
+NAMES = st.sampled_from([f"v{n}" for n in range(12)])
+KNOWN = st.dictionaries(NAMES, PEOPLE, max_size=12).map(knowing)
+EITHER = KNOWN | st.just(Reliabilities(RULE.classes))
+CHOICES = st.lists(st.sampled_from([c.name for c in RULE.choices]), max_size=10)
+RULES = st.builds(
+    Rule,
+    st.just(RULE.choices),
+    answers_min=st.integers(2, 3),
+    answers_max=st.integers(3, 10),
+    stop=st.floats(0.6, 0.999),
+    probation=st.booleans(),
+)
+
+
+@given(CHOICES, EITHER, RULES, st.sampled_from(["yes", "no"]))
+def test_an_answer_never_counts_against_itself(
+    choices: list[str], known: Reliabilities, rule: Rule, choice: str
+) -> None:
+    """One more "yes" never makes yes less likely, whoever says it."""
+    before = weigh(said(*choices), known, rule)
+    after = weigh(said(*choices, choice), known, rule)
+    place = rule.classes.index(choice)
+    assert after.amounts[place] >= before.amounts[place] - 1e-12
+
+
+@given(CHOICES, EITHER, RULES, st.randoms(use_true_random=False))
+def test_the_order_of_answers_makes_no_difference(
+    choices: list[str], known: Reliabilities, rule: Rule, shuffled: object
+) -> None:
+    """The same answers give the same verdict in whatever order they came."""
+    answers = said(*choices)
+    mixed = list(answers)
+    shuffled.shuffle(mixed)  # type: ignore[attr-defined]
+    assert verdict(mixed, known, rule) == verdict(answers, known, rule)
+
+
+@given(CHOICES, KNOWN, RULES)
+def test_yes_and_no_are_alike(choices: list[str], known: Reliabilities, rule: Rule) -> None:
+    """Where all that said yes had said no, and the other way, the verdict is turned round."""
+    plain = [name for name in choices if name in {"yes", "no"}]
+    other = {"yes": "no", "no": "yes"}
+    turned = {
+        name: replace(one, counts=tuple(row[::-1] for row in one.counts[::-1]))
+        for name, one in known.known.items()
+    }
+    found = verdict(said(*plain), known, rule)
+    mirror = verdict(said(*[other[name] for name in plain]), knowing(turned), rule)
+    assert mirror.state == found.state
+    assert mirror.says == (other[found.says] if found.says else None)
+
+
+@given(CHOICES, EITHER, RULES, st.sampled_from(["yes", "no", None]))
+def test_nobody_is_asked_beyond_the_greatest_number(
+    choices: list[str], known: Reliabilities, rule: Rule, stood: str | None
+) -> None:
+    """Answers given and answers wanted never exceed `max`; an open case always wants one."""
+    answers = said(*choices)
+    found = verdict(answers, known, rule, stood=stood)
+    assert found.wanted == 0 or len(answers) + found.wanted <= rule.answers_max
+    assert (found.state == "open") == (found.wanted > 0)
+    assert found.to_ask(waiting=found.wanted) == 0
+
+
+@given(CHOICES, EITHER, RULES)
+def test_nothing_is_decided_below_the_least_number(
+    choices: list[str], known: Reliabilities, rule: Rule
+) -> None:
+    """A decision rests on the least number of people who saw for themselves."""
+    found = verdict(said(*choices), known, rule)
+    if found.state == "decided":
+        assert choices.count("yes") + choices.count("no") >= rule.least
+
+
+@given(st.lists(st.sampled_from(["yes", "no", "heard"]), max_size=10), EITHER)
+def test_who_is_on_probation_has_no_weight(choices: list[str], known: Reliabilities) -> None:
+    """Under probation the answers of the unproven change no amount."""
+    answers = said(*choices)
+    proven = [a for a in answers if (p := known.known.get(a.validator)) and p.proven]
+    assert weigh(answers, known, STRICT).amounts == weigh(proven, known, STRICT).amounts
+
+
+@given(CHOICES, EITHER, RULES)
+def test_a_decision_holds_what_it_rests_on(
+    choices: list[str], known: Reliabilities, rule: Rule
+) -> None:
+    """Worked out again from the same answers, a decided case stays decided the same way."""
+    found = verdict(said(*choices), known, rule)
+    if found.state == "decided":
+        again = verdict(said(*choices), known, rule, stood=found.says)
+        assert (again.state, again.says) == ("decided", found.says)
+
+
+@given(st.lists(st.tuples(NAMES, st.sampled_from(["yes", "no"]), st.integers(0, 50)), max_size=20))
+def test_each_validator_counts_once(rows: list[tuple[str, str, int]]) -> None:
+    """Whoever answers again, or twice at once, counts once; the order of arrival is nothing."""
+    answers = [Answer(v, choice, START.replace(minute=minute)) for v, choice, minute in rows]  # type: ignore[arg-type]
+    found = counted(answers)
+    assert len({answer.validator for answer in found}) == len(found)
+    assert found == counted(reversed(answers))
+
+
+@given(st.permutations(["a", "b", "c", "d"]), st.lists(st.sampled_from("abcd"), max_size=10))
+def test_names_of_classes_mean_nothing(names: list[str], choices: list[str]) -> None:
+    """Called otherwise, and in another order, the same classes decide the same."""
+    renamed = dict(zip("abcd", names, strict=True))
+    rule, other = Rule(choices_of("abcd"), "a"), Rule(choices_of(names), "a")
+    one = verdict(said(*choices), knowing({}, rule.classes), rule)
+    two = verdict(said(*[renamed[c] for c in choices]), knowing({}, other.classes), other)
+    assert two.says == (renamed[one.says] if one.says else None)
+    assert two.state == one.state
+
+
+def test_the_choices_of_a_rule_may_speak_twice_for_a_class() -> None:
+    """Two choices may say the same; the class is there once."""
+    rule = Rule((Choice("wet", "yes"), Choice("flooded", "yes"), Choice("dry", "no")))
+    assert rule.classes == ("yes", "no")
