@@ -10,6 +10,7 @@ from datetime import datetime
 from conversations.xform.form import Bind, Form
 from conversations.xform.standing import Surroundings
 from conversations.xform.tree import cell_of, nodes_of
+from conversations.xform.xml import holdable
 from conversations.xpath import Node
 
 
@@ -74,4 +75,4 @@ def property_of(name: str, surroundings: Surroundings) -> str | None:
 
 def _put(form: Form, top: Node, path: str, value: str) -> None:
     for node in nodes_of(top, form.plan.places[path].names):
-        node.text = value
+        node.text = holdable(value)

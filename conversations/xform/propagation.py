@@ -24,6 +24,7 @@ from conversations.xform.tree import (
     insert_in_order,
     nodes_of,
 )
+from conversations.xform.xml import holdable
 from conversations.xpath import Node
 from conversations.xpath.nodes import Typed
 
@@ -67,7 +68,7 @@ class Propagation:
 
     def write(self, node: Node, text: str, *, given: bool) -> None:
         """Keep a value and mark what depends on it; `given` by a person or an action."""
-        cell = cell_of(node)
+        cell, text = cell_of(node), holdable(text)
         if given:
             cell.given = True
         elif node.text != text:
@@ -84,6 +85,12 @@ class Propagation:
 
     def add_repeat(self, stand_in: Node) -> Node:
         """Put a fresh instance at the end of a repeat and mark what depends on it."""
+        node = self._add(stand_in)
+        self._restructure(stand_in)
+        return node
+
+    def _add(self, stand_in: Node) -> Node:
+        """Put a fresh instance at the end, with what stands in it marked, but nothing else."""
         parent = _parent(stand_in)
         node = self._grower.repeat(cell_of(stand_in).place.path)
         self._instances += 1
@@ -93,25 +100,28 @@ class Propagation:
         for rank in self._plan.inside.get(path, ()):
             step = self._plan.steps[rank]
             self._mark_below(step, node, len(cell_of(node).place.names))
-        self._restructure(node, parent)
         if not self._starting:
             self._actions.extend((action, node) for action in self._on_repeat.get(path, ()))
         return node
 
     def remove_repeat(self, node: Node) -> None:
         """Take an instance of a repeat out and mark what depends on it."""
-        parent = _parent(node)
-        parent.remove(node)
+        stand_in = cell_of(_parent(node)).ranges[node.name]
+        self._remove(node)
+        self._restructure(stand_in)
+
+    def _remove(self, node: Node) -> None:
+        _parent(node).remove(node)
         self._instances -= sum(1 for gone in below(node) if gone.repeated)
         for gone in below(node):
             cell_of(gone).alive = False
             self._changed.pop(id(gone), None)
-        self._restructure(node, parent)
 
-    def _restructure(self, node: Node, parent: Node) -> None:
+    def _restructure(self, stand_in: Node) -> None:
+        """Mark what depends on how many instances a repeat has, once for all that came or went."""
         self.structure_version += 1
-        path = cell_of(node).place.path
-        depth_max = len(cell_of(node).place.names) - 1
+        place, parent = cell_of(stand_in).place, _parent(stand_in)
+        path, depth_max = place.path, len(place.names) - 1
         for below_path in self._plan.subtree[path]:
             for reader in self._plan.readers.get(below_path, ()):
                 depth = min(reader.depth, depth_max)
@@ -278,10 +288,13 @@ class Propagation:
             return
         wanted = 0 if math.isnan(number) else int(max(0.0, min(number, float(REPEATS_MAX))))
         present = instances_of(stand_in)
+        added = min(wanted - len(present), INSTANCES_MAX - self._instances)
         for node in reversed(present[wanted:]):
-            self.remove_repeat(node)
-        for _ in range(min(wanted - len(present), INSTANCES_MAX - self._instances)):
-            self.add_repeat(stand_in)
+            self._remove(node)
+        for _ in range(added):
+            self._add(stand_in)
+        if wanted < len(present) or added > 0:
+            self._restructure(stand_in)
 
     def _filter(self, step: Step, node: Node) -> None:
         question = self._form.elements[step.path]

@@ -6,6 +6,7 @@ fetched, and depth and size are bounded.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from lxml import etree
@@ -21,10 +22,27 @@ XFORMS = "http://www.w3.org/2002/xforms"
 JAVAROSA = "http://openrosa.org/javarosa"
 OPENROSA = "http://openrosa.org/xforms"
 
+_NOT_HELD = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What is no character of XML 1.0: controls, halves of characters, and what is none at all."""
+_BREAKS = "\v\f"
+
+
+def holdable(text: str) -> str:
+    r"""Leave out of a text what XML cannot hold; a vertical tab or a form feed breaks the line.
+
+    Such characters come with what people paste, and with base64-decode() of what is no text.
+
+    >>> holdable("one\x0btwo\x00")
+    'one\ntwo'
+    """
+    if _NOT_HELD.search(text) is None:
+        return text
+    return _NOT_HELD.sub(lambda found: "\n" if found[0] in _BREAKS else "", text)
+
 
 def parse(xml: bytes | str, subject: str = "The form") -> etree._Element:
     """Parse XML within bounds and return its root element; raise FormError where that fails."""
-    data = xml.encode() if isinstance(xml, str) else xml
+    data = xml.encode(errors="replace") if isinstance(xml, str) else xml
     if len(data) > XML_BYTES_MAX:
         raise _refused(f"{subject} is larger than {XML_BYTES_MAX:,} bytes.", "Make it smaller.")
     parser = etree.XMLParser(

@@ -132,3 +132,19 @@ def test_another_forms_report_is_refused(xml: str, said: str) -> None:
     read = form("| survey |\n| | type | name | label |\n| | text | a | A |")
     with pytest.raises(FormError, match=said):
         read_submission(read, xml, LATER)
+
+
+def test_what_xml_cannot_hold_is_left_out() -> None:
+    """Bytes that a calculation decodes, and that are no text, keep no report from being sent."""
+    decoded = "base64-decode('{}')".format
+    texts = {"a": "AGEAYgBj", "b": "AQID", "c": "YQtiDGM=", "d": "77+/eA==", "e": "7aCAeA=="}
+    binds = "".join(
+        f'<bind nodeset="/data/{name}" calculate="{decoded(text)}"/>'
+        for name, text in texts.items()
+    )
+    binds += '<bind nodeset="/data/f/@g" calculate="concat(/data/b, /data/a)"/>'
+    model = "".join(f"<{name}/>" for name in texts) + '<f g=""/>'
+    instance = Instance.begin(read_form(xform(model, binds)), surroundings())
+    kept = values(instance, *texts, "f/@g")
+    assert kept == ["abc", "", "a\nb\nc", "x", "\ufffd\ufffd\ufffdx", "abc"]
+    assert values(reopened(instance), *texts, "f/@g") == kept

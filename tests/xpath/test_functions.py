@@ -120,14 +120,41 @@ TABLE: list[tuple[str, Answer]] = [
     ("digest('abc', 'MD5', 'hex')", "900150983cd24fb0d6963f7d28e17f72"),
     ("digest('abc', 'SHA-1')", "qZk+NkcGgWq6PiVxeFDCbJzQ2J0="),
     ("base64-decode('w6nDqMOx')", "éèñ"),
+    ("digest('', 'MD5', 'hex')", "d41d8cd98f00b204e9800998ecf8427e"),
+    (
+        "digest('abc', 'SHA-256', 'hex')",
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+    ),
+    ("digest('abc', 'md5', 'BASE64')", "kAFQmDzST7DWlj99KOF/cg=="),
+    ("string-length(digest('abc', 'SHA-384', 'hex'))", 96.0),
+    ("string-length(digest('abc', 'SHA-512'))", 88.0),
+    ("base64-decode('SGVsbG8=')", "Hello"),
+    ("base64-decode('SGVsbG8')", "Hello"),
+    ("base64-decode(' SGVs bG8= ')", "Hello"),
+    ("base64-decode('8J+lsA==')", "🥰"),
+    ("base64-decode('a')", ""),
     ("base64-decode('%')", ""),
+    ("base64-decode('')", ""),
     # Places.
     ("distance('0 0;0 1')", 111318.85),
     ("distance('0 0', '0 1')", 111318.85),
     ("distance('')", 0.0),
     ("geofence('0.5 0.5', '0 0;0 1;1 1;1 0;0 0')", True),
     ("geofence('1.5 0.5', '0 0;0 1;1 1;1 0;0 0')", False),
+    ("geofence('0.5 0.5 0 0', '0 0 0 0;0 1 0 0;1 1 0 0;1 0 0 0;0 0 0 0')", True),
+    ("geofence('0.5 0.5', '0 0;0 1;1 1;1 0')", False),
+    ("geofence('0.5 0.5', '')", False),
+    ("geofence('', '0 0;0 1;1 1;1 0;0 0')", False),
+    ("geofence('2 0.5', '0 0;0 1;1 1;1 0.5;2 0')", False),
+    ("area('38.2531 21.7564;38.2502 21.7564;38.2502 21.7639;38.2531 21.7564')", 105828.28),
+    ("area('0 0;0 1')", 0.0),
+    ("area('somewhere')", 0.0),
+    ("distance('0 0;91 0')", 0.0),
+    ("distance('90 0;-90 0')", 20037392.1),
     ("intersects('0 0;1 1;0 1;1 0')", True),
+    ("intersects('0 0;0 1;1 1;1 0;0 0')", False),
+    ("intersects('0 0;1 1')", False),
+    ("intersects('0 0')", False),
     (f"intersects('{NORTH_POLE_TRIANGLE}')", False),
     ("intersects('0 0;0 2;0 1')", True),
     ("intersects('')", False),
@@ -224,5 +251,11 @@ def test_extract_signed_gives_the_message(ask: Ask) -> None:
     key = base64.b64encode(private.public_key().public_bytes_raw()).decode()
     signed = base64.b64encode(private.sign(b"real") + b"real").decode()
     forged = base64.b64encode(private.sign(b"real") + b"fake").decode()
+    another = base64.b64encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw())
+    empty = base64.b64encode(private.sign(b"")).decode()
     assert ask(f"extract-signed('{signed}', '{key}')") == "real"
     assert ask(f"extract-signed('{forged}', '{key}')") == ""
+    assert ask(f"extract-signed('{signed}', '{another.decode()}')") == ""
+    assert ask(f"extract-signed('{empty}', '{key}')") == ""
+    for text, wrong in (("blah", key), (signed, "YmxhaA=="), (signed, "no key"), ("", "")):
+        assert ask(f"extract-signed('{text}', '{wrong}')") == ""

@@ -51,8 +51,10 @@ def _checked_digest(call: Call, codes: list[Code]) -> Run:
 
 
 def _bytes(text: str) -> bytes | None:
+    """Decode base64, as JavaRosa does also where the padding at the end is missing."""
+    plain = "".join(text.split())
     try:
-        return base64.b64decode("".join(text.split()), validate=True)
+        return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
     except (binascii.Error, ValueError):
         return None
 
