@@ -16,9 +16,11 @@ from datetime import datetime
 from typing import Any
 
 from bot import metrics, outgoing
+from bot.allowances import Allowance
+from bot.floods import TOO_FAST, Floods, Verdict
 from bot.instances import Instances
 from bot.library import Library
-from bot.office import Office, Outcome, Visit, language_chosen
+from bot.office import Figures, Office, Outcome, Visit, language_chosen
 from bot.outgoing import Nobody, Outgoing, Said
 from bot.rendering import Toast, render, toast
 from bot.updates import (
@@ -89,6 +91,7 @@ class Dispatch:
     outgoing: Outgoing = field(default_factory=Nobody)
     told: set[str] = field(default_factory=set)
     instances: Instances = field(default_factory=Instances)
+    floods: Floods = field(default_factory=Floods)
     is_due: Callable[[Unit, int, datetime], Awaitable[bool]] = updates.first_sight
     """Tells, within the turn's unit, whether an update is still to be taken, and notes that it is.
     """
@@ -185,27 +188,47 @@ class Dispatch:
                 await contacts.mark_gone(unit, contact.id)
 
     async def _turn(self, arrival: Incoming) -> TapAnswer | None:
-        now = self.now()
+        now, fast = self.now(), self.programme.limits.updates_a_minute
+        verdict = self.floods.judge(arrival.chat_id, now, fast)
+        if verdict == "ignore":
+            return TapAnswer(arrival.tap_id, Toast()) if arrival.tap_id else None
         figures = await self._office.figures(self.store, arrival.chat_id, arrival.event)
         async with self.store.unit() as unit:
             if not await self.is_due(unit, arrival.update_id, now):
                 metrics.AGAIN.inc()
                 return None
             contact = await contacts.meet(unit, arrival.chat_id, now)
-            reporter = self.store.reporter(self.programme.name, arrival.chat_id)
-            session = await sessions.current(unit, reporter, self.programme.name)
-            live = self.instances.take(session)
-            occasion = Occasion(now, self.fresh_key(), self.locale_of, live)
-            visit = Visit(unit, contact, session, occasion, arrival.language_code, figures)
-            turn = Turn(session, live=live)
-            outcome = await self._office.take(visit, arrival.event)
-            if outcome is None:
-                turn, outcome = await self._report(visit, reporter, arrival.event)
-            menu = await self._office.menu(visit, arrival.event, outcome.chosen)
-            said = await outgoing.put(unit, contact, (*outcome.calls, *menu), now, self.outgoing)
+            if not self.store.alone:
+                verdict = await self.floods.judge_together(unit, contact, now, fast)
+            if verdict == "take":
+                turn, outcome = await self._answer(unit, contact, arrival, figures, now)
+            else:
+                turn, outcome = Turn(None), self._too_fast(contact, verdict)
+            said = await outgoing.put(unit, contact, outcome.calls, now, self.outgoing)
         self.instances.put(turn.session, turn.live)
         outgoing.go(said, self.outgoing)
         return TapAnswer(arrival.tap_id, outcome.toast) if arrival.tap_id else None
+
+    async def _answer(
+        self, unit: Unit, contact: Contact, arrival: Incoming, figures: Figures, now: datetime
+    ) -> tuple[Turn, Outcome]:
+        """Take what somebody did, at their desk or in the conversation of reports."""
+        reporter = self.store.reporter(self.programme.name, arrival.chat_id)
+        session = await sessions.current(unit, reporter, self.programme.name)
+        live = self.instances.take(session)
+        occasion = Occasion(now, self.fresh_key(), self.locale_of, live)
+        visit = Visit(unit, contact, session, occasion, arrival.language_code, figures)
+        turn = Turn(session, live=live)
+        outcome = await self._office.take(visit, arrival.event)
+        if outcome is None:
+            turn, outcome = await self._report(visit, reporter, arrival.event)
+        menu = await self._office.menu(visit, arrival.event, outcome.chosen)
+        return turn, replace(outcome, calls=(*outcome.calls, *menu))
+
+    def _too_fast(self, contact: Contact, verdict: Verdict) -> Outcome:
+        """Take nothing of whoever is too fast, and say so once."""
+        locale = self.locale_of(contact.language or self.programme.languages[0])
+        return Outcome(render([TOO_FAST], locale) if verdict == "tell" else ())
 
     async def _report(self, visit: Visit, reporter: Reporter, event: Event) -> tuple[Turn, Outcome]:
         """Take an event into the conversation of reports, and keep what comes of it."""
@@ -215,11 +238,14 @@ class Dispatch:
         reports = await self._reports(unit, reporter) if asked else ()
         language, low_data = contact.language or None, contact.low_data
         held = await roles.held(unit, self.programme.name, contact.id)
-        person = Person(language, agreed, visit.guess, reports, low_data, held)
+        may = Allowance(unit, reporter, self.programme, visit.occasion.now)
+        lately, left = await may.reports_lately(session, event), await may.bytes_left(event)
+        person = Person(language, agreed, visit.guess, reports, low_data, held, lately, left)
         programme = (await self.library.offering(unit)).programme
         turn = advance(programme, person, session, event, visit.occasion)
         self._log_troubles(turn, turn.session or session)
-        keeping = _Keeping(unit, contact, reporter, self.programme.name, visit.occasion.now)
+        now = visit.occasion.now
+        keeping = _Keeping(unit, contact, reporter, self.programme.name, now, may)
         await keeping.keep(session, turn)
         locale = self.locale_of(self._language(turn, session, contact))
         calls, chosen = render(turn.replies, locale), language_chosen(turn.replies)
@@ -310,6 +336,7 @@ class _Keeping:
     reporter: Reporter
     programme: str
     now: datetime
+    may: Allowance
 
     async def keep(self, before: Session | None, turn: Turn) -> None:
         """Keep the session first, since attachments hang on it, and end it last."""
@@ -332,6 +359,7 @@ class _Keeping:
                 await consents.keep(unit, reporter, programme, version, language, agreed, now)
             case KeepAttachment():
                 await attachments.expect(unit, session_key, reply, now)
+                await self.may.count(reply)
             case DropAttachment(name):
                 await attachments.drop(unit, session_key, name)
             case KeepSubmission(instance_id=instance_id, attachments=names):

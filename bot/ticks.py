@@ -20,7 +20,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.returning import BEAT_SECONDS, beat
 from bot.telegram.patience import patiently, unless
-from storage import leases, outbox, updates
+from storage import floods, leases, outbox, updates, uploads
 from storage.errors import StorageError
 from storage.files import Files
 from storage.store import Store, Unit
@@ -38,6 +38,9 @@ GIVEN_UP_FOR: Final = timedelta(days=30)
 
 SET_ASIDE_FOR: Final = timedelta(days=90)
 """How long an update nobody understood waits for the operator; it holds what a person said."""
+
+UPLOADS_FOR: Final = timedelta(days=2)
+"""How long a day's bytes are remembered: zones are at most a day apart."""
 
 JITTER_SECONDS: Final = 300
 
@@ -114,6 +117,8 @@ async def forget_old(store: Store, now: Callable[[], datetime]) -> None:
     letters = await _forget(store, updates.prune_dead_letters, now() - SET_ASIDE_FOR)
     if letters:
         log.warning("%d updates that nobody understood were dropped for their age", letters)
+    await _forget(store, floods.forget, now())
+    await _forget(store, uploads.forget, now() - UPLOADS_FOR)
     await _forget(store, outbox.forget_given_up, now() - GIVEN_UP_FOR)
     await _forget(store, updates.prune, now() - SEEN_FOR)
 

@@ -60,6 +60,7 @@ def asked_of(scene: Scene, instance: Instance, stop: QuestionStop) -> Asked:
         fits=lambda value: instance.check(reference, value) is None,
         attachment=f"{stamp(session)}-{session.step}",
         attachment_bytes_max=scene.programme.attachment_bytes_max,
+        attachment_bytes_left=scene.person.attachment_bytes_left,
         scratch=session.scratch if session.current == reference else "",
     )
 

@@ -13,7 +13,13 @@ from conversations.asking import led_by, prompt_for, refused
 from conversations.events import ButtonTapped, Event
 from conversations.instances import repeat_prompt
 from conversations.interruptions import cancel_prompt, remark, restart_prompt, stuck_hint
-from conversations.onboarding import consent_prompt, form_prompt, forms_offered, language_prompt
+from conversations.onboarding import (
+    consent_prompt,
+    enough_reports,
+    form_prompt,
+    forms_offered,
+    language_prompt,
+)
 from conversations.phrases import Phrase, Problem, Speech, phrase, verbatim
 from conversations.programme import FormKey
 from conversations.progress import files_in, stop_at, upcoming
@@ -128,6 +134,8 @@ def go_on(here: Here, session: Session, opening: Blocks = (), ahead: Replies = (
         # Translators: all forms are closed; nothing else was asked but the language.
         text = phrase("There is nothing to fill in at present. Please come back later.")
         return Turn(None, (*ahead, *taken_away(here.standing), remark(text)))
+    if not session.form_id and (enough := enough_reports(here.scene)):
+        return Turn(None, (*ahead, *taken_away(here.standing), remark(enough)))
     if not here.scene.agreed:
         return put(here, replace(session, stage="consent", failures=0), opening, ahead)
     if session.form_id:

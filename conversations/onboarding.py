@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from itertools import chain
 
+from conversations.events import CommandGiven, Event
 from conversations.phrases import FormText, Phrase, Problem, Speech, phrase, verbatim
 from conversations.programme import FormKey, Programme, form_mark
 from conversations.prompt import Prompt
@@ -20,6 +21,7 @@ from conversations.questions.choices.spelling import (
 )
 from conversations.replies import Block, Button
 from conversations.scene import Scene
+from conversations.session import Session
 from conversations.turn import Occasion, Person
 from conversations.xform.languages import parents_of
 
@@ -168,6 +170,24 @@ def declined() -> Speech:
 def forms_offered(programme: Programme) -> tuple[FormKey, ...]:
     """List the forms a person may choose from."""
     return tuple(key for key in programme.offered if key in programme.forms)[:FORMS_OFFERED_MAX]
+
+
+def may_begin(session: Session | None, event: Event) -> bool:
+    """Tell whether a turn may begin a form, and so needs to know how many reports were sent."""
+    under_way = session is not None and session.form_id != "" and session.stage != "restart"
+    return not under_way or isinstance(event, CommandGiven)
+
+
+def enough_reports(scene: Scene) -> Phrase | None:
+    """Say that a person has sent as many reports as are taken in a day; None while they may."""
+    most = scene.programme.limits.reports_a_day
+    if not most or scene.person.reports_lately < most:
+        return None
+    # Translators: the person has sent as many reports as one may send within 24 hours.
+    return phrase(
+        "I can take no more reports from one person within a day. All that you have sent are kept. "
+        "Please go on tomorrow."
+    )
 
 
 def form_prompt(scene: Scene) -> Prompt:

@@ -40,6 +40,18 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one person may do, so that nobody drowns the others; 0 lifts a limit."""
+
+    updates_a_minute: int = 60
+    """What a person does in a chat: messages, taps, files."""
+    reports_a_day: int = 50
+    """Reports sent within 24 hours; changes of a report do not count."""
+    attachment_bytes_a_day: int = 200_000_000
+    """Files taken within one day of the programme's time zone, also those replaced later."""
+
+
+@dataclass(frozen=True, slots=True)
 class Programme:
     """One citizen-data initiative."""
 
@@ -55,6 +67,7 @@ class Programme:
     forms: Mapping[FormKey, Form] = field(repr=False)
     media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     attachment_bytes_max: int = 20_000_000
+    limits: Limits = Limits()
     responder: str = ""
     """Whom moderators and, through the help text, reporters turn to: an address people can use."""
     edit_hours: int = 24

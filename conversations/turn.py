@@ -33,7 +33,9 @@ class Person:
     of the consent texts that now stand, `guess` is the language code of their app. `reports` are
     their newest reports, the newest first, where `amending.looks_at_reports` asks for them.
     `low_data` is set where pictures, sounds and films come only on request. `roles` are what they
-    hold in the programme: help tells more to a coordinator.
+    hold in the programme: help tells more to a coordinator. `reports_lately`
+    counts what they sent within 24 hours, where `onboarding.may_begin` asks for it;
+    `attachment_bytes_left` is how much the programme takes of them today, None for any amount.
     """
 
     language: str | None = None
@@ -42,6 +44,8 @@ class Person:
     reports: tuple[Report, ...] = ()
     low_data: bool = False
     roles: frozenset[Role] = frozenset()
+    reports_lately: int = 0
+    attachment_bytes_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -348,3 +348,23 @@ reach = Table(
     Index("ix_reach_cell", "programme", "cell", "asked_at"),
     sqlite_with_rowid=False,
 )
+
+floods = Table(
+    "floods",
+    metadata,
+    Column(
+        "contact_id", BigInteger, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("busy_until_at", BigInteger, nullable=False),
+    Column("closed_until_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("reporter", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("size_bytes", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)

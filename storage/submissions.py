@@ -100,6 +100,15 @@ BY_RECEIPT = """
     ORDER BY kept_at, instance_id LIMIT $3
 """
 
+# Edits are no reports of their own; counting ends at a number.
+COUNT_SINCE = """
+    SELECT count(*) AS count FROM (
+        SELECT 1 FROM submissions AS s
+        WHERE s.reporter = $1 AND s.programme = $2 AND s.kept_at > $3
+            AND NOT EXISTS (SELECT 1 FROM edits AS e WHERE e.instance_id = s.instance_id)
+        LIMIT $4) AS lately
+"""
+
 COUNT = "SELECT count(*) AS count FROM submissions WHERE programme = $1"
 
 ALIKE_MAX = 20
@@ -237,6 +246,14 @@ async def by_receipt(reading: Reading, programme: str, receipt: str) -> Sequence
     """Return the submissions that carry a receipt code: nearly always one, at most a few."""
     rows = await reading.rows(BY_RECEIPT, programme, receipt, ALIKE_MAX)
     return [_submission(row) for row in rows]
+
+
+async def count_since(
+    reading: Reading, reporter: Reporter, programme: str, since: datetime, at_most: int
+) -> int:
+    """Count what a reporter sent after a moment, changes left out, up to a number."""
+    row = await reading.row(COUNT_SINCE, reporter, programme, to_kept(since), at_most)
+    return int(row["count"]) if row else 0
 
 
 async def count(reading: Reading, programme: str) -> int:

@@ -25,7 +25,8 @@ class Asked:
 
     `now` is aware and in the programme's zone. `fits` tells whether the form would take a value,
     so that a kind need not offer what would be refused. `attachment` names a file that may be
-    sent now, without its ending; `attachment_bytes_max` is how large it may be.
+    sent now, without its ending; `attachment_bytes_max` is how large it may be, and
+    `attachment_bytes_left` how much is taken of the person today (None: any amount).
     """
 
     question: Question
@@ -35,6 +36,7 @@ class Asked:
     fits: Callable[[str], bool]
     attachment: str
     attachment_bytes_max: int
+    attachment_bytes_left: int | None = None
     scratch: str = ""
 
 

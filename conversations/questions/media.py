@@ -109,10 +109,13 @@ def _read(asked: Asked, event: Event) -> Reading:
 
 
 def taken(asked: Asked, media: MediaSent) -> Reading:
-    """Take a file as the answer, unless it is too large."""
+    """Take a file as the answer, unless it is too large, or the last of too many."""
     bytes_max = min(asked.attachment_bytes_max, DOWNLOAD_BYTES_MAX)
     if media.size_bytes is not None and media.size_bytes > bytes_max:
         return Problem(_too_large(media.size_bytes, bytes_max))
+    left = asked.attachment_bytes_left
+    if left is not None and (media.size_bytes or bytes_max) > left:
+        return Problem(_enough_today(left))
     name = f"{asked.attachment}.{ending_of(media)}"
     return Given(
         name, KeepAttachment(name, media.source, media.media_type, media.size_bytes, media.caption)
@@ -150,6 +153,21 @@ def _too_large(size_bytes: int, bytes_max: int) -> Phrase:
         "That file has {size} MB. I can take at most {limit} MB. Please send a smaller one.",
         size=_megabytes(size_bytes),
         limit=_megabytes(bytes_max),
+    )
+
+
+def _enough_today(left: int) -> Phrase:
+    if left >= BYTES_IN_MEGABYTE:
+        # Translators: {left} is what remains of what one person may send in a day. MB is megabytes.
+        return phrase(
+            "Today I can take {left} MB more of files from you. Please send a smaller one, or this "
+            "one tomorrow.",
+            left=left // BYTES_IN_MEGABYTE,
+        )
+    # Translators: the person sent very many files today; the question stays open until they answer.
+    return phrase(
+        "You have sent so many files today that I cannot take more. Please send this one tomorrow; "
+        "your answers stay."
     )
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from conversations.programme import Consent, FormKey, Programme, Texts
+from conversations.programme import Consent, FormKey, Limits, Programme, Texts
 from conversations.sheets import Sheets, read_sheets
 from conversations.sheets.chains import chain_problems, safety_problems
 from conversations.xform.form import Form
@@ -298,6 +298,11 @@ def _programme(declaration: Declaration, found: _Folder) -> Programme:
         forms={},
         media=found.media,
         attachment_bytes_max=declaration.attachment_megabytes_max * 1_000_000,
+        limits=Limits(
+            declaration.limits.updates_a_minute,
+            declaration.limits.reports_a_day,
+            declaration.limits.attachment_megabytes_a_day * 1_000_000,
+        ),
         responder=declaration.responder,
         edit_hours=declaration.edit_hours,
         progress=declaration.progress,

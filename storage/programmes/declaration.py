@@ -10,6 +10,10 @@
     progress                 false leaves out the dots that show how far a person has come
     retention_days           how long submissions are kept; for ever if left out
     attachment_megabytes_max of one file a person sends; at most 20, Telegram's own limit
+    [limits]                 how much one person may do; 0 lifts a limit
+        updates_a_minute             messages, taps and files; 60
+        reports_a_day                reports sent within 24 hours; 50
+        attachment_megabytes_a_day   files taken within a day; 200
     [title] [about] [help]   texts by language
     [fallback]               the languages that stand in for one, in turn: mas = ["sw", "en"]
     [consent]                version, and [consent.text] by language
@@ -55,6 +59,14 @@ class ConsentDeclaration(_Strict):
     text: Texts
 
 
+class LimitsDeclaration(_Strict):
+    """How much one person may do."""
+
+    updates_a_minute: Annotated[int, Field(ge=0, le=6_000)] = 60
+    reports_a_day: Annotated[int, Field(ge=0, le=10_000)] = 50
+    attachment_megabytes_a_day: Annotated[int, Field(ge=0, le=100_000)] = 200
+
+
 class Declaration(_Strict):
     """A programme as its file declares it."""
 
@@ -73,6 +85,7 @@ class Declaration(_Strict):
     progress: bool = True
     retention_days: Annotated[int, Field(ge=1)] | None = None
     attachment_megabytes_max: Annotated[int, Field(ge=1, le=20)] = 20
+    limits: LimitsDeclaration = LimitsDeclaration()
 
     def zone(self) -> ZoneInfo:
         """Return the time zone; `read_declaration` has made sure that it exists."""
@@ -113,12 +126,17 @@ def _explain(error: ErrorDetails, text: str) -> FormProblem:
     if error["type"] == "missing":
         return _problem(text, keys, "This is missing.", _EXPLAINED.get(keys[-1], "Write it."))
     if error["type"] == "extra_forbidden":
-        known = ConsentDeclaration if keys[0] == "consent" else Declaration
+        known = _TABLES.get(keys[0], Declaration)
         mend = did_you_mean(keys[-1], known.model_fields, "Take it out.")
         return _problem(text, keys, "There is no such key.", mend)
     name = next((key for key in reversed(keys) if key in _EXPLAINED), "")
     return _problem(text, keys, f"{error['msg']}.", _EXPLAINED.get(name, "Mend it."))
 
+
+_TABLES: Final[Mapping[str, type[_Strict]]] = {
+    "consent": ConsentDeclaration,
+    "limits": LimitsDeclaration,
+}
 
 _EXPLAINED: Final = {
     "name": "Write a lasting name in small letters, digits and underscores.",
@@ -138,6 +156,10 @@ _EXPLAINED: Final = {
     "progress": "Write true or false, without quotation marks.",
     "retention_days": "Write a number of days, or leave it out.",
     "attachment_megabytes_max": "Write a number from 1 to 20.",
+    "limits": "Write [limits] and, below it, each limit as a number.",
+    "updates_a_minute": "Write a number from 1 to 6000, or 0 for no limit.",
+    "reports_a_day": "Write a number from 1 to 10000, or 0 for no limit.",
+    "attachment_megabytes_a_day": "Write a number from 1 to 100000, or 0 for no limit.",
 }
 
 

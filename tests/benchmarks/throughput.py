@@ -61,6 +61,7 @@ offered = ["springs"]
 responder = "crew@springs.example"
 retention_days = 365
 attachment_megabytes_max = 2
+limits = { updates_a_minute = 0, reports_a_day = 0 }
 title = { en = "Springs" }
 consent = { version = "1", text = { en = "Do you agree?" } }
 """

@@ -31,6 +31,10 @@ responder = "crew@springs.example"
 retention_days = 365
 attachment_megabytes_max = 2
 
+[limits]
+updates_a_minute = 0
+reports_a_day = 0
+
 [title]
 en = "Springs"
 

@@ -22,6 +22,7 @@ from typing import Any, TypeAlias
 from bot.app import simulator
 from bot.dispatch import Dispatch
 from bot.fetcher import Fetcher
+from bot.floods import Floods
 from bot.intake import answers_sent, take_all
 from bot.library import Library, open_library
 from bot.returning import ask_again, away_since, beat
@@ -33,7 +34,7 @@ from bot.telegram.client import Telegram
 from bot.updates import ALLOWED_UPDATES
 from bot.workshop import Workshop
 from conversations.phrases import Locale
-from conversations.programme import Consent, FormKey, Programme
+from conversations.programme import Consent, FormKey, Limits, Programme
 from conversations.roles import token_of
 from conversations.xform.form import Form
 from locales.locale import locales_of
@@ -66,6 +67,9 @@ _INVITES = re.compile(r'"([\w-]+)" invites a coordinator')
 _COORDINATES = re.compile(r"(\w+) is coordinator( no more)?")
 _FALLS_BACK = re.compile(r"([\w-]+) falls back on ([\w-]+)")
 _CHANGEABLE = re.compile(r"reports may be changed for (\d+) hours")
+_LIMITED = re.compile(
+    r"one person may send (\d+) (updates a minute|reports a day|MB of files a day)"
+)
 _PHONE = re.compile(r"(\w+)'s phone speaks ([\w-]+)")
 
 
@@ -93,6 +97,7 @@ class Stage:
     heard: int = 0
     keys_made: int = 0
     locales: LocalesOf = locales_of
+    floods: Floods = field(default_factory=Floods)
 
     async def act(self, entry: Entry) -> list[str]:
         """Do one entry and return the lines that answer it."""
@@ -149,6 +154,10 @@ class Stage:
             return replace(self.programme, fallback={stands_in[1]: (stands_in[2],)})
         if hours := _CHANGEABLE.fullmatch(said):
             return replace(self.programme, edit_hours=int(hours.group(1)))
+        if limited := _LIMITED.fullmatch(said):
+            return replace(
+                self.programme, limits=_limited(self.programme.limits, *limited.groups())
+            )
         return None
 
     async def _open_library(self, programme: Programme) -> None:
@@ -184,8 +193,7 @@ class Stage:
         back_at = self.world.now()
         since = await away_since(self.store, back_at)
         await self._take(await self._updates())
-        now = self.world.now
-        dispatch = Dispatch(self.store, self.library, self._locale_of, now, self._fresh_key)
+        dispatch = self._dispatch()
         if since is not None:
             await ask_again(dispatch, since, back_at, asyncio.Event())
         await self._take([])
@@ -215,7 +223,7 @@ class Stage:
 
     async def _take(self, found: list[dict[str, Any]]) -> None:
         now = self.world.now
-        dispatch = Dispatch(self.store, self.library, self._locale_of, now, self._fresh_key)
+        dispatch = self._dispatch()
         await take_all(self.telegram, dispatch, found)
         await answers_sent()
         await Sender(self.store, self.telegram, self.programme, now, "stage").drain()
@@ -225,6 +233,10 @@ class Stage:
         if await workshop.check_waiting():
             await Sender(self.store, self.telegram, self.programme, now, "stage").drain()
         await Fetcher(self.store, Files(self.folder), self.telegram, now).fetch_waiting()
+
+    def _dispatch(self) -> Dispatch:
+        now, key = self.world.now, self._fresh_key
+        return Dispatch(self.store, self.library, self._locale_of, now, key, floods=self.floods)
 
     def _locale_of(self, tag: str) -> Locale:
         return self.locales(self.programme.fallback)(tag)
@@ -262,6 +274,16 @@ class Stage:
         return [saved_line(one.form_id, one.xml) for one in fresh]
 
 
+def _limited(limits: Limits, number: str, what: str) -> Limits:
+    match what:
+        case "updates a minute":
+            return replace(limits, updates_a_minute=int(number))
+        case "reports a day":
+            return replace(limits, reports_a_day=int(number))
+        case _:
+            return replace(limits, attachment_bytes_a_day=int(number) * 1_000_000)
+
+
 def quick_folder() -> tempfile.TemporaryDirectory[str]:
     """Make a folder for one chat, in memory where there is such a place."""
     return tempfile.TemporaryDirectory(dir=IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None)
@@ -291,6 +313,8 @@ async def stage(
         url = f"sqlite:///{folder / 'baraza.db'}"
         (folder / "baraza.db").write_bytes(_empty_database())
         store = await open_store(url, KEY)
+        # Time stands still here, and a chat may go on for long: only who asks for it is too fast.
+        programme = replace(programme, limits=replace(programme.limits, updates_a_minute=0))
         library = await open_library(store, programme, world.now())
         acts = Acts(world, workbooks=dict(workbooks or {}))
         played = Stage(library, folder, world, telegram, store, acts, page)

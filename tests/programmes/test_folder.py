@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from conversations.programme import Limits
 from conversations.xform.problems import FormError
 from storage.programmes import check, load_form, load_programme
 
@@ -75,6 +76,16 @@ def test_a_folder_becomes_a_programme(folder: Path) -> None:
     assert programme.areas == {"w1": {"en": "First ward", "sw": "Kata ya kwanza"}}
     assert programme.attachment_bytes_max == 2_000_000
     assert check(folder) == []
+
+
+def test_limits(folder: Path) -> None:
+    """Each limit may be set alone, the others stay; a misspelt one is told."""
+    assert load_programme(folder).limits == Limits(60, 50, 200_000_000)
+    write(folder, "programme.toml", f"{TOML}\n[limits]\nreports_a_day = 0\n")
+    assert load_programme(folder).limits == Limits(60, 0, 200_000_000)
+    write(folder, "programme.toml", f"{TOML}\n[limits]\nreports_aday = 5\n")
+    (line,) = said(folder)
+    assert "limits.reports_aday: There is no such key. Did you mean 'reports_a_day'?" in line
 
 
 def test_the_newest_version_is_offered(folder: Path) -> None:

@@ -17,7 +17,7 @@ from storage.store import Store, Unit
 NOW = datetime(2026, 11, 22, 9, 30, 15, 123456, tzinfo=UTC)
 CHAT = 7_001_002_003
 IDENTITY = {"contacts"}
-OF_CONTACTS = {"contacts", "desks", "outbox", "roles", "slots"}
+OF_CONTACTS = {"contacts", "desks", "floods", "outbox", "roles", "slots"}
 RAW = {"dead_letters"}
 """Updates nobody understood are kept raw until an operator replays or drops them."""
 
@@ -99,7 +99,7 @@ def test_exact_columns() -> None:
         *RAW,
         *("attachments", "consents", "due", "edits", "form_media", "forms", "leases", "offers"),
         *("reach", "sessions"),
-        *("store_facts", "submissions", "updates", "workbooks"),
+        *("store_facts", "submissions", "updates", "uploads", "workbooks"),
     }
 
 
