@@ -29,6 +29,7 @@ from bot.command_line import (
     ProgrammeArgument,
     settings_and_log,
     tell,
+    tell_sheets,
     told_plainly,
 )
 from bot.naming import programme_meant
@@ -182,6 +183,7 @@ def check(
         raise typer.Exit(1)
     typer.echo(f"{path}: no errors, {_count(problems)}.")
     programme = _to_weigh(path)
+    tell_sheets(programme)
     typer.echo("What the bot itself says:")
     for tag in programme.languages:
         typer.echo(f"  {spoken_share(locales_of(programme.fallback)(tag))}")

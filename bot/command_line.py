@@ -23,6 +23,8 @@ from bot.telegram.errors import DeliveryError
 from bot.upkeep import NoSuchLetter
 from bot.webhook import WebhookRefused
 from conversations.filling import FillError, FillProblem
+from conversations.programme import Programme
+from conversations.sheets.telling import lines_of
 from conversations.xform.problems import FormError, FormProblem
 from storage.errors import StorageError
 
@@ -67,6 +69,16 @@ def tell(problems: Sequence[FormProblem | FillProblem], *, err: bool = False) ->
         typer.echo(f"{problem.level}: {problem}", err=err)
     if len(problems) > PROBLEMS_SHOWN_MAX:
         typer.echo(f"… and {len(problems) - PROBLEMS_SHOWN_MAX} more.", err=err)
+
+
+def tell_sheets(programme: Programme) -> None:
+    """Say in a line of each row what the sheets beside the forms will do."""
+    for key in (*programme.offered, *programme.asked):
+        lines = lines_of(programme.sheets[key], programme.forms[key])
+        if lines:
+            typer.echo(f"What happens after {key[0]}:")
+        for line in lines:
+            typer.echo(f"  {line}")
 
 
 @contextmanager

@@ -54,7 +54,7 @@ def programme_around(form: Form) -> Programme:
     key = (form.form_id, form.version)
     # Texts without a language stand under one that is called `default`, which is no tag.
     languages = tuple(tag for tag in form.tags if is_tag(tag)) or ("en",)
-    return Programme(
+    alone = Programme(
         name=form.form_id,
         title={languages[0]: form.title},
         about={},
@@ -65,8 +65,9 @@ def programme_around(form: Form) -> Programme:
         consent=Consent("terminal", {}),
         edit_hours=0,  # Nothing is kept here that could be changed later.
         offered=(key,),
-        forms={key: form},
+        forms={},
     )
+    return alone.with_forms({key: form})
 
 
 @dataclass(slots=True)

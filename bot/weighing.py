@@ -63,7 +63,7 @@ def _kilobytes(size_bytes: int) -> int:
 
 def weigh(programme: Programme, locale_of: Callable[[str], Locale]) -> Iterator[Weight]:
     """Weigh each offered form in each of the programme's languages."""
-    for key in programme.offered:
+    for key in (*programme.offered, *programme.asked):
         for language in programme.languages:
             yield _weight(programme, programme.forms[key], language, locale_of)
 

@@ -17,6 +17,7 @@ from conversations.replies import Acknowledge, Block, Send
 from conversations.reports import CHANGE, change_buttons, may_change, report_tapped, reports_message
 from conversations.scene import instance_of, surroundings_of
 from conversations.session import Session
+from conversations.sheets.names import PARENT
 from conversations.turn import Report, Turn
 from conversations.xform.editing import read_submission
 from conversations.xform.form import Form
@@ -89,7 +90,8 @@ def _opened(here: Here, report: Report, form: Form) -> Turn:
     )
     scene = here.scene.at(session)
     kept = read_submission(form, report.xml, surroundings_of(scene, form))
-    filled = replace(session, draft=kept.draft(), trail=_all_dealt_with(kept))
+    parent = tuple(kept.surroundings.beside[PARENT].items())
+    filled = replace(session, draft=kept.draft(), trail=_all_dealt_with(kept), parent=parent)
     scene = here.scene.at(filled)
     opened = replace(here, scene=scene, instance=instance_of(scene, form))
     # Translators: a report that was sent is opened again; "Send" is the button that sends it.

@@ -10,6 +10,7 @@ from conversations.phrases import Locale, phrase
 from conversations.programme import Programme
 from conversations.replies import FormMedia
 from conversations.session import Session
+from conversations.sheets.names import PARENT
 from conversations.turn import Occasion, Person
 from conversations.xform.form import Form
 from conversations.xform.instance import Instance, Surroundings
@@ -96,6 +97,7 @@ def surroundings_of(scene: Scene, form: Form) -> Surroundings:
         instance_id=f"uuid:{UUID(session.key)}",
         started_at=began_at,
         deprecated_id=session.amends,
+        beside={PARENT: dict(session.parent)} if session.parent else {},
     )
     return worded(surroundings, _locale_of_form(scene, form))
 

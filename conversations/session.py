@@ -70,6 +70,8 @@ class Session:
     """The id of the submission that is corrected, where a report is changed after it was sent."""
     code: str = ""
     """The code of that report, which stays."""
+    parent: tuple[tuple[str, str], ...] = ()
+    """What the report says that this form follows, as far as the form asks for it: by name."""
 
     def to_json(self) -> str:
         """Write the session as one line of JSON."""
@@ -82,6 +84,7 @@ class Session:
         members: dict[str, Any] = json.loads(text)
         members["trail"] = tuple(members["trail"])
         members["notes"] = tuple(members.get("notes", ()))
+        members["parent"] = tuple((name, text) for name, text in members.get("parent", ()))
         members["draft"] = tuple((path, value) for path, value in members["draft"])
         members["heard"] = tuple((key, path) for key, path in members.get("heard", ()))
         members["set_aside"] = tuple((path, mark) for path, mark in members.get("set_aside", ()))

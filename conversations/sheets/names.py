@@ -8,17 +8,18 @@ of one row (`Surroundings.beside`), whose columns only the programme knows.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Final
 
 from conversations.xform.dependencies import resolve
 from conversations.xform.form import Form, Question
+from conversations.xform.model import PARENT
 from conversations.xform.plan import Place
 from conversations.xform.unknowns import nearest
 from conversations.xpath import Expression, Path
 
+__all__ = ["ANSWER", "PARENT", "REFERENCE", "Names", "NoName", "answers_under"]
+
 REFERENCE: Final = re.compile(r"\$\{\s*([^{}$]{1,200}?)\s*\}")
-PARENT: Final = "parent"
 ANSWER: Final = "answer"
 _STRAIGHT: Final = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'}
 """A word processor's quotes, which pyxform reads as plain ones."""
@@ -107,14 +108,3 @@ class Names:
             return NoName(f"{word} stands without its sign.", f"Write ${{{word}}}.")
         mend = nearest(word, self.known, f"Write '{word}' in quotes if it is a choice's name.")
         return NoName(f"{word} is no question of the form.", mend)
-
-
-def columns_beside(expressions: Mapping[str, Expression | None], instance_id: str) -> set[str]:
-    """Return which columns of an instance beside the form expressions read."""
-    return {
-        location.names[1]
-        for expression in expressions.values()
-        if expression is not None
-        for location in expression.paths
-        if location.instance_id == instance_id and len(location.names) > 1
-    }

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from conversations.sheets.names import PARENT
+from conversations.xform.form import Form
+from conversations.xform.unknowns import expressions_of
 from conversations.xform.xml import parse, read_nodes
 from conversations.xpath import Node
 
@@ -24,6 +27,17 @@ def told_of(xml: str, receipt: str, submitted_on: date) -> Mapping[str, str]:
     """Return what a follow-up form can ask of its report: `Surroundings.beside["parent"]`."""
     about = {"receipt": receipt, "submitted_on": submitted_on.isoformat()}
     return {**answers_in(xml), **about}
+
+
+def asked_by(form: Form, told: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return what of its report a form asks for, and no more: `Session.parent`."""
+    read = {
+        location.names[1]
+        for _, _, expression in expressions_of(form)
+        for location in expression.paths
+        if location.instance_id == PARENT and location.names[1:]
+    }
+    return tuple((name, text) for name, text in told.items() if name in read)
 
 
 def _leaves(node: Node) -> Iterator[tuple[str, str]]:

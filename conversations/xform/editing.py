@@ -9,12 +9,13 @@ Source: https://getodk.github.io/xforms-spec/#metadata
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from conversations.xform.drafts import restore
 from conversations.xform.form import Form
 from conversations.xform.instance import Instance
+from conversations.xform.model import PARENT
 from conversations.xform.preloads import instance_id_path
 from conversations.xform.problems import FormError, FormProblem
 from conversations.xform.standing import Draft, Surroundings
@@ -26,6 +27,7 @@ from conversations.xpath import Node, path_of, position_of
 def read_submission(form: Form, xml: bytes | str, surroundings: Surroundings) -> Instance:
     """Open a submission of this form; `surroundings` carry the id the edit will have.
 
+    What a follow-up kept of its report stands beside it again, unless the surroundings bring it.
     Raises FormError where the XML is broken or belongs to another form.
     """
     kept = read_nodes(parse(xml, "The submission"))
@@ -34,10 +36,18 @@ def read_submission(form: Form, xml: bytes | str, surroundings: Surroundings) ->
         what = f"The submission belongs to another form than {form.form_id}."
         raise FormError([FormProblem(what, "Open it with the form it was made with.")])
     old = nodes_of(kept, form.plan.places[instance_id_path(form)].names)
-    known = replace(surroundings, deprecated_id=old[0].text if old else "")
+    beside = {PARENT: _of_parent(root), **surroundings.beside}
+    known = replace(surroundings, deprecated_id=old[0].text if old else "", beside=beside)
     instance = Instance.resume(form, _draft(form, root), known)
     instance.opened_again()
     return instance
+
+
+def _of_parent(root: Node) -> Mapping[str, str]:
+    """Return what a follow-up kept of the report it belongs to: `parent.due_date` and the like."""
+    prefix = f"{PARENT}."
+    leaves = (node for node in root.descendants() if node.name.startswith(prefix))
+    return {node.name.removeprefix(prefix): node.text for node in leaves}
 
 
 def _draft(form: Form, root: Node) -> Draft:

@@ -25,7 +25,8 @@ from conversations.xform.xml import (
 )
 from conversations.xpath import Node
 
-BESIDE = frozenset({"parent", "answer"})
+PARENT = "parent"
+BESIDE = frozenset({PARENT, "answer"})
 """Instances that come with the report that a follow-up belongs to, not with the form."""
 _TEMPLATE = f"{{{JAVAROSA}}}template"
 _EVENTS = frozenset(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.programmes import SHIPPED, NoSuchProgramme, programme_folder
 from conversations.programme import Programme
+from conversations.sheets import Sheets, due_of, holds_for, may_be_asked, raised
 from conversations.xform.form import Form, Question
 from conversations.xform.instance import Instance, QuestionStop, Refusal, Surroundings
 from storage.programmes import check, load_programme
@@ -252,3 +254,75 @@ def test_no_path_is_long(form: Form, answers: dict[str, str]) -> None:
     report, met = fill(form, answers)
     questions = [stop for stop in stops(report) if stop.question.kind != "note"]
     assert len(questions) <= QUESTIONS_MAX, met
+
+
+def follow_up(programme: Programme, name: str, answers: dict[str, str]) -> Instance:
+    """Answer one of the forms that are asked after a report."""
+    (key,) = [key for key in programme.asked if key[0] == name]
+    return fill(programme.forms[key], answers)[0]
+
+
+def rows_after(programme: Programme, name: str) -> Sheets:
+    """Return what stands beside a form."""
+    return next(sheets for key, sheets in programme.sheets.items() if key[0] == name)
+
+
+def test_only_the_report_is_offered(programme: Programme) -> None:
+    """What follows a pregnancy comes to people; nobody chooses it."""
+    assert [key[0] for key in programme.offered] == ["ke_mch_report"]
+    assert [key[0] for key in programme.asked] == ["pregnancy_followup", "birth_followup"]
+
+
+def test_a_pregnancy_is_followed_to_six_weeks_after_the_birth(programme: Programme) -> None:
+    """Two weeks after the day; again where it has moved; 42 days after the birth; then no more."""
+    (after_due,) = rows_after(programme, "ke_mch_report").followups
+    told = {"topic": "pregnancy", "due_how": "date", "due_date": "2026-12-20", "follow_ok": "yes"}
+    report, _ = fill(programme.forms[programme.offered[0]], BY_THE_MOTHER | told)
+    assert holds_for(after_due, report)
+    assert due_of(after_due, report, NOW) == date(2027, 1, 3)
+    still = {"status": "still", "new_due": "2027-01-10"}
+    beside = {"answer": still}
+    report.surroundings = replace(report.surroundings, beside=beside)
+    assert after_due.new_anchor is not None
+    assert report.worked_out(after_due.new_anchor) == "2027-01-10"
+    assert after_due.reschedules == 2
+    (six_weeks,) = rows_after(programme, after_due.form).followups
+    born = {"status": "born", "birth_date": "2026-11-20", "outcome": "live1", "again42": "yes"}
+    birth = follow_up(programme, "pregnancy_followup", BIRTH | born | {"mother_state": "well"})
+    assert holds_for(six_weeks, birth)
+    assert due_of(six_weeks, birth, NOW) == date(2027, 1, 1)
+    assert not rows_after(programme, six_weeks.form).followups
+
+
+@pytest.mark.parametrize(
+    ("answers", "flag"),
+    [
+        ({"status": "lost"}, "loss"),
+        ({"status": "born", "outcome": "notlive"}, "loss"),
+        ({"status": "born", "outcome": "live1", "mother_state": "died"}, "mother_died"),
+        ({"status": "born", "outcome": "live1", "baby_state": "died"}, "loss"),
+    ],
+)
+def test_a_loss_ends_the_chain(programme: Programme, answers: dict[str, str], flag: str) -> None:
+    """Somebody is alerted, and nothing is asked any more."""
+    kept = {key: BIRTH[key] for key in ("birth_place", "attendant")} | {"birth_date": "2026-11-20"}
+    told = follow_up(programme, "pregnancy_followup", kept | {"again42": "yes"} | answers)
+    sheets = rows_after(programme, "pregnancy_followup")
+    (found,) = raised(sheets.flags, told)
+    assert (found.name, found.stops) == (flag, True)
+    assert not any(holds_for(row, told) for row in sheets.followups)
+
+
+def test_only_problems_at_a_facility_are_put_to_others(programme: Programme) -> None:
+    """Never a birth; and only with the reporter's yes."""
+    form = programme.forms[programme.offered[0]]
+    service = BY_THE_MOTHER | {
+        "topic": "service",
+        "facility": "Maji Moto",
+        "svc_date": "2026-11-20",
+        "svc_problem": "closed",
+    }
+    validations = rows_after(programme, "ke_mch_report").validations
+    assert may_be_asked(validations, fill(form, service | {"valid_ok": "yes"})[0])
+    assert not may_be_asked(validations, fill(form, service)[0])
+    assert not may_be_asked(validations, fill(form, BIRTH)[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from conversations.session import Session
 from conversations.sheets import (
     Duration,
     Severity,
@@ -15,8 +16,10 @@ from conversations.sheets import (
     raised,
 )
 from conversations.sheets.followups import moment_in
-from conversations.sheets.parents import told_of
+from conversations.sheets.parents import asked_by, told_of
+from conversations.sheets.telling import lines_of
 from conversations.sheets.validations import AtPlace, HaveRole, InArea, SpeakIt, Within
+from conversations.xform.editing import read_submission
 from conversations.xform.instance import Instance, Surroundings
 from conversations.xform.reader import read_form
 from locales.locale import locale_of
@@ -205,3 +208,71 @@ def test_a_follow_up_form_knows_its_report() -> None:
         assert instance.state("/data/late").relevant
         alone = Instance.begin(form, Surroundings(NOW, "en", "seed", "uuid:1", NOW))
         assert alone.state("/data/new_due").label == ": it was . Now?"
+
+
+def test_a_session_carries_no_more_of_the_report_than_its_form_asks() -> None:
+    """What a follow-up does not ask for stays where it is kept."""
+    form = read_form(convert(FOLLOWING.encode(), "again.md").xform)
+    told = {"receipt": "K7QX2", "due_date": "2026-11-20", "village": "hill"}
+    assert asked_by(form, told) == (("receipt", "K7QX2"), ("due_date", "2026-11-20"))
+    session = Session("0" * 32, "en", "question", parent=asked_by(form, told))
+    assert Session.from_json(session.to_json()) == session
+
+
+def test_a_follow_up_opened_again_still_knows_its_report() -> None:
+    """Whoever changes what they sent reads the same question as before."""
+    form = read_form(convert(FOLLOWING.encode(), "again.md").xform)
+    parent = {"receipt": "K7QX2", "due_date": "2026-11-20"}
+    around = Surroundings(NOW, "en", "seed", "uuid:1", NOW, beside={"parent": parent})
+    kept = Instance.begin(form, around).finish(NOW).xml
+    again = read_submission(form, kept, Surroundings(NOW, "en", "seed", "uuid:2", NOW))
+    assert again.state("/data/new_due").label == "K7QX2: it was 2026-11-20. Now?"
+
+
+def test_a_line_says_what_each_row_will_do() -> None:
+    """`baraza check` reads the sheets back to their author."""
+    rows = {
+        "flags": [{**FLAG, "action": "hold", "severity": "high"}],
+        "followups": [
+            {
+                **FOLLOW,
+                "repeat": "2 weeks",
+                "until": "6 times; ${answer.status} = 'born'",
+                "consent": "follow_ok",
+                "send_window": "08:00-18:00",
+                "reminders": "3 days, 7 days",
+                "new_anchor": "${answer.due}",
+                "withdraw": "${answer.status} = 'stop'",
+                "neutral": "yes",
+            },
+            {**FOLLOW, "name": "ahead", "offset": "-1 week", "relevant": "${age} < 18"},
+            {**FOLLOW, "name": "sent", "anchor": "", "offset": ""},
+            {**ALERT, "before": "1 month, 2 months"},
+        ],
+        "validations": [
+            {**ASK, "audience": "area, language, place ${topic}, 2 km of ${point}, role Elder"},
+            {**ASK, "name": "any", "never": "${age} < 18", "relevant": "${topic} = 'service'"},
+        ],
+    }
+    assert lines_of(sheets_with(**rows), form_with(**rows)) == (
+        "flag old (high): if ${age} > 49, it puts it before moderators and holds it out of results",
+        (
+            "follow-up after_due: 14 days after ${due_date}, every 2 weeks, at most 6 times, "
+            "until ${answer.status} = 'born', with the consent ${follow_ok}, "
+            "between 08:00 and 18:00; asks form again; reminds after 3 days and 7 days, then it "
+            "ends; ${answer.due} moves it, at most once; ${answer.status} = 'stop' takes the "
+            "consent back; names no topic"
+        ),
+        "follow-up ahead: 1 week before ${due_date}, if ${age} < 18; asks form again",
+        "follow-up sent: when the report is sent; asks form again",
+        "deadline bar: on ${due_date}; tells the case worker 2 months, 1 month before",
+        (
+            "validation near: 3 to 9 people (of the report's area, who speak its language, of the "
+            "place ${topic}, within 2 km of ${point}, with the role elder), with the consent "
+            "${follow_ok}; within 7 days"
+        ),
+        (
+            "validation any: 3 to 9 people (anybody), if ${topic} = 'service', with the consent "
+            "${follow_ok}, never if ${age} < 18; within 7 days"
+        ),
+    )
