@@ -147,7 +147,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option.
         )
         settings.expect_runnable()
         settings.make_data_dir()
-        typer.echo("Starting…", err=True)
+        if settings.log_format == "text":
+            typer.echo("Starting…", err=True)
         loaded = load_programme(programme_folder(programme), settings.data_dir / "workbooks")
         if settings.workers > 1:
             asyncio.run(supervise(settings, programme, lambda up: _greet(up, browser)))

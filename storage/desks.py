@@ -37,7 +37,8 @@ CLAIM = """
     WHERE (programme, contact_id) IN (
         SELECT programme, contact_id FROM desks
         WHERE programme = $1 AND source <> '' AND due_at <= $2
-        ORDER BY due_at, contact_id LIMIT $4)
+        ORDER BY due_at, contact_id LIMIT $4
+        /* PostgreSQL: FOR UPDATE SKIP LOCKED */)
     RETURNING contact_id, upload, source, file_name, attempts
 """
 

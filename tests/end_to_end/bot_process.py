@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
+import socket
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,12 @@ KILL, STOP = signal.SIGKILL, signal.SIGTERM
 UP_SECONDS = (0.05, 0.9)
 SECONDS_MAX = 240.0
 """How long anything may take before it counts as hanging; usually a tenth of that."""
+
+
+def free_port() -> int:
+    """Return a port nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
 
 
 class Bot:

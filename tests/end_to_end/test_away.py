@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from bot.simulator.server import simulator_app
 from bot.simulator.world import World
 from storage.moments import to_kept
-from tests.end_to_end.bot_process import SECONDS_MAX, STOP, Bot
+from tests.end_to_end.bot_process import SECONDS_MAX, STOP, Bot, free_port
 from tests.simulator.running import serving
 
 AWAY = "I was away for a while."
@@ -79,14 +81,16 @@ async def until(true: Callable[[], bool]) -> None:
     raise AssertionError(true)
 
 
-async def test_whoever_was_left_in_the_middle_is_asked_again_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["polling", "webhook"])
+async def test_whoever_was_left_in_the_middle_is_asked_again_once(tmp_path: Path, way: str) -> None:
     """A question is put again after a time away, an old tap is harmless, nothing comes twice."""
-    world = World()
+    world, port = World(), free_port()
+    hook = ("--webhook", f"http://127.0.0.1:{port}/telegram", "--port", str(port))
     amina, juma = Person(world, "Amina"), Person(world, "Juma")
     async with (
         serving(simulator_app(world)) as api_url,
         asyncio.timeout(SECONDS_MAX),
-        Bot(tmp_path, api_url) as bot,
+        Bot(tmp_path, api_url, hook if way == "webhook" else ()) as bot,
     ):
         process = await bot.start()
         await asyncio.gather(amina.begins(), juma.begins())

@@ -12,33 +12,31 @@ import os
 import random
 import re
 import signal
-import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
+from bot.sender import BULK_AT_ONCE_MAX
 from bot.simulator.server import TOKEN, simulator_app
 from bot.simulator.world import World
-from storage import submissions, updates
-from storage.opening import open_readable
-from tests.end_to_end.bot_process import STOP, Bot
+from storage import contacts, outbox, submissions, updates
+from storage.opening import open_beside, open_readable
+from storage.outbox import Call, Priority
+from tests.end_to_end.bot_process import STOP, Bot, free_port
 from tests.end_to_end.crowd import QUESTIONS, Member
 from tests.player.postgres import new_database
 from tests.simulator.running import serving
 
 CROWD = 12
+PEOPLE = 100
+NEWS = "The well is repaired."
 SECONDS = 100
-
-
-def free_port() -> int:
-    """Return a port nobody listens at."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 @dataclass(slots=True)
@@ -142,7 +140,7 @@ async def test_reports_come_in_over_a_webhook(bot: Hooked) -> None:
     assert told['baraza_contacts{state="active"}'] == CROWD
     assert told["baraza_database_up"] == 1
     await expect_all_kept(bot.database_url, crowd)
-    for line in "".join(bot.log).splitlines()[1:]:
+    for line in "".join(bot.log).splitlines():
         assert {"time", "level", "logger", "message"} <= json.loads(line).keys(), line
     said = [TOKEN, *(str(member.chat) for member in crowd), *(s for m in crowd for s in m.said)]
     page = json.dumps(told)
@@ -196,6 +194,43 @@ def _lives(number: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+async def test_a_campaign_goes_on_when_its_sender_is_killed(tmp_path: Path, postgres: str) -> None:
+    """One worker sends bulk; when both are killed in turn, another has it in seconds."""
+    url = await new_database(postgres)
+    async with hooked(tmp_path, url, "--workers", "2") as bot:
+        await bot.logged(r"(?s)Taking updates.*Taking updates")
+        chats = [bot.world.add_person("Mtu", "en", started=True) for _ in range(PEOPLE)]
+        await campaign(url, bytes.fromhex((tmp_path / "baraza-data" / "key").read_text()), chats)
+        for number in await bot.logged(r"is process (\d+)"):
+            before = len(bot.world.calls())
+            while len(bot.world.calls()) < before + 10:  # noqa: ASYNC110 - the world rings no bell.
+                await asyncio.sleep(0.05)
+            os.kill(int(number), signal.SIGKILL)
+        while not all(heard(bot.world, chat) for chat in chats):  # noqa: ASYNC110 - as above.
+            await asyncio.sleep(0.2)
+    times = [heard(bot.world, chat) for chat in chats]
+    assert sum(times) - PEOPLE <= 2 * BULK_AT_ONCE_MAX
+
+
+async def campaign(url: str, key: bytes, chats: list[int]) -> None:
+    """Put a message for each of these people into the outbox, as an errand beside the bot."""
+    store = await open_beside(url, key)
+    now = datetime.now(UTC)
+    call = Call("sendMessage", {"text": NEWS}, "", Priority.CAMPAIGN)
+    try:
+        async with store.unit() as unit:
+            for chat in chats:
+                contact = await contacts.meet(unit, chat, now)
+                await outbox.put(unit, contact.id, [call], now)
+    finally:
+        await store.close()
+
+
+def heard(world: World, chat: int) -> int:
+    """Count how often somebody got the news."""
+    return sum(one.get("text") == NEWS for one in world.view(chat)["messages"])
 
 
 async def test_workers_follow_their_supervisor(tmp_path: Path, postgres: str) -> None:
