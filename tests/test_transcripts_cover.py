@@ -17,7 +17,8 @@ from tests.player.notation import read_transcript
 ROOT = Path(__file__).parent.parent
 TRANSCRIPTS = sorted((ROOT / "tests" / "transcripts").glob("*.md"))
 DOCUMENTS = (ROOT / "README.md").read_text("utf-8")
-LANGUAGES_OF_THE_BOT = ("en", "sw", "es", "fr")
+REFUSALS = (ROOT / "tests" / "transcripts" / "refusals.md").read_text("utf-8")
+LANGUAGES_OF_THE_BOT = ("en", "sw", "es", "fr", "pt", "ar")
 NOT_TYPES = {"boolean": "XForms only: no XLSForm type makes it"}
 
 
@@ -56,6 +57,16 @@ def test_every_kind_of_question_is_asked_in_a_transcript(kind: str) -> None:
 def test_every_kind_of_question_is_in_the_readme(kind: str) -> None:
     """A coordinator finds each type in the README's table."""
     assert f"`{kind}`" in DOCUMENTS
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in NOT_TYPES])
+def test_every_kind_of_question_refuses_something_in_a_transcript(kind: str) -> None:
+    """One can read what each kind does not take, and that it takes an answer in the end."""
+    sections = [text for text in REFUSALS.split("\n## ") if kind in types_in(text)]
+    assert sections
+    for section in sections:
+        assert "  bot: ⚠️" in section or "       ⚠️" in section
+        assert "saved: " in section or "Please look over your answers." in section
 
 
 @pytest.mark.parametrize("language", LANGUAGES_OF_THE_BOT)

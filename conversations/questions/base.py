@@ -16,6 +16,9 @@ from conversations.xform.instance import NodeState
 SIGNS = " «»✓✅⚪▪"
 """What stands around a label on a key and is not typed."""
 
+AMISS = "!"
+"""Begins a scratch that says what was wrong with an answer; it goes when the next one is wrong."""
+
 Rows: TypeAlias = tuple[tuple[Button, ...], ...]
 
 

@@ -27,7 +27,7 @@ from conversations.questions.base import (
 )
 from conversations.questions.calendars import month_place
 from conversations.questions.dates import day_offer, moved, read_as_day
-from conversations.readings import Days
+from conversations.readings import Days, NoSuchDay
 from conversations.replies import Block, Button
 
 HOURS = 24
@@ -243,6 +243,8 @@ def _typed_moment(asked: Asked, text: str) -> Given | Scratched | None:
     for split in range(len(words) - 1, 0, -1):
         days = asked.locale.read_days(" ".join(words[:split]).rstrip(","), today)
         times = asked.locale.read_times(" ".join(words[split:]))
+        if isinstance(days, NoSuchDay) and times:
+            return read_as_day(_about_the_day(asked), days)
         if isinstance(days, Days) and times:
             zone = asked.now.tzinfo
             return _one_of(

@@ -18,6 +18,7 @@ from typing import Literal, assert_never
 
 from conversations.events import ButtonTapped, Event, TextWritten
 from conversations.phrases import Phrase, Problem, Speech, phrase, phrase_of_many, verbatim
+from conversations.questions import base
 from conversations.questions.base import (
     Asked,
     Given,
@@ -61,7 +62,7 @@ def day_offer(asked: Asked) -> Offer | None:
         case "?":
             # Translators: what the person wrote can mean any of the days on the buttons below.
             return _some_days(asked, phrase("Which day do you mean?"), rest.split(","))
-        case "!":
+        case base.AMISS:
             return _some_days(
                 asked, _no_such_day(asked, date.fromisoformat(rest)), [rest], "problem"
             )
@@ -165,7 +166,7 @@ def read_as_day(asked: Asked, reading: DayReading) -> Given | Scratched:
         case Days():
             return _one_of(asked, reading)
         case NoSuchDay(nearest):
-            return Scratched(f"!{nearest.isoformat()}")
+            return Scratched(f"{base.AMISS}{nearest.isoformat()}")
         case Span(first, last) if (last - first).days < DAYS_A_WEEK:
             return Scratched(f"w{first.isoformat()}")
         case Span(first, last) if (last - first).days < _LONGEST_MONTH:

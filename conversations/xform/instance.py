@@ -8,7 +8,7 @@ What `relevant`, `required` and `constraint` mean for an answer:
 
     relevant  value   required  constraint  ->  required_ok  constraint_ok
     no        any     any       any             yes          yes
-    yes       blank   yes       any             no           yes
+    yes       blank   yes       any             no           yes    (yes where read only)
     yes       blank   no        any             yes          yes
     yes       given   any       holds           yes          yes
     yes       given   any       fails           yes          no
@@ -436,7 +436,8 @@ class Instance:
     def _required_ok(self, node: Node) -> bool:
         if not node.relevant or node.children or node.text:
             return True
-        return not self._holds(self._bind(node).required, node)
+        # What nobody can answer, such as a note, would keep the form from being finished for ever.
+        return not self._holds(self._bind(node).required, node) or self._readonly(node)
 
     def _constraint_ok(self, node: Node) -> bool:
         constraint = self._bind(node).constraint
