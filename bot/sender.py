@@ -293,8 +293,8 @@ class Sender:
         sent: dict[int, int | None] = {}
         shown: dict[str, int] = {}
         for place, row in enumerate(rows, 1):
-            message_id = shown.get(row.slot, row.message_id)
-            outcome = await self._delivery.outcome(replace(row, message_id=message_id))
+            fresh = replace(row, message_id=shown[row.slot]) if row.slot in shown else row
+            outcome = await self._delivery.outcome(fresh)
             if isinstance(outcome, DeliveryError):
                 if sent:
                     await self._note(partial(self._note_sent, sent))

@@ -181,6 +181,8 @@ def led_by(
 
     What a note in the stop's own group says comes below the group's title.
     """
+    if not notes:
+        return prompt
     blocks = _notes_said(instance, notes)
     media = tuple(file for note in notes for file in files_of(instance.state(note.reference)))
     length = sum(len(scene.locale.say(block.speech)) for block in blocks)

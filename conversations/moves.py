@@ -82,8 +82,14 @@ def visiting(session: Session, stop: Stop) -> Session:
     """Stand at a stop of the form, with what was begun there before."""
     scratch = dict(session.set_aside).get(stop.reference, "")
     aside = tuple(one for one in session.set_aside if one[0] != stop.reference)
-    stand = replace(session, stage="question", current=stop.reference, failures=0)
-    return replace(stand, scratch=scratch, set_aside=aside)
+    return replace(
+        session,
+        stage="question",
+        current=stop.reference,
+        failures=0,
+        scratch=scratch,
+        set_aside=aside,
+    )
 
 
 def setting_aside(session: Session) -> Session:
@@ -184,11 +190,11 @@ def put(
     notes: tuple[str, ...] = (),
 ) -> Turn:
     """Put a session's prompt as a new message and take away the keys of the one before."""
-    return _put(here, replace(session, problem="", notes=notes), opening, ahead)
+    stepped = replace(session, step=session.step + 1, problem="", notes=notes)
+    return _put(here, stepped, opening, ahead)
 
 
-def _put(here: Here, session: Session, opening: Blocks, ahead: Replies) -> Turn:
-    stepped = replace(session, step=session.step + 1)
+def _put(here: Here, stepped: Session, opening: Blocks, ahead: Replies) -> Turn:
     prompt = standing_prompt(here.scene.at(stepped), here.instance).opened_by(opening)
     stays = _way_made(ahead) or (prompt.keyboard and here.standing.keyboard)
     way = () if stays else taken_away(here.standing)
@@ -216,7 +222,14 @@ def again(here: Here, problem: Problem) -> Turn:
     """Say what is wrong and put the same prompt again."""
     failures, said = here.session.failures + 1, here.scene.locale.say(problem.speech)
     scratch = "" if here.session.scratch.startswith(AMISS) else here.session.scratch
-    session = replace(here.session, failures=failures, problem=said, notes=(), scratch=scratch)
+    session = replace(
+        here.session,
+        step=here.session.step + 1,
+        failures=failures,
+        problem=said,
+        notes=(),
+        scratch=scratch,
+    )
     opening = (problem_block(problem), *_way_out(here, session))
     return _put(here, session, opening, _shortened(here))
 

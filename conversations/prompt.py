@@ -41,7 +41,7 @@ class Prompt:
 
     def opened_by(self, opening: tuple[Block, ...]) -> Prompt:
         """Return the prompt with something said first, such as a problem."""
-        return replace(self, blocks=(*opening, *self.blocks))
+        return replace(self, blocks=(*opening, *self.blocks)) if opening else self
 
     def offers(self, action: str) -> bool:
         """Tell whether one of the buttons does this."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
 from conversations.phrases import Locale, phrase
@@ -65,7 +66,7 @@ class Scene:
 
     def at(self, session: Session) -> Scene:
         """Return the scene with the session changed."""
-        return replace(self, session=session)
+        return Scene(self.programme, self.person, session, self.occasion)
 
 
 def instance_of(scene: Scene, form: Form) -> Instance:
@@ -89,7 +90,7 @@ def surroundings_of(scene: Scene, form: Form) -> Surroundings:
     """Return what the session's instance knows of the world."""
     session, now = scene.session, scene.now
     began_at = datetime.fromisoformat(session.began_at).astimezone(now.tzinfo)
-    surroundings = Surroundings(
+    return Surroundings(
         now=now,
         language=scene.session.language,
         stand_ins=scene.locale.chain,
@@ -98,14 +99,24 @@ def surroundings_of(scene: Scene, form: Form) -> Surroundings:
         started_at=began_at,
         deprecated_id=session.amends,
         beside={PARENT: dict(session.parent)} if session.parent else {},
+        **_words(_locale_of_form(scene, form)),
     )
-    return worded(surroundings, _locale_of_form(scene, form))
+
+
+class _Words(TypedDict):
+    month_names: tuple[str, ...]
+    day_names: tuple[str, ...]
+    other: str
+    specify_other: str
 
 
 def worded(surroundings: Surroundings, locale: Locale) -> Surroundings:
     """Return surroundings with the words that a form leaves to whoever shows it."""
-    return replace(
-        surroundings,
+    return replace(surroundings, **_words(locale))
+
+
+def _words(locale: Locale) -> _Words:
+    return _Words(
         month_names=locale.month_names,
         day_names=locale.day_names,
         # Translators: the last choice of a list, for what is not on it; a question for it follows.

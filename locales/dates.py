@@ -11,6 +11,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import MAXYEAR, MINYEAR, date, timedelta
+from functools import lru_cache
 from typing import TypeAlias
 
 import babel
@@ -18,7 +19,7 @@ from babel.dates import format_date, format_skeleton, get_day_names, get_month_n
 
 from conversations.readings import DayReading, Days, NoSuchDay, Span
 from locales.calendar_words import MONTHS_A_YEAR, CalendarWords, calendar_words
-from locales.languages import ENGLISH, PSEUDO, cldr_locale
+from locales.languages import ENGLISH, PSEUDO, TAGS_KEPT_MAX, cldr_locale
 from locales.numerals import own_digits
 from locales.relative import month_span, read_relative
 from locales.typed import READ_LENGTH_MAX, Tokens, folded, tokens_of
@@ -51,12 +52,14 @@ def show_month(day: date, locale: babel.Locale) -> str:
     return own_digits(format_skeleton("yMMMM", day, locale=locale), locale)
 
 
+@lru_cache(TAGS_KEPT_MAX)
 def month_names(locale: babel.Locale) -> tuple[str, ...]:
     """Return the short names of the months, January first."""
     names = get_month_names("abbreviated", locale=locale)
     return tuple(names[month] for month in range(1, 13))
 
 
+@lru_cache(TAGS_KEPT_MAX)
 def day_names(locale: babel.Locale) -> tuple[str, ...]:
     """Return the short names of the days of the week, Monday first."""
     names = get_day_names("abbreviated", locale=locale)

@@ -64,6 +64,7 @@ class Evaluator:
         self._drawn_at, self._drawn_for = top, ""
         self._last_saved: Node | None = None
         self._beside: dict[str, Node] = {}
+        self._chain: tuple[str, ...] = ()
         self.world = World(
             root=top,
             now=surroundings.now,
@@ -83,9 +84,11 @@ class Evaluator:
 
     @surroundings.setter
     def surroundings(self, surroundings: Surroundings) -> None:
+        chain = (surroundings.language, *surroundings.stand_ins)
+        if chain != self._chain:
+            self._chain, self._languages = chain, self._form.spoken(*chain)
         self._surroundings = surroundings
         self._beside.clear()
-        self._languages = self._form.spoken(surroundings.language, *surroundings.stand_ins)
         self.world.now = surroundings.now
         if surroundings.month_names:
             self.world.month_name = lambda month: surroundings.month_names[month - 1]
