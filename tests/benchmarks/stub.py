@@ -1,11 +1,14 @@
 """Telegram for benchmarks: a fast stub of the Bot API, and people who answer whatever is asked.
 
-It hands out updates by long polling and answers each call after a round trip. People tap the first
+It hands out updates by long polling, or posts them where a webhook is set, and answers each call
+after a round trip. People tap the first
 button that goes forward; where there is none they write. A step is an update taken, understood and
 kept, and the next question put before the person.
 
-`inside` is from the moment a bot has an update until its message leaves; `whole` is from the moment
-a person wrote until the message reaches Telegram, half a round trip and more each way.
+`inside` is from the moment a bot has an update until its message leaves: everything that is the
+bot's own doing, the commit included, and nothing of the way to Telegram and back, but for calls
+that the bot makes before that message and waits for. `whole` is from the moment a person wrote
+until the message reaches Telegram, half a round trip and more each way.
 """
 
 from __future__ import annotations
@@ -19,10 +22,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
 from aiohttp import web
 
 TOKEN = "123456:a-token-of-the-benchmark"
 BATCH_MAX = 100
+POSTS_MAX = 100
+"""So many updates are under way to a webhook at once, as Telegram has it at most."""
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 SIDEWAYS = {"back", "skip", "keep", "done"}
 """What the buttons do that give no answer."""
 
@@ -44,6 +51,10 @@ class Telegram:
     steps: int = 0
     inside: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
+    door: tuple[str, str] | None = None
+    poster: aiohttp.ClientSession | None = None
+    places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(POSTS_MAX))
+    posts: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def answer(self, request: web.Request) -> web.Response:
         """Answer one call of the Bot API, half a round trip later."""
@@ -71,6 +82,14 @@ class Telegram:
                 return await self._updates(int(given.get("offset", 0)), int(given["timeout"]))
             case "sendmessage":
                 return self._message(given, reached_at)
+            case "setwebhook":
+                self.door = (str(given["url"]), str(given["secret_token"]))
+                while self.pending:
+                    self._post_soon(self.pending.popleft())
+                return True
+            case "getwebhookinfo":
+                url = self.door[0] if self.door else ""
+                return {"url": url, "pending_update_count": len(self.posts)}
             case _:
                 return True
 
@@ -110,8 +129,33 @@ class Telegram:
         self.waiting[chat] = self.numbers
         self.written_at[self.numbers] = time.perf_counter()
         update = _tap(chat, act) if "." in act else self._written(chat, act)
-        self.pending.append({"update_id": self.numbers, **update})
+        update = {"update_id": self.numbers, **update}
+        if self.door:
+            self._post_soon(update)
+            return
+        self.pending.append(update)
         self.news.set()
+
+    def _post_soon(self, update: dict[str, Any]) -> None:
+        task = asyncio.create_task(self._post(update))
+        self.posts.add(task)
+        task.add_done_callback(self.posts.discard)
+
+    async def _post(self, update: dict[str, Any]) -> None:
+        """Post an update until it is taken."""
+        assert self.door is not None
+        assert self.poster is not None
+        url, secret = self.door
+        async with self.places:
+            while self.running:
+                await asyncio.sleep(self.round_trip_seconds / 2)
+                self.handed_at[update["update_id"]] = time.perf_counter()
+                headers = {SECRET_HEADER: secret}
+                async with self.poster.post(url, json=update, headers=headers) as response:
+                    await response.read()
+                await asyncio.sleep(self.round_trip_seconds / 2)
+                if response.ok:
+                    return
 
     def _written(self, chat: int, text: str) -> dict[str, Any]:
         entities = [{"type": "bot_command", "offset": 0, "length": len(text)}]
@@ -165,7 +209,11 @@ async def serving(stub: Telegram) -> AsyncIterator[str]:
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0, shutdown_timeout=0.1)
     await site.start()
-    try:
-        yield "http://{}:{}".format(*runner.addresses[0][:2])
-    finally:
-        await runner.cleanup()
+    async with aiohttp.ClientSession() as stub.poster:
+        try:
+            yield "http://{}:{}".format(*runner.addresses[0][:2])
+        finally:
+            for post in stub.posts:
+                post.cancel()
+            await asyncio.gather(*stub.posts, return_exceptions=True)
+            await runner.cleanup()

