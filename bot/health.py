@@ -8,6 +8,7 @@ Counting what waits costs the database time, so at most a twentieth of all time 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,6 +32,8 @@ from storage.leases import silent_until
 from storage.outbox import Priority
 from storage.standing import Standing, overdue_since, standing
 from storage.store import Readable
+
+log = logging.getLogger(__name__)
 
 DATABASE_SECONDS_MAX: Final = 5.0
 """A database that takes longer to answer one question is not well."""
@@ -56,6 +59,7 @@ class Health:
     store: Readable
     telegram: Telegram
     now: Callable[[], datetime]
+    _trouble: str = ""
     _counted: Standing | None = None
     _count_again_at: float = 0.0
     _counting: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -64,6 +68,12 @@ class Health:
         """Return where both are asked for."""
         answers = (self.answer_health, self.answer_metrics)
         return [Route(path, answer) for path, answer in zip(STATUS_PATHS, answers, strict=True)]
+
+    def note(self, trouble: str) -> None:
+        """Be unwell for a reason that others found, until it is blank; the log hears of it once."""
+        if trouble and trouble != self._trouble:
+            log.error("%s", trouble)
+        self._trouble = trouble
 
     async def answer_health(self, _request: Request) -> Response:
         """Say how the bot is: 200 when well, 503 when not, and why."""
@@ -84,7 +94,7 @@ class Health:
     async def _examine(self) -> dict[str, Any]:
         heard = self.telegram.heard_at
         ago = None if heard is None else asyncio.get_running_loop().time() - heard
-        unwell = []
+        unwell = [self._trouble] if self._trouble else []
         if ago is None or ago > TELEGRAM_SECONDS_MAX:
             unwell.append("Telegram was not reached lately")
         try:

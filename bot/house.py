@@ -126,7 +126,7 @@ class House:
             if not self.doors.announced:
                 await announce(self.telegram, self.doors.url, self.doors.secret, stop)
             started()
-            await watch(self.telegram, self.doors.url, caught_up, stop)
+            await watch(self.telegram, self.doors.url, caught_up, stop, health.note)
 
     async def _for_all(
         self, chores: Chores, dispatch: Dispatch, caught_up: asyncio.Event, stop: asyncio.Event

@@ -23,6 +23,10 @@ STATUS_PATHS: Final = ("/healthz", "/metrics")
 BACKLOG: Final = 2048
 """Connections that wait while no worker takes them, as when one was killed."""
 
+IDLE_SECONDS_MAX: Final = 130
+"""When an idle connection is closed: later than by any proxy (nginx 60, Caddy 120 seconds), so that
+none of them sends a request into a connection that is just being closed."""
+
 STOPPING_SECONDS_MAX: Final = 3
 """How long the simulator waits for its browsers when it stops."""
 
@@ -86,6 +90,7 @@ async def served(
             lifespan="off",
             server_header=False,
             limit_concurrency=at_once_max,
+            timeout_keep_alive=IDLE_SECONDS_MAX,
             timeout_graceful_shutdown=stopping_seconds,
         )
     )

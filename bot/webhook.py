@@ -15,7 +15,7 @@ import hashlib
 import hmac
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
@@ -57,6 +57,8 @@ STOPPING_SECONDS_MAX: Final = 20
 LOOK_SECONDS: Final = 60.0
 FIRST_LOOK_SECONDS: Final = 2.0
 """How often Telegram is asked how delivery goes, later and until what had waited is read."""
+
+ELSEWHERE: Final = "Telegram posts elsewhere by now, or is polled: this bot hears nothing"
 
 CATCH_UP_SECONDS_MAX: Final = 120.0
 
@@ -181,11 +183,16 @@ def _letter(body: bytes) -> Mapping[str, Any]:
 
 
 async def watch(
-    telegram: Telegram, url: str, caught_up: asyncio.Event, stop: asyncio.Event
+    telegram: Telegram,
+    url: str,
+    caught_up: asyncio.Event,
+    stop: asyncio.Event,
+    unwell: Callable[[str], None],
 ) -> None:
     """Ask Telegram now and then how delivery goes, and say what goes wrong, until `stop` is set.
 
-    `caught_up` is set once nothing is left that had waited before the start.
+    `caught_up` is set once nothing is left that had waited before the start. `unwell` is told what
+    ails this bot for good, blank when nothing does.
     """
     loop, told = asyncio.get_running_loop(), 0
     caught_up_by = loop.time() + CATCH_UP_SECONDS_MAX
@@ -195,18 +202,17 @@ async def watch(
         except DeliveryError as error:
             log.warning("Telegram does not say how delivery goes: %s", error)
             info = {"pending_update_count": 1, "url": url}
-        told = _tell(info, url, told)
+        told = _tell(info, told)
+        unwell(ELSEWHERE if info.get("url", url) != url else "")
         if not info.get("pending_update_count") or loop.time() > caught_up_by:
             caught_up.set()
         seconds = LOOK_SECONDS if caught_up.is_set() else FIRST_LOOK_SECONDS
         await unless(stop, asyncio.sleep(seconds))
 
 
-def _tell(info: Mapping[str, Any], url: str, told: int) -> int:
-    """Say what is wrong once; return the moment of the last trouble that was told."""
+def _tell(info: Mapping[str, Any], told: int) -> int:
+    """Say what went wrong once; return the moment of the last trouble that was told."""
     metrics.PENDING.set(info.get("pending_update_count", 0))
-    if info.get("url", url) != url:
-        log.error("Telegram posts elsewhere by now, or is polled: this bot hears nothing")
     happened = int(info.get("last_error_date", 0))
     if happened > told:
         log.warning("Telegram could not deliver: %s", info.get("last_error_message", "no reason"))

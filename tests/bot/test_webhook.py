@@ -29,11 +29,13 @@ from bot.updates import ALLOWED_UPDATES
 from bot.webhook import (
     BODY_BYTES_MAX,
     CONNECTIONS_MAX,
+    ELSEWHERE,
     SECRET_HEADER,
     Webhook,
     WebhookRefused,
     announce,
     secret_of,
+    watch,
 )
 from locales.locale import locale_of
 from storage import contacts, outbox, updates
@@ -344,6 +346,29 @@ async def test_health_says_what_is_wrong(worker: Workers) -> None:
     away = (await client.get("/healthz")).json()
     assert (away["database_reachable"], away["status"]) == (False, "unwell")
     assert "baraza_database_up 0.0" in (await client.get("/metrics")).text
+
+
+async def test_telegram_is_asked_how_delivery_goes(
+    worker: Workers, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What waits is caught up with; what could not be delivered, and a lost webhook, are told."""
+    mine, caught_up, stop, told = (
+        "https://127.0.0.1:9/telegram",
+        asyncio.Event(),
+        asyncio.Event(),
+        [],
+    )
+    await announce(worker.telegram, mine, SECRET, stop)
+    worker.world.write(worker.amina, "/start")
+    async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
+        tasks.create_task(watch(worker.telegram, mine, caught_up, stop, told.append))
+        while "could not deliver: Connection failed" not in caplog.text:  # noqa: ASYNC110 - no bell.
+            await asyncio.sleep(0.05)
+        assert not caught_up.is_set()
+        await worker.telegram.call("deleteWebhook", {"drop_pending_updates": True})
+        await caught_up.wait()
+        stop.set()
+    assert (told[0], told[-1]) == ("", ELSEWHERE)
 
 
 async def test_figures_are_for_this_house_alone(worker: Workers) -> None:
