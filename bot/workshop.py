@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from bot.telegram.errors import ContactGone, DeliveryError, Refused
 from bot.telegram.patience import unless
 from conversations.authoring.exchange import WorkbookChecked
 from conversations.phrases import Locale
+from conversations.programme import Programme
 from conversations.turn import Occasion
 from storage import contacts, desks, outbox, roles
 from storage.desks import Waiting
@@ -100,12 +101,18 @@ class Workshop:
             log.exception("A mistake of ours; the workbook is checked again later")
 
     async def _read(self, waiting: Waiting, content: bytes) -> None:
-        programme = self.library.programme
+        programme = await self._as_it_stands()
         read = await asyncio.to_thread(
             check_workbook, content, waiting.file_name, programme, self.cache_folder
         )
         event = WorkbookChecked(waiting.upload, read.form, read.problems)
         await self._tell(waiting, event, content, read.form.source if read.form else None)
+
+    async def _as_it_stands(self) -> Programme:
+        """Return the programme with all that was published in the chat, open or closed."""
+        async with self.store.reading() as reading:
+            offering = await self.library.offering(reading)
+        return replace(offering.programme, offered=tuple(offering.standing.items()), asked=())
 
     async def _not_fetched(self, waiting: Waiting, error: DeliveryError) -> None:
         if not isinstance(error, Refused | ContactGone) and waiting.attempts < TRIES_MAX:

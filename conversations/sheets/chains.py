@@ -40,7 +40,9 @@ def chain_problems(
 def _of_row(row: FollowUp, forms: Mapping[str, Form]) -> Iterator[tuple[str, str]]:
     asked = forms.get(row.form)
     if asked is None:
-        mend = nearest(row.form, forms, "Put its workbook into the folder forms.")
+        mend = nearest(
+            row.form, forms, "Publish it first, or put its workbook into the folder forms."
+        )
         yield f"The programme has no form {row.form}.", mend
         return
     columns = {"until": row.until.day, "new_anchor": row.new_anchor, "withdraw": row.withdraw}

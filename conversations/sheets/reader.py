@@ -23,6 +23,8 @@ from conversations.xform.unknowns import nearest
 
 ROWS_MAX: Final = 200
 """Rows of one sheet; a form of 8,000 questions has no more to follow up."""
+NOTES: Final = frozenset({"note", "notes", "comment", "comments"})
+"""Columns that authors keep for themselves."""
 FIRST_ROW: Final = 2
 """Below the headers, as a spreadsheet counts."""
 COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -105,8 +107,10 @@ def _unknown_columns(form: Form, sheet: str, rows: tuple[Cells, ...]) -> Iterato
     known = {column.partition("::")[0]: "::" in column for column in COLUMNS[sheet]}
     for column in dict.fromkeys(column for cells in rows for column in cells):
         word, colons, language = column.partition("::")
+        if word in NOTES:
+            continue
         if word not in known:
-            mend = nearest(word, known, "Take it out, or move your notes to a sheet of their own.")
+            mend = nearest(word, known, "Take it out, or call it notes.")
             what = f"There is no column '{column}' on the sheet {sheet}."
             yield FormProblem(what, mend, sheet, 1)
         elif colons and not known[word]:

@@ -116,12 +116,16 @@ def _beside_others(found: ReadForm, programme: Programme) -> Iterator[FormProble
     forms = {key[0]: programme.forms[key] for key in standing}
     sheets = {key[0]: programme.sheets[key] for key in standing if key in programme.sheets}
     own = found.form.form_id
+    before = {problem for _, problem in chain_problems(forms, sheets)}
     forms[own], sheets[own] = found.form, found.sheets
     if programme.is_high_risk:
         yield from map(found.locate, safety_problems(found.sheets))
     for form_id, problem in chain_problems(forms, sheets):
         if form_id == own:
             yield found.locate(problem)
+        elif problem not in before:
+            what = f"It would break the form {form_id}: {problem.what}"
+            yield FormProblem(what, problem.mend)
 
 
 def media_beside(form: Path) -> dict[str, bytes]:

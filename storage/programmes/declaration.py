@@ -4,7 +4,7 @@
     languages                BCP 47 tags; texts in the first must all be there
     time_zone                IANA name, such as Africa/Nairobi
     safety                   normal, sensitive or high-risk
-    offered                  form ids a person may choose from; all forms if left out
+    offered                  form ids people may choose from; left out, all that no follow-up asks
     responder                whom to turn to, an address people can use
     edit_hours               how long a report may be changed after it was sent; 24, 0 is never
     progress                 false leaves out the dots that show how far a person has come

@@ -131,3 +131,15 @@ def test_a_workbook_that_joins_a_programme_is_looked_at_among_its_forms(folder: 
     found = check_workbook(bad, "a.md", programme)
     assert found.form is None
     assert [one.what for one in found.problems] == ["The programme has no form agin."]
+
+
+def test_a_workbook_that_would_break_another_form_is_refused(folder: Path) -> None:
+    """A question that the report's sheet reads in the answers cannot go unseen."""
+    rows = ["later | again | ${answer.status} = 'x' |"]
+    assert said(folder, a=form("report", rows), b=form("again")) == []
+    changed = form("again").replace("status", "condition").encode()
+    found = check_workbook(changed, "b.md", load_programme(folder))
+    assert found.form is None
+    assert "It would break the form report: The until asks again for status" in str(
+        found.problems[0]
+    )

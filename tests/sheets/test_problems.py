@@ -46,6 +46,7 @@ CASES: list[tuple[str, Mapping[str, str], list[str]]] = [
     ("flags", {**FLAG, "severity": "grave"}, ["The severity 'grave' is not known."]),
     ("flags", {**FLAG, "action": "hol"}, ["The action 'hol' is not known. Did you mean 'hold'?"]),
     ("flags", {**FLAG, "severty": "low"}, ["row 1: There is no column 'severty'", "'severity'?"]),
+    ("flags", {**FLAG, "notes": "agreed in May"}, []),
     ("flags", {**FLAG, "name": ""}, ["This row has no name."]),
     ("flags", {**FLAG, "name": "too old"}, ["The name 'too old' cannot be used."]),
     ("flags", {**FLAG, "label::Kiswahili (sw)": ""}, ["warning", "missing in Kiswahili (sw)"]),
