@@ -103,9 +103,10 @@ def fill(
     """Answer a fresh instance in the order given and finish it.
 
     `trace` is called after each answer with `{"path", "value", "nodes": [...]}`, every node with
-    its state. `is_file` says whether the file that answers a question for a picture, recording or
-    file is there; the submission holds its name. Raises FillError where answers are refused or
-    missing at the end, with all of them.
+    its state; after one that is refused also with `refused`, which says why. `is_file` says
+    whether the file that answers a question for a picture, recording or film is there; the
+    submission holds its name. Raises FillError where answers are refused or missing at the end,
+    with all of them.
     """
     instance = Instance.begin(form, surroundings)
     pairs = answers.items() if isinstance(answers, Mapping) else answers
@@ -115,13 +116,20 @@ def fill(
         played = _play(instance, path, value, is_file, given)
         if isinstance(played, FillProblem):
             problems.append(played)
-        elif trace is not None:
-            trace({"path": played, "value": value, "nodes": describe(instance)})
+        if trace is not None:
+            trace(_traced(played, value, instance))
     problems += _unfinished(instance.failures(), problems)
     warnings = (*_left_out(instance, given), *_troubles(instance))
     if problems:
         raise FillError((*problems, *warnings))
     return Filled(instance.finish(surroundings.now), warnings)
+
+
+def _traced(played: str | FillProblem, value: str, instance: Instance) -> dict[str, Any]:
+    nodes = describe(instance)
+    if isinstance(played, FillProblem):
+        return {"path": played.path, "value": value, "refused": played.what, "nodes": nodes}
+    return {"path": played, "value": value, "nodes": nodes}
 
 
 def _play(

@@ -32,6 +32,7 @@ class Draw:
         if numbers:
             read = st.sampled_from(numbers)
             simple += [read.map(lambda path: self.seen(path, at)), read.map(lambda p: f"sum({p})")]
+            simple += [read.map(lambda p: f"max({p}, 1)"), read.map(self.indexed)]
         if self.repeats:
             inside = [repeat for repeat in self.repeats if at.startswith(f"{repeat}/")]
             counted = [repeat for repeat in self.repeats if repeat not in inside]
@@ -46,6 +47,12 @@ class Draw:
                 [one, f"{one} + {other}", f"if({one} > {other}, {one}, 1)", f"coalesce({one}, 2)"]
             )
         )
+
+    def indexed(self, path: str) -> str:
+        """Return a number from the first or second instance of the repeats around it."""
+        around = [repeat for repeat in self.repeats if path.startswith(f"{repeat}/")]
+        places = ", ".join(f"{repeat}, {self.draw(st.integers(1, 2))}" for repeat in around)
+        return f"indexed-repeat({path}, {places})" if around else path
 
     def condition(self, at: str) -> str:
         """Return an expression that yields a condition, as seen from a path."""

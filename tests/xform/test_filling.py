@@ -95,6 +95,18 @@ def test_trace_tells_every_node() -> None:
     assert (where["relevant"], where["required"], where["label"]) == (False, False, "Where")
 
 
+def test_trace_tells_of_a_refused_answer() -> None:
+    """After an answer that is refused the trace says why, with the nodes as they were before."""
+    seen: list[Any] = []
+    answers = [("age", "120"), ("age", "5"), ("/data/child[2]/name", "Sein")]
+    with pytest.raises(FillError):
+        fill(form(FORM), answers, surroundings(), trace=seen.append)
+    assert [one.get("refused", "") for one in seen] == ["Too old", "", ""]
+    ages = [node["value"] for one in seen for node in one["nodes"] if node["path"] == "/data/age"]
+    assert ages == ["", "5", "5"]
+    assert "/data/child[2]/name" in [node["path"] for node in seen[2]["nodes"]]
+
+
 def test_all_mistakes_are_told_at_once() -> None:
     """A refused answer does not hide those after it, nor what is missing."""
     with pytest.raises(FillError) as refused:

@@ -195,7 +195,7 @@ def _path(reference: str) -> str:
     return re.sub(r"\[\d+\]", "", reference)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(forms(), _deeds())
 def test_any_form_is_what_a_full_recomputation_makes_it(made: Made, deeds: list[Deed]) -> None:
     """Working out everything again, and resuming from the draft, change no state of any form."""
@@ -208,7 +208,7 @@ def test_any_form_is_what_a_full_recomputation_makes_it(made: Made, deeds: list[
     assert back.draft() == instance.draft()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(forms(), _deeds())
 def test_any_form_ends_where_its_final_values_lead(made: Made, deeds: list[Deed]) -> None:
     """Edits and repeat changes leave what answering the final values afresh gives."""
