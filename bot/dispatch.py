@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import metrics, outgoing
+from bot.aftermath import Kept, follow
 from bot.allowances import Allowance
 from bot.floods import TOO_FAST, Floods, Verdict
 from bot.instances import Instances
@@ -247,9 +248,22 @@ class Dispatch:
         now = visit.occasion.now
         keeping = _Keeping(unit, contact, reporter, self.programme.name, now, may)
         await keeping.keep(session, turn)
+        await self._follow(visit, reporter, programme, turn)
         locale = self.locale_of(self._language(turn, session, contact))
         calls, chosen = render(turn.replies, locale), language_chosen(turn.replies)
         return turn, Outcome(calls, toast(turn.replies, locale), chosen)
+
+    async def _follow(
+        self, visit: Visit, reporter: Reporter, programme: Programme, turn: Turn
+    ) -> None:
+        """Let a report that was kept in this turn bring with it what it does."""
+        session, instance, now = visit.session, turn.live, visit.occasion.now
+        for sent in turn.replies:
+            if isinstance(sent, KeepSubmission) and session is not None and instance is not None:
+                began_at = datetime.fromisoformat(session.began_at)
+                about = (self.store, programme, visit.contact, reporter, sent, instance)
+                locales = {tag: self.locale_of(tag) for tag in programme.languages}
+                await follow(Kept(visit.unit, *about, began_at, now), locales)
 
     def _log_troubles(self, turn: Turn, session: Session | None) -> None:
         """Tell the operator once of each thing in a form that could not be worked out."""

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from conversations.areas import Area
+from conversations.courtesy import Courtesy
+from conversations.moderation import Moderation
 from conversations.sheets import Sheets, read_sheets
 from conversations.xform.form import Form
 from conversations.xform.languages import parents_of
@@ -78,8 +81,10 @@ class Programme:
     """How long submissions are kept; None means until somebody decides."""
     fallback: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The languages that stand in for one, in turn, where it has no words yet; by tag."""
-    areas: Mapping[str, Texts] = field(default_factory=dict, repr=False)
-    """The names of the areas drawn in areas.geojson, by code."""
+    areas: Mapping[str, Area] = field(default_factory=dict, repr=False)
+    """The areas drawn in areas.geojson, by code."""
+    moderation: Moderation = field(default_factory=Moderation)
+    courtesy: Courtesy = field(default_factory=Courtesy)
 
     asked: tuple[FormKey, ...] = ()
     """Forms that are only asked after a report, and that nobody chooses to begin."""

@@ -29,7 +29,7 @@ from storage.postgres_connection import (
     uncovered,
 )
 from storage.postgres_migration import expect_current
-from storage.reporters import Reporter, pseudonym, seal, unseal
+from storage.reporters import Reporter, pseudonym, seal, signature, unseal
 from storage.store import Reading, Row, Unit, Value
 
 CONNECTIONS_MAX = 20
@@ -189,6 +189,10 @@ class PostgresStore:
     def unseal(self, reporter: Reporter, sealed: str) -> int:
         """Return the contact's id that was sealed, or raise `WrongKey`."""
         return unseal(self._key, reporter, sealed)
+
+    def sign(self, said: str) -> str:
+        """Return a keyed HMAC of a text."""
+        return signature(self._key, said)
 
     async def close(self) -> None:
         """Finish the units under way and close."""

@@ -50,6 +50,11 @@ def fingerprint(key: bytes) -> str:
     return hmac.digest(key, b"fingerprint", "sha256").hex()[:32]
 
 
+def signature(key: bytes, said: str) -> str:
+    """Return a text's keyed HMAC-SHA256, 64 hexadecimal digits."""
+    return hmac.digest(key, b"signature\0" + said.encode(), "sha256").hex()
+
+
 SEAL_BYTES = 8
 """A contact's id, 62 bits, and beside it as many bytes that tell a seal of ours from any other."""
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -268,6 +269,7 @@ edits = Table(
     ),
     Column("number", Integer, nullable=False),
     UniqueConstraint("replaces"),
+    Index("ix_edits_original", "original"),
     sqlite_with_rowid=False,
 )
 
@@ -366,5 +368,147 @@ uploads = Table(
     Column("reporter", Text, primary_key=True),
     Column("day", Text, primary_key=True),
     Column("size_bytes", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+BY_PERSON = text("source = 'person'")
+UNDECIDED = text("state <> 'decided'")
+
+flags = Table(
+    "flags",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column(
+        "instance_id",
+        Text,
+        ForeignKey("submissions.instance_id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("programme", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("severity", SmallInteger, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("other", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("raised_by", Text, nullable=False),
+    Column("raised_at", BigInteger, nullable=False),
+    Column("dedupe", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    UniqueConstraint("instance_id", "dedupe"),
+    CheckConstraint("source IN ('check', 'sheet', 'person')", name="source"),
+    Index("ix_flags_person", "raised_by", sqlite_where=BY_PERSON, postgresql_where=BY_PERSON),
+    sqlite_autoincrement=True,
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column(
+        "instance_id",
+        Text,
+        ForeignKey("submissions.instance_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("programme", Text, nullable=False),
+    Column("form_id", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("severity", SmallInteger, nullable=False),
+    Column("weight", Float, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("claimed_by", BigInteger, nullable=False),
+    Column("claimed_until_at", BigInteger, nullable=False),
+    Column("first_by", BigInteger, nullable=False),
+    Column("proposed", Text, nullable=False),
+    Column("decided_by", BigInteger, nullable=False),
+    Column("decided_at", BigInteger, nullable=False),
+    Column("sources", Integer, nullable=False),
+    Column("escalated", Boolean, nullable=False),
+    Column("appealed", Boolean, nullable=False),
+    Column("held", Boolean, nullable=False),
+    Column("look_by_at", BigInteger, nullable=False),
+    CheckConstraint("state IN ('open', 'asked', 'second', 'decided')", name="state"),
+    Index(
+        *("ix_cases_queue", "programme", "look_by_at", "instance_id"),
+        sqlite_where=UNDECIDED,
+        postgresql_where=UNDECIDED,
+    ),
+    Index("ix_cases_decided", "programme", "decided_at"),
+)
+
+case_acts = Table(
+    "case_acts",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column(
+        "instance_id",
+        Text,
+        ForeignKey("submissions.instance_id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("programme", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("by_role", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("done_at", BigInteger, nullable=False),
+    Index("ix_case_acts_case", "instance_id", "id"),
+    Index("ix_case_acts_done", "programme", "done_at"),
+    sqlite_autoincrement=True,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", RowId, primary_key=True, autoincrement=False),
+    Column("noted_at", BigInteger, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    Index("ix_audit_subject", "subject", "number"),
+)
+
+precedents = Table(
+    "precedents",
+    metadata,
+    Column(
+        "instance_id",
+        Text,
+        ForeignKey("submissions.instance_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("programme", Text, nullable=False),
+    Column("form_id", Text, nullable=False),
+    Column("cell", Text, nullable=False),
+    Column("latitude", Float, nullable=False),
+    Column("longitude", Float, nullable=False),
+    Column("sent_at", BigInteger, nullable=False),
+    Column("answers", Text, nullable=False),
+    Index("ix_precedents_near", "programme", "form_id", "cell", "sent_at"),
+)
+
+measures = Table(
+    "measures",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("form_id", Text, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("sent_at", BigInteger, primary_key=True, autoincrement=False),
+    Column(
+        "instance_id",
+        Text,
+        ForeignKey("submissions.instance_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("figure", Float, nullable=False),
+    Index("ix_measures_report", "instance_id"),
     sqlite_with_rowid=False,
 )

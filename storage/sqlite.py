@@ -17,7 +17,7 @@ from storage.errors import DatabaseRefused, NotMigrated, StorageError
 from storage.keys import expect_key
 from storage.lock import FileLock
 from storage.migrate import expect_current, fresh_in_memory
-from storage.reporters import Reporter, pseudonym, seal, unseal
+from storage.reporters import Reporter, pseudonym, seal, signature, unseal
 from storage.sqlite_connection import Connection, Raw, connect_file
 from storage.sqlite_writer import Writer
 from storage.store import Reading, Unit, Value
@@ -140,6 +140,10 @@ class SqliteStore:
     def unseal(self, reporter: Reporter, sealed: str) -> int:
         """Return the contact's id that was sealed, or raise `WrongKey`."""
         return unseal(self._key, reporter, sealed)
+
+    def sign(self, said: str) -> str:
+        """Return a keyed HMAC of a text."""
+        return signature(self._key, said)
 
     async def close(self) -> None:
         """Finish the units under way and close."""

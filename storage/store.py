@@ -82,3 +82,6 @@ class Store(Readable, Protocol):
 
     def unseal(self, reporter: Reporter, sealed: str) -> int:
         """Return the contact's id that was sealed, or raise `WrongKey`."""
+
+    def sign(self, said: str) -> str:
+        """Return a keyed HMAC-SHA256 of a text, 64 hexadecimal digits; see `storage.audit`."""

@@ -111,6 +111,24 @@ COUNT_SINCE = """
 
 COUNT = "SELECT count(*) AS count FROM submissions WHERE programme = $1"
 
+ORIGINAL_OF = "SELECT original FROM edits WHERE instance_id = $1"
+
+REVIEW = """
+    UPDATE submissions SET review_state = $2
+    WHERE instance_id = $1
+        OR instance_id IN (SELECT instance_id FROM edits WHERE original = $1)
+"""
+
+STANDING_OF = """
+    SELECT s.*, coalesce(e.number, 0) AS edits, first.instance_id AS original,
+           first.kept_at AS sent_at
+    FROM submissions AS first
+    LEFT JOIN edits AS e ON e.original = first.instance_id
+        AND NOT EXISTS (SELECT 1 FROM edits AS later WHERE later.replaces = e.instance_id)
+    JOIN submissions AS s ON s.instance_id = coalesce(e.instance_id, first.instance_id)
+    WHERE first.instance_id = $1
+"""
+
 ALIKE_MAX = 20
 """How many submissions with one receipt code are shown; codes are short, so two may share one."""
 
@@ -254,6 +272,23 @@ async def count_since(
     """Count what a reporter sent after a moment, changes left out, up to a number."""
     row = await reading.row(COUNT_SINCE, reporter, programme, to_kept(since), at_most)
     return int(row["count"]) if row else 0
+
+
+async def original_of(reading: Reading, instance_id: str) -> str:
+    """Return the id of the first submission of a report's chain; its own where it is that."""
+    row = await reading.row(ORIGINAL_OF, instance_id)
+    return str(row["original"]) if row else instance_id
+
+
+async def standing_of(reading: Reading, original: str) -> Standing | None:
+    """Return what stands for the report that began with a submission, or None."""
+    row = await reading.row(STANDING_OF, original)
+    return _standing(row) if row else None
+
+
+async def review(unit: Unit, original: str, state: ReviewState) -> None:
+    """Give a report, with all its edits, a review state."""
+    await unit.run(REVIEW, original, state)
 
 
 async def count(reading: Reading, programme: str) -> int:

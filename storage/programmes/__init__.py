@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from conversations.programme import Consent, FormKey, Limits, Programme, Texts
+from conversations.areas import Area
+from conversations.programme import Consent, FormKey, Limits, Programme
 from conversations.sheets import Sheets, read_sheets
 from conversations.sheets.chains import chain_problems, safety_problems
 from conversations.xform.form import Form
@@ -50,7 +51,7 @@ class _Folder:
     declaration: Declaration | None
     forms: Mapping[FormKey, Form]
     media: Mapping[str, bytes]
-    areas: Mapping[str, Texts]
+    areas: Mapping[str, Area]
     problems: Sequence[FormProblem]
 
 
@@ -176,7 +177,7 @@ def _media(folder: Path, problems: list[FormProblem]) -> dict[str, bytes]:
         return {}
 
 
-def _areas(folder: Path, problems: list[FormProblem]) -> dict[str, Texts]:
+def _areas(folder: Path, problems: list[FormProblem]) -> dict[str, Area]:
     path = folder / area_file.FILE_NAME
     try:
         return area_file.read_areas(path.read_bytes()) if path.is_file() else {}
@@ -313,6 +314,8 @@ def _programme(declaration: Declaration, found: _Folder) -> Programme:
         retention_days=declaration.retention_days,
         fallback=declaration.fallback,
         areas=found.areas,
+        moderation=declaration.moderation.value(),
+        courtesy=declaration.courtesy.value(),
     )
     return bare.with_forms(found.forms)
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from conversations.programme import Texts
+from conversations.areas import Area, Ring
 from conversations.xform.problems import FormError, FormProblem
 
 FILE_NAME: Final = "areas.geojson"
@@ -15,8 +15,8 @@ AREAS_MAX: Final = 5_000
 _SHAPES: Final = frozenset({"Polygon", "MultiPolygon", "Point"})
 
 
-def read_areas(content: bytes) -> dict[str, Texts]:
-    """Return the names of the areas by code; FormError with all that is wrong.
+def read_areas(content: bytes) -> dict[str, Area]:
+    """Return the areas by code; FormError with all that is wrong.
 
     Each feature needs `properties.code`, its own, and `properties.name`: a text, or texts by
     language tag.
@@ -31,10 +31,7 @@ def read_areas(content: bytes) -> dict[str, Texts]:
     ]
     if problems:
         raise FormError(problems[:50])
-    return {
-        code: _names(_properties(feature)["name"])
-        for code, feature in zip(codes, features, strict=True)
-    }
+    return {code: _area(feature) for code, feature in zip(codes, features, strict=True)}
 
 
 def _features(content: bytes) -> Sequence[Any]:
@@ -66,8 +63,33 @@ def _faults(number: int, feature: object) -> Iterator[FormProblem]:
         yield FormProblem(f"{called} has no code.", "Add properties.code.")
     if not _names(properties.get("name")):
         yield FormProblem(f"{called} has no name.", "Add properties.name.")
-    if shape not in _SHAPES:
+    if shape not in _SHAPES or not _is_drawn(geometry):
         yield FormProblem(f"{called} has no shape.", "Draw it as a polygon, or mark a point.")
+
+
+def _area(feature: Mapping[str, Any]) -> Area:
+    names, geometry = _names(_properties(feature)["name"]), feature["geometry"]
+    drawn = geometry["coordinates"]
+    match geometry["type"]:
+        case "Point":
+            return Area(names, (), tuple(_ring([drawn])))
+        case "Polygon":
+            return Area(names, tuple(map(_ring, drawn)))
+        case _:
+            return Area(names, tuple(_ring(ring) for polygon in drawn for ring in polygon))
+
+
+def _ring(places: Sequence[Any]) -> Ring:
+    """Turn GeoJSON's places, longitude first, into a ring."""
+    return tuple((float(latitude), float(longitude)) for longitude, latitude, *_ in places)
+
+
+def _is_drawn(geometry: object) -> bool:
+    """Tell whether an outline can be read: places of two numbers, as deep as the shape says."""
+    try:
+        return bool(_area({"properties": {"name": "-"}, "geometry": geometry}))
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 def _names(name: object) -> dict[str, str]:

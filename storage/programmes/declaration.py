@@ -17,6 +17,7 @@
     [title] [about] [help]   texts by language
     [fallback]               the languages that stand in for one, in turn: mas = ["sw", "en"]
     [consent]                version, and [consent.text] by language
+    [moderation] [courtesy]  how reports are reviewed and people asked; see `moderation`
 
 A key that is not among these is refused, with the nearest one that is.
 """
@@ -34,6 +35,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from conversations.xform.problems import FormError, FormProblem, Level
+from storage.programmes.moderation import CourtesyDeclaration, ModerationDeclaration
 from storage.workbooks.names import did_you_mean
 
 FILE_NAME: Final = "programme.toml"
@@ -86,6 +88,8 @@ class Declaration(_Strict):
     retention_days: Annotated[int, Field(ge=1)] | None = None
     attachment_megabytes_max: Annotated[int, Field(ge=1, le=20)] = 20
     limits: LimitsDeclaration = LimitsDeclaration()
+    moderation: ModerationDeclaration = ModerationDeclaration()
+    courtesy: CourtesyDeclaration = CourtesyDeclaration()
 
     def zone(self) -> ZoneInfo:
         """Return the time zone; `read_declaration` has made sure that it exists."""
@@ -126,16 +130,18 @@ def _explain(error: ErrorDetails, text: str) -> FormProblem:
     if error["type"] == "missing":
         return _problem(text, keys, "This is missing.", _EXPLAINED.get(keys[-1], "Write it."))
     if error["type"] == "extra_forbidden":
-        known = _TABLES.get(keys[0], Declaration)
+        known = _TABLES.get(keys[0], Declaration) if len(keys) > 1 else Declaration
         mend = did_you_mean(keys[-1], known.model_fields, "Take it out.")
         return _problem(text, keys, "There is no such key.", mend)
     name = next((key for key in reversed(keys) if key in _EXPLAINED), "")
     return _problem(text, keys, f"{error['msg']}.", _EXPLAINED.get(name, "Mend it."))
 
 
-_TABLES: Final[Mapping[str, type[_Strict]]] = {
+_TABLES: Final[Mapping[str, type[BaseModel]]] = {
     "consent": ConsentDeclaration,
     "limits": LimitsDeclaration,
+    "moderation": ModerationDeclaration,
+    "courtesy": CourtesyDeclaration,
 }
 
 _EXPLAINED: Final = {
@@ -160,6 +166,11 @@ _EXPLAINED: Final = {
     "updates_a_minute": "Write a number from 1 to 6000, or 0 for no limit.",
     "reports_a_day": "Write a number from 1 to 10000, or 0 for no limit.",
     "attachment_megabytes_a_day": "Write a number from 1 to 100000, or 0 for no limit.",
+    "review": "Write doubtful, all or none.",
+    "checks_off": "List names of checks, or leave it out.",
+    "response_hours": "Write numbers of hours for low, medium, high and urgent.",
+    "reasons": "Name each reason in small letters, with a text for each language.",
+    "hours": 'Write two times of day, such as "08:00-20:00".',
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from conversations.areas import Area
 from conversations.programme import Limits
 from conversations.xform.problems import FormError
 from storage.programmes import check, load_form, load_programme
@@ -73,7 +74,9 @@ def test_a_folder_becomes_a_programme(folder: Path) -> None:
     assert programme.offered == (("springs", "1"),)
     assert programme.forms["springs", "1"].default_language == "English (en)"
     assert programme.media == {"spring.jpg": b"a picture"}
-    assert programme.areas == {"w1": {"en": "First ward", "sw": "Kata ya kwanza"}}
+    assert programme.areas == {
+        "w1": Area({"en": "First ward", "sw": "Kata ya kwanza"}, (), ((-1.2, 35.8),))
+    }
     assert programme.attachment_bytes_max == 2_000_000
     assert check(folder) == []
 

@@ -97,6 +97,7 @@ def test_exact_columns() -> None:
     assert {table.name for table in metadata.sorted_tables} == {
         *OF_CONTACTS,
         *RAW,
+        *("audit", "case_acts", "cases", "flags", "measures", "precedents"),
         *("attachments", "consents", "due", "edits", "form_media", "forms", "leases", "offers"),
         *("reach", "sessions"),
         *("store_facts", "submissions", "updates", "uploads", "workbooks"),

@@ -1,0 +1,186 @@
+"""What a report brings with it, in the transaction in which it is kept: flags, a case, a way back.
+
+A report that was changed is looked at again: flags that it does not raise any more are lifted, new
+ones raised, and a case that was decided is opened again, for what was decided is not what stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from conversations.areas import area_at
+from conversations.checks import doubts
+from conversations.checks.facts import COUNTED, Facts, given
+from conversations.checks.likeness import key_answers
+from conversations.phrases import Locale
+from conversations.plain import from_plain, to_plain
+from conversations.programme import Programme
+from conversations.replies import KeepSubmission
+from conversations.reviewing.cases import Case, look_by
+from conversations.reviewing.deciding import reopened
+from conversations.reviewing.weights import Record, weight_of_case
+from conversations.sheets.flags import Severity
+from conversations.sheets.flags import raised as raised_by_sheet
+from conversations.xform.instance import Instance
+from storage import cases, flags, precedents, reach, submissions
+from storage.contacts import Contact
+from storage.flags import Raised
+from storage.reporters import Reporter
+from storage.store import Store, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A report that was kept just now, and who sent it.
+
+    `instance` is the report as it stands, to be read only; `began_at` when its reporter began it.
+    """
+
+    unit: Unit
+    store: Store
+    programme: Programme
+    contact: Contact
+    reporter: Reporter
+    submission: KeepSubmission
+    instance: Instance
+    began_at: datetime
+    now: datetime
+
+
+async def follow(kept: Kept, locales: Mapping[str, Locale]) -> None:
+    """Do what a report brings with it; `locales` are those of the programme's languages."""
+    programme, sent = kept.programme, kept.submission
+    await reach.meet(
+        *(kept.unit, kept.store, kept.reporter, programme.name),
+        *(kept.contact.id, sent.language, kept.now),
+    )
+    original = await submissions.original_of(kept.unit, sent.instance_id)
+    facts = await _facts(kept, original)
+    await _note(kept, original, facts)
+    if programme.moderation.review != "none":
+        found = [*_of_sheet(kept, original, locales), *_of_checks(kept, original, facts)]
+        await _raise(kept, original, found)
+        await review(kept, original, facts)
+
+
+async def review(kept: Kept, original: str, facts: Facts) -> None:
+    """Open a report's case, or bring it up to the flags that stand on it now."""
+    standing = await flags.of(kept.unit, original)
+    case = await cases.of(kept.unit, original)
+    if case is None and not standing and kept.programme.moderation.review != "all":
+        return
+    place = facts.place
+    fresh = Case(
+        *(original, kept.submission.form_id, kept.submission.language, kept.now, Severity.LOW),
+        area=area_at(kept.programme.areas, place) if place else "",
+    )
+    await keep_weighed(kept.unit, kept.programme, case, fresh, standing, kept.now)
+
+
+async def keep_weighed(  # noqa: PLR0913, PLR0917 - a case as it was, as it would begin, its flags.
+    unit: Unit,
+    programme: Programme,
+    case: Case | None,
+    fresh: Case,
+    standing: Iterable[Raised],
+    now: datetime,
+) -> Case:
+    """Keep a case with the severity and weight of its flags; one that was decided is open again."""
+    known = tuple(standing)
+    people = [Record(*await flags.record_of(unit, one.raised_by))
+              for one in known if one.source == "person"]  # fmt: skip
+    others = [one.severity for one in known if one.source != "person"]
+    weighed = replace(
+        fresh if case is None else reopened(case, now),
+        severity=max((one.severity for one in known), default=Severity.LOW),
+        weight=weight_of_case(others, people),
+        held=any(one.action != "queue" for one in known),
+    )
+    by = look_by(weighed, programme.moderation.rules)
+    if case is None:
+        await cases.open_(unit, programme.name, weighed, by)
+    else:
+        await cases.keep(unit, programme.name, weighed, by, case.version)
+        await flags.judge(unit, weighed.instance_id, right=None)
+    return weighed
+
+
+def words_of(words: Mapping[str, Any], locale: Locale) -> str:
+    """Return a flag's words as a moderator reads them."""
+    if "texts" not in words:
+        return locale.say(from_plain(words))
+    texts = words["texts"]
+    spoken = (texts[tag] for tag in (*locale.chain, *texts) if tag in texts)
+    return next(spoken, "")
+
+
+# What is found
+
+
+async def _facts(kept: Kept, original: str) -> Facts:
+    sent, programme = kept.submission, kept.programme
+    answers = given(kept.instance)
+    zone = programme.zone
+    facts = Facts(
+        answers,
+        sent.language,
+        kept.now.astimezone(zone),
+        kept.began_at.astimezone(zone) if not sent.replaces else None,
+        tuple(tag for tag in programme.languages if tag != sent.language),
+        areas=programme.areas,
+    )
+    about = (kept.unit, programme.name, sent.form_id, original)
+    paths = [one.question.path for one in facts.of(COUNTED)]
+    return replace(
+        facts,
+        history=await precedents.history(*about, paths),
+        neighbours=await precedents.near(*about, facts.place, kept.now),
+    )
+
+
+async def _note(kept: Kept, original: str, facts: Facts) -> None:
+    figures = [(one.question.path, figure) for one in facts.of(COUNTED)
+               if (figure := _figure(one.value)) is not None]  # fmt: skip
+    form_id, answers = kept.submission.form_id, key_answers(facts.answers)
+    await precedents.note(
+        *(kept.unit, kept.programme.name, form_id, original, kept.now, facts.place),
+        *(answers, figures),
+    )
+
+
+def _figure(value: str) -> float | None:
+    try:
+        return float(value)
+    except ValueError:
+        return None
+
+
+def _of_sheet(kept: Kept, original: str, locales: Mapping[str, Locale]) -> Iterator[Raised]:
+    sheets = kept.programme.sheets.get((kept.submission.form_id, kept.submission.form_version))
+    for flag in raised_by_sheet(sheets.flags, kept.instance) if sheets else ():
+        texts = {tag: flag.label.said(kept.instance, locale) for tag, locale in locales.items()}
+        yield Raised(
+            *(original, kept.programme.name, "sheet", flag.name, flag.severity),
+            *({"texts": texts}, kept.now, flag.action, flag.about),
+        )
+
+
+def _of_checks(kept: Kept, original: str, facts: Facts) -> Iterator[Raised]:
+    for doubt in doubts(facts, kept.programme.moderation.checks_off):
+        yield Raised(
+            *(original, kept.programme.name, "check", doubt.check, doubt.severity),
+            *(to_plain(doubt.words), kept.now, "queue", doubt.about, doubt.other),
+        )
+
+
+async def _raise(kept: Kept, original: str, found: list[Raised]) -> None:
+    """Raise what was found, and lift what a corrected report does not raise any more."""
+    wanted = {one.dedupe for one in found}
+    for one in await flags.of(kept.unit, original):
+        if one.source != "person" and one.dedupe not in wanted:
+            await flags.lift(kept.unit, original, one.dedupe)
+    for one in found:
+        await flags.raise_(kept.unit, one)

@@ -1,0 +1,213 @@
+"""Cases: one report before moderators, the queue they wait in, and everything done to them.
+
+A case is kept by its version: `keep` changes it only where nobody else has meanwhile, which is the
+lock between two moderators. What was done stands in `case_acts`, appended to and never changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from conversations.reviewing.cases import NOBODY, Case, ModeratorId
+from conversations.sheets.flags import Severity
+from storage.moments import from_kept, to_kept
+from storage.store import Reading, Row, Unit
+
+_FIELDS: Final = """form_id, language, area, opened_at, severity, weight, state, outcome, version,
+    claimed_by, claimed_until_at, first_by, proposed, decided_by, decided_at, sources, escalated,
+    appealed, held, look_by_at"""
+
+OPEN = f"""
+    INSERT INTO cases (instance_id, programme, {_FIELDS})
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+            $20, $21, $22)
+    ON CONFLICT (instance_id) DO NOTHING
+    RETURNING instance_id
+"""  # noqa: S608 - put together from our own words.
+
+# Nobody else has changed it meanwhile: the condition is the lock.
+KEEP = """
+    UPDATE cases SET form_id = $3, language = $4, area = $5, opened_at = $6, severity = $7,
+        weight = $8, state = $9, outcome = $10, version = $11, claimed_by = $12,
+        claimed_until_at = $13, first_by = $14, proposed = $15, decided_by = $16, decided_at = $17,
+        sources = $18, escalated = $19, appealed = $20, held = $21, look_by_at = $22
+    WHERE instance_id = $1 AND programme = $2 AND version = $23
+    RETURNING instance_id
+"""
+
+OF = "SELECT * FROM cases WHERE instance_id = $1"
+
+# `json_each` and `jsonb_array_elements_text` differ, so lists come as ',a,b,' and are looked into.
+QUEUE = """
+    SELECT * FROM cases
+    WHERE programme = $1 AND state <> 'decided' AND state <> 'asked'
+      AND ($2 = '' OR $2 LIKE '%,' || language || ',%')
+      AND ($3 = '' OR $3 LIKE '%,' || area || ',%')
+      AND ($4 = '' OR $4 LIKE '%,' || form_id || ',%')
+      AND (claimed_until_at <= $5 OR claimed_by = $6 OR $5 = 0)
+      AND (look_by_at, instance_id) > ($7, $8)
+    ORDER BY look_by_at, instance_id LIMIT $9
+"""
+
+DEPTH = """
+    SELECT state, severity, count(*) AS count FROM cases
+    WHERE programme = $1 AND state <> 'decided' GROUP BY state, severity
+"""
+
+DECIDED_SINCE = """
+    SELECT * FROM cases WHERE programme = $1 AND state = 'decided' AND decided_at >= $2
+    ORDER BY decided_at, instance_id LIMIT $3
+"""
+
+NOTE = """
+    INSERT INTO case_acts (instance_id, programme, version, act, by_role, body, done_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7)
+"""
+
+HISTORY = "SELECT * FROM case_acts WHERE instance_id = $1 ORDER BY id"
+
+WORKLOAD = """
+    SELECT by_role, act, count(*) AS count FROM case_acts
+    WHERE programme = $1 AND done_at >= $2 GROUP BY by_role, act
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Which cases somebody serves; nothing named means all. `by` also sees what they hold."""
+
+    languages: frozenset[str] = frozenset()
+    areas: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
+    by: ModeratorId = NOBODY
+    free_only: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DoneAct:
+    """Something that was done to a case; `version` is the case's after it."""
+
+    instance_id: str
+    version: int
+    act: str
+    by: ModeratorId
+    body: Mapping[str, Any]
+    done_at: datetime
+
+
+async def open_(unit: Unit, programme: str, case: Case, look_by: datetime) -> bool:
+    """Open a case; False where the report has one already."""
+    return await unit.row(OPEN, case.instance_id, programme, *_values(case, look_by)) is not None
+
+
+async def of(reading: Reading, instance_id: str) -> Case | None:
+    """Return a report's case, if it has one."""
+    row = await reading.row(OF, instance_id)
+    return _case(row) if row else None
+
+
+async def keep(unit: Unit, programme: str, case: Case, look_by: datetime, seen: int) -> bool:
+    """Keep a changed case; False where somebody else has changed version `seen` meanwhile."""
+    values = (case.instance_id, programme, *_values(case, look_by), seen)
+    return await unit.row(KEEP, *values) is not None
+
+
+async def queue(  # noqa: PLR0913, PLR0917 - whose cases, from where on, how many.
+    reading: Reading,
+    programme: str,
+    served: Served,
+    now: datetime,
+    at_most: int,
+    after: tuple[datetime, str] | None = None,
+) -> tuple[tuple[Case, datetime], ...]:  # fmt: skip
+    """Return a page of the queue with the moment each should be looked at, the earliest first.
+
+    `after` is the moment and id of the last one of the page before. Cases that somebody else holds
+    are left out where `served.free_only` is set.
+    """
+    past, instance_id = (to_kept(after[0]), after[1]) if after else (-1, "")
+    rows = await reading.rows(
+        QUEUE,
+        *(programme, _listed(served.languages), _listed(served.areas), _listed(served.forms)),
+        *(to_kept(now) if served.free_only else 0, served.by, past, instance_id, at_most),
+    )
+    return tuple((_case(row), from_kept(row["look_by_at"])) for row in rows)
+
+
+async def depth(reading: Reading, programme: str) -> Mapping[tuple[str, Severity], int]:
+    """Count the cases that are not decided, by state and severity."""
+    rows = await reading.rows(DEPTH, programme)
+    return {(row["state"], Severity(row["severity"])): row["count"] for row in rows}
+
+
+async def decided_since(
+    reading: Reading, programme: str, since: datetime, at_most: int
+) -> tuple[Case, ...]:
+    """Return the cases decided since a moment, the earliest first."""
+    rows = await reading.rows(DECIDED_SINCE, programme, to_kept(since), at_most)
+    return tuple(map(_case, rows))
+
+
+async def note(unit: Unit, programme: str, done: DoneAct) -> None:
+    """Append what was done to a case."""
+    values = (done.instance_id, programme, done.version, done.act, done.by, json.dumps(done.body))
+    await unit.run(NOTE, *values, to_kept(done.done_at))
+
+
+async def history(reading: Reading, instance_id: str) -> Sequence[DoneAct]:
+    """Return everything that was done to a case, the earliest first."""
+    return [
+        DoneAct(
+            *(row["instance_id"], row["version"], row["act"], ModeratorId(row["by_role"])),
+            *(json.loads(row["body"]), from_kept(row["done_at"])),
+        )
+        for row in await reading.rows(HISTORY, instance_id)
+    ]
+
+
+async def workload(
+    reading: Reading, programme: str, since: datetime
+) -> Mapping[ModeratorId, Mapping[str, int]]:
+    """Count what each moderator did since a moment, by act."""
+    counts: dict[ModeratorId, dict[str, int]] = {}
+    for row in await reading.rows(WORKLOAD, programme, to_kept(since)):
+        counts.setdefault(ModeratorId(row["by_role"]), {})[row["act"]] = row["count"]
+    return counts
+
+
+def _values(case: Case, look_by: datetime) -> tuple[str | int | float, ...]:
+    return (
+        *(case.form_id, case.language, case.area, to_kept(case.opened_at), int(case.severity)),
+        *(case.weight, case.state, case.outcome, case.version, case.claimed_by),
+        *(_kept(case.claimed_until), case.first, case.proposed, case.decided_by),
+        *(_kept(case.decided_at), case.sources, case.escalated, case.appealed, case.held),
+        to_kept(look_by),
+    )
+
+
+def _case(row: Row) -> Case:
+    return Case(
+        *(row["instance_id"], row["form_id"], row["language"], from_kept(row["opened_at"])),
+        *(Severity(row["severity"]), row["weight"], row["area"], row["state"], row["outcome"]),
+        *(row["version"], ModeratorId(row["claimed_by"]), _moment(row["claimed_until_at"])),
+        *(ModeratorId(row["first_by"]), row["proposed"], ModeratorId(row["decided_by"])),
+        *(_moment(row["decided_at"]), row["sources"], bool(row["escalated"])),
+        *(bool(row["appealed"]), bool(row["held"])),
+    )
+
+
+def _kept(moment: datetime | None) -> int:
+    return to_kept(moment) if moment else 0
+
+
+def _moment(kept: int) -> datetime | None:
+    return from_kept(kept) if kept else None
+
+
+def _listed(names: frozenset[str]) -> str:
+    """Write names so that one is found among them by `,name,`; codes hold no comma."""
+    return f",{','.join(sorted(names))}," if names else ""

@@ -1,0 +1,122 @@
+"""Flags: every doubt about a report, whoever raised it, each once.
+
+A flag belongs to a report's original. One that a check or the programme's sheet raises again about
+the same answers is the same flag; of a person there is one flag on one report, whatever they say.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Literal, TypeAlias
+
+from conversations.sheets.flags import Severity
+from storage.moments import from_kept, to_kept
+from storage.reporters import Reporter
+from storage.store import Reading, Row, Unit
+
+NO_PERSON: Final = Reporter("")
+
+FlagSource: TypeAlias = Literal["check", "sheet", "person"]
+
+RAISE = """
+    INSERT INTO flags (instance_id, programme, source, name, severity, action, about, other, words,
+                       raised_by, raised_at, dedupe, verdict)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '')
+    ON CONFLICT (instance_id, dedupe) DO NOTHING
+    RETURNING id
+"""
+
+OF = "SELECT * FROM flags WHERE instance_id = $1 ORDER BY severity DESC, id"
+
+LIFT = """
+    DELETE FROM flags WHERE instance_id = $1 AND source <> 'person' AND dedupe = $2
+"""
+
+JUDGE = """
+    UPDATE flags SET verdict = $2 WHERE instance_id = $1 AND verdict = ''
+"""
+
+UNJUDGE = "UPDATE flags SET verdict = '' WHERE instance_id = $1"
+
+RECORD_OF = """
+    SELECT verdict, count(*) AS count FROM flags
+    WHERE raised_by = $1 AND source = 'person' AND verdict <> '' GROUP BY verdict
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A flag.
+
+    `about` are references of answers, `other` the instance id of another report it points to.
+    `words` is a phrase or a text of the form as plain values (the host writes and reads them).
+    `raised_by` is blank unless a person raised it. `verdict` is `right`, `wrong`, or blank while
+    the case is not decided.
+    """
+
+    instance_id: str
+    programme: str
+    source: FlagSource
+    name: str
+    severity: Severity
+    words: Mapping[str, Any]
+    raised_at: datetime
+    action: str = "queue"
+    about: Sequence[str] = ()
+    other: str = ""
+    raised_by: Reporter = NO_PERSON
+    verdict: str = ""
+    key: str = field(default="", compare=False)
+
+    @property
+    def dedupe(self) -> str:
+        """Name the flag among those on its report."""
+        if self.source == "person":
+            return f"person|{self.raised_by}"
+        return self.key or "|".join((self.source, self.name, self.other, *self.about))
+
+
+async def raise_(unit: Unit, flag: Raised) -> bool:
+    """Keep a flag; False where the same stands already."""
+    values = (
+        *(flag.instance_id, flag.programme, flag.source, flag.name, int(flag.severity)),
+        *(flag.action, json.dumps(list(flag.about)), flag.other, json.dumps(dict(flag.words))),
+        *(flag.raised_by, to_kept(flag.raised_at), flag.dedupe),
+    )
+    return await unit.row(RAISE, *values) is not None
+
+
+async def lift(unit: Unit, instance_id: str, dedupe: str) -> None:
+    """Take a check's flag away that a corrected report does not raise any more."""
+    await unit.run(LIFT, instance_id, dedupe)
+
+
+async def of(reading: Reading, instance_id: str) -> tuple[Raised, ...]:
+    """Return all flags on a report, the gravest first."""
+    return tuple(map(_raised, await reading.rows(OF, instance_id)))
+
+
+async def judge(unit: Unit, instance_id: str, *, right: bool | None) -> None:
+    """Say whether the doubts about a report were right; None takes that back."""
+    if right is None:
+        await unit.run(UNJUDGE, instance_id)
+    else:
+        await unit.run(JUDGE, instance_id, "right" if right else "wrong")
+
+
+async def record_of(reading: Reading, reporter: Reporter) -> tuple[int, int]:
+    """Return how many of a person's flags were right, and how many were decided."""
+    counts = {row["verdict"]: row["count"] for row in await reading.rows(RECORD_OF, reporter)}
+    return counts.get("right", 0), sum(counts.values())
+
+
+def _raised(row: Row) -> Raised:
+    return Raised(
+        *(row["instance_id"], row["programme"], row["source"], row["name"]),
+        *(Severity(row["severity"]), json.loads(row["words"]), from_kept(row["raised_at"])),
+        *(row["action"], tuple(json.loads(row["about"])), row["other"]),
+        *(Reporter(row["raised_by"]), row["verdict"], row["dedupe"]),
+    )
