@@ -9,12 +9,13 @@ from unittest.mock import patch
 
 import pytest
 
-from conversations.replies import KeepAttachment
+from conversations.replies import KeepAttachment, KeepSubmission
 from conversations.session import Session
-from storage import attachments, sessions
+from storage import attachments, consents, sessions, submissions
 from storage.errors import StorageFull, StorageUnavailable
-from storage.files import Files
-from storage.store import Store
+from storage.files import LOOKED_UP_AT_ONCE, Files
+from storage.reporters import Reporter
+from storage.store import Store, Unit
 
 NOW = datetime.now(UTC)
 
@@ -69,3 +70,65 @@ async def test_disk_full(tmp_path: Path) -> None:
     ):
         await files.keep(b"picture")
     assert names(files) == []
+
+
+async def test_partial_files_are_swept(store: Store, tmp_path: Path) -> None:
+    """What a killed process left half written goes after an hour, too."""
+    files = Files(tmp_path)
+    kept = await files.keep(b"wanted")
+    half = files.path(kept).with_name("half.partial")
+    half.write_bytes(b"half of it")
+    assert await files.sweep(store, NOW + timedelta(hours=2)) == 2
+    assert names(files) == []
+
+
+async def test_an_erased_submission_loses_its_bytes(store: Store, tmp_path: Path) -> None:
+    """With a submission go its attachments; bytes that another one has stay until that goes."""
+    files, reporter = Files(tmp_path), store.reporter("mch", 1)
+    own, shared = await files.keep(b"its own"), await files.keep(b"shared")
+    async with store.unit() as unit:
+        await consents.keep(unit, reporter, "mch", "v1", "sw", agreed=True, now=NOW)
+        for number, contents in enumerate(([own, shared], [shared])):
+            await _send(unit, reporter, number, contents)
+        await unit.run("DELETE FROM submissions WHERE instance_id = $1", "uuid:0")
+    assert await files.sweep(store, NOW + timedelta(hours=2)) == 1
+    assert await files.read(shared) == b"shared"
+    async with store.unit() as unit:
+        await unit.run("DELETE FROM submissions WHERE instance_id = $1", "uuid:1")
+    assert await files.sweep(store, NOW + timedelta(hours=2)) == 1
+    assert names(files) == []
+
+
+async def _send(unit: Unit, reporter: Reporter, number: int, contents: list[str]) -> None:
+    """Keep a submission with files that are here already."""
+    key = f"{number:032}"
+    await sessions.keep(unit, reporter, "mch", Session(key, "sw", "question"), NOW)
+    for sha256 in contents:
+        sent = KeepAttachment(sha256[:8], "f", "x/y", None)
+        await attachments.expect(unit, key, sent, NOW)
+        (one,) = await attachments.claim(unit, NOW, 1, 60)
+        await attachments.kept(unit, one, sha256, 1)
+    names_of = tuple(sha256[:8] for sha256 in contents)
+    kept = KeepSubmission(f"uuid:{number}", "birth", "1", "sw", "4T7K", "<data/>", names_of)
+    await submissions.keep(unit, reporter, "mch", kept, NOW)
+    await attachments.belong(unit, key, f"uuid:{number}", names_of)
+
+
+async def test_wanted_again_just_now(store: Store, tmp_path: Path) -> None:
+    """A file nobody refers to yet, but that was just sent again, is left alone."""
+    files = Files(tmp_path)
+    old = await files.keep(b"the same picture")
+    os.utime(files.path(old), (0, 0))
+    await files.keep(b"the same picture")
+    assert await files.sweep(store, NOW) == 0
+    assert await files.read(old) == b"the same picture"
+
+
+async def test_many_files(store: Store, tmp_path: Path) -> None:
+    """A sweep asks the database about many files at once, and finds each that is to go."""
+    files = Files(tmp_path)
+    for number in range(LOOKED_UP_AT_ONCE + 5):
+        path = files.path(f"{number:064x}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+    assert await files.sweep(store, NOW + timedelta(hours=2)) == LOOKED_UP_AT_ONCE + 5
