@@ -105,7 +105,6 @@ class Sender:
     _behind: set[ContactId] = field(default_factory=set)
     _notes: _Notes | None = None
     _look_seconds: float = LOOK_SECONDS
-    _limited: tuple[ContactId, datetime] | None = None
 
     def __post_init__(self) -> None:
         """Take the programme's files from its shelf."""
@@ -390,15 +389,15 @@ class Sender:
 
         Telegram does not say whether the chat or the bot has its fill. One chat's limit is its
         own affair, lest one person's tapping silence the bot for all; a second one while the
-        first lasts is taken for everybody's, in all processes.
+        first lasts, whichever process meets it, is taken for everybody's.
         """
         now = self.now()
         seconds = max(limit.seconds, LIMITED_SECONDS_MIN)
         until = now + timedelta(seconds=seconds)
         self.pace.complain(row, now, seconds)
-        if self._limited and self._limited[0] != row.contact_id and self._limited[1] > now:
+        # A chat waits behind its first row, so another row is another chat's.
+        if not await leases.take(unit, leases.COMPLAINT, f"row {row.id}", now, seconds):
             await leases.keep_silent(unit, until)
-        self._limited = (row.contact_id, until)
         return until
 
 

@@ -165,7 +165,7 @@ def _rights(held: Sequence[HeldLease], now: datetime) -> str:
         f"{one.name}: process {one.owner[:OWNER_CHARACTERS]}, "
         f"{(one.until - now).total_seconds():.0f} s left"
         for one in held
-        if one.owner
+        if one.name in {leases.BULK, leases.CHORES}
     )
     return "; ".join(told) or "held by nobody"
 

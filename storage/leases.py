@@ -19,6 +19,10 @@ BULK: Final = "bulk"
 CHORES: Final = "chores"
 """The right to do what is done once for all: chores that come round, and the introduction."""
 
+COMPLAINT: Final = "complaint"
+"""Held by the row of the outbox that Telegram last put off: a second one meanwhile is no accident.
+"""
+
 SILENCE: Final = "silence"
 """Not a right but its opposite: while it lasts, nobody sends anything. Telegram asked for it."""
 

@@ -102,6 +102,22 @@ async def test_telegrams_silence_holds_for_all(any_post: Post) -> None:
     assert await post.other.drain() == 3
 
 
+async def test_complaints_to_two_processes_silence_both(any_post: Post) -> None:
+    """One process is told to wait with one chat, another with another: then all wait."""
+    post = any_post
+    (other, third) = [post.world.add_person("Mtu", "sw", started=True) for _ in range(2)]
+    post.fault(error=LIMIT, count=2)
+    await post.say("a")
+    await post.sender.drain()
+    await post.say_to(other, "b")
+    await post.other.drain()
+    await post.say_to(third, "c")
+    assert await post.sender.drain() == 0
+    assert await post.other.drain() == 0
+    post.world.advance(31)
+    assert await post.sender.drain() == 3
+
+
 async def test_the_backlog_is_the_same_on_each_database(any_post: Post) -> None:
     """Counts, reasons and sweeps are worked out by either database alike."""
     post = any_post
