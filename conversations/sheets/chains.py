@@ -45,12 +45,14 @@ def _of_row(row: FollowUp, forms: Mapping[str, Form]) -> Iterator[tuple[str, str
         )
         yield f"The programme has no form {row.form}.", mend
         return
-    columns = {"until": row.until.day, "new_anchor": row.new_anchor, "withdraw": row.withdraw}
-    columns["until "] = row.until.condition
-    for column, expression in columns.items():
+    columns = (
+        *(("until", row.until.day), ("until", row.until.condition)),
+        *(("new_anchor", row.new_anchor), ("withdraw", row.withdraw)),
+    )
+    for column, expression in columns:
         for name in _read(expression, ANSWER) - names_of(asked):
             mend = nearest(name, sorted(names_of(asked)), "Write the name of a question.")
-            yield f"The {column.strip()} asks {row.form} for {name}, which it does not have.", mend
+            yield f"The {column} asks {row.form} for {name}, which it does not have.", mend
 
 
 def _read(expression: Expression | None, instance_id: str) -> set[str]:

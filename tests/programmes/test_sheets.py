@@ -133,6 +133,62 @@ def test_a_workbook_that_joins_a_programme_is_looked_at_among_its_forms(folder: 
     assert [one.what for one in found.problems] == ["The programme has no form agin."]
 
 
+ATTACK = """
+| survey |
+| | type | name | label::English (en) | label::Kiswahili (sw) |
+| | date | event_date | When was it? | Lini? |
+| | select_one yn | follow_ok | May we ask about the case? | Tuulize? |
+| | integer | years | Time-barred after how many years? | Miaka? |
+| choices |
+| | list_name | name | label::English (en) | label::Kiswahili (sw) |
+| | yn | yes | Yes | Ndiyo |
+| | yn | no | No | Hapana |
+| settings |
+| | form_id | version | default_language |
+| | attack | 1 | English (en) |
+| followups |
+| | name | form | anchor | offset | repeat | until | relevant | consent | withdraw | neutral | alert | before | message::English (en) | message::Kiswahili (sw) |
+| | stages | judicial | | 8 weeks | 8 weeks | 60 times; ${answer.stage} = 'final' or ${answer.stage} = 'barred' | | ${follow_ok} | ${answer.keep} = 'no' | yes | | | You have a question. | Una swali. |
+| | bar_20 | | ${event_date} | 20 years | | | ${years} = 20 | | | | case worker | 24 months, 12 months, 3 months | Time-barred soon. | Karibu. |
+| | bar_30 | | ${event_date} | 30 years | | | ${years} = 30 | | | | case worker | 24 months, 12 months, 3 months | Time-barred soon. | Karibu. |
+"""  # noqa: E501 - a table is read as it stands.
+JUDICIAL = """
+| survey |
+| | type | name | label::English (en) | label::Kiswahili (sw) |
+| | select_one yn | ok | Case ${parent.receipt}: is it safe to answer now? | Kesi ${parent.receipt}: ni salama? |
+| | select_one yn | new_attack | Has there been a new attack? | Shambulio jipya? |
+| | select_one stage | stage | At what stage is the case? | Hatua gani? |
+| | select_one yn | keep | Shall we ask again? | Tuulize tena? |
+| choices |
+| | list_name | name | label::English (en) | label::Kiswahili (sw) |
+| | yn | yes | Yes | Ndiyo |
+| | yn | no | No | Hapana |
+| | stage | trial | Trial | Kesi |
+| | stage | final | Final judgment | Hukumu |
+| | stage | barred | Time-barred | Imepitwa |
+| settings |
+| | form_id | version | default_language |
+| | judicial | 1 | English (en) |
+| followups |
+| | name | form | offset | repeat | until | relevant | neutral | message::English (en) | message::Kiswahili (sw) |
+| | not_now | judicial | 7 days | | 3 times | ${ok} = 'no' | yes | You have a question. | Una swali. |
+| | yearly | judicial | 1 year | 1 year | 10 times | ${stage} = 'final' | yes | You have a question. | Una swali. |
+| | again | attack | | | 5 times | ${new_attack} = 'yes' | yes | You have a question. | Una swali. |
+"""  # noqa: E501 - as above.
+
+
+def test_a_case_is_followed_through_the_courts(folder: Path) -> None:
+    """Every eight weeks, later where it is not safe, yearly at the end, warned before its bar."""
+    (folder / "programme.toml").write_text(f'offered = ["attack"]\n{BARE}', "utf-8")
+    assert said(folder, attack=ATTACK, judicial=JUDICIAL) == []
+    programme = load_programme(folder)
+    report, follow = (programme.sheets[form_id, "1"] for form_id in ("attack", "judicial"))
+    assert [row.name for row in report.followups] == ["stages"]
+    assert [row.name for row in report.deadlines] == ["bar_20", "bar_30"]
+    assert [row.until.times for row in follow.followups] == [3, 10, 5]
+    assert (programme.offered, programme.asked) == ((("attack", "1"),), (("judicial", "1"),))
+
+
 def test_a_workbook_that_would_break_another_form_is_refused(folder: Path) -> None:
     """A question that the report's sheet reads in the answers cannot go unseen."""
     rows = ["later | again | ${answer.status} = 'x' |"]
