@@ -239,7 +239,7 @@ def _made_up(column: Column[Any]) -> object:
             for name, word in _ONE_OF.findall(str(check.sqltext)):
                 if name == column.name:
                     return word
-    made_up = {bool: True, int: 1, bytes: b"\x00\xff"}
+    made_up = {bool: True, int: 1, float: 0.1, bytes: b"\x00\xff"}
     return made_up.get(column.type.python_type, column.name)
 
 
