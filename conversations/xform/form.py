@@ -231,7 +231,9 @@ class Form:
     the form speaks one unnamed language. `elements` finds a body element by its path; `binds`
     has every path with a bind; `texts` are by language and id, `instances` the secondary instances
     by id (without `last_saved`, the id under which the last submission is read). `extras` are the
-    rows of the sheets beside the form. `source` is the XForm it was read from.
+    rows of the sheets beside the form. `source` is the XForm it was read from. `reads_the_clock`
+    says that some expression asks for the time of day, so that texts and conditions may be others
+    at each moment.
     """
 
     form_id: str
@@ -253,6 +255,7 @@ class Form:
     warnings: tuple[FormProblem, ...] = ()
     extras: Extras = field(default_factory=dict, repr=False)
     source: str = field(default="", repr=False)
+    reads_the_clock: bool = True
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -67,6 +67,11 @@ class Gathering:
             self._stop(f"read questions more than {READS_MAX:,} times")
         return expression
 
+    @property
+    def reads_the_clock(self) -> bool:
+        """Tell whether any expression, in whichever place, reads the time of day."""
+        return any("now" in one.functions for one in self._compiled.values())
+
     def _stop(self, too_much: str) -> NoReturn:
         problem = FormProblem(f"Its expressions {too_much}.", "Part the form into several.")
         raise FormError([*self.problems, problem])

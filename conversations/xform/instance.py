@@ -154,7 +154,8 @@ class Instance:
 
     @surroundings.setter
     def surroundings(self, surroundings: Surroundings) -> None:
-        self._states.clear()
+        if self._form.reads_the_clock or not _same_day(self.surroundings, surroundings):
+            self._states.clear()
         self._evaluator.surroundings = surroundings
 
     def agrees(self, form: Form, draft: Draft, surroundings: Surroundings) -> bool:
@@ -165,10 +166,7 @@ class Instance:
         """
         if self._form is not form or form.plan.momentary:
             return False
-        own = self.surroundings
-        same_day = own.now.date() == surroundings.now.date()
-        alike = replace(own, now=surroundings.now) == surroundings
-        return same_day and alike and self.draft() == draft
+        return _same_day(self.surroundings, surroundings) and self.draft() == draft
 
     # Looking
 
@@ -484,6 +482,11 @@ class Instance:
             return Refusal("constraint", message)
         finally:
             node.text = before
+
+
+def _same_day(one: Surroundings, other: Surroundings) -> bool:
+    """Tell whether surroundings differ in the time of day and in nothing else."""
+    return one.now.date() == other.now.date() and replace(one, now=other.now) == other
 
 
 def _in_range(question: Question, value: str) -> bool:

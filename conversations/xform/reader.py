@@ -136,6 +136,7 @@ def _read(  # noqa: PLR0913, PLR0917 - the parts of one document, read together.
         last_saved=last_saved,
         extras=read_extras(document),
         namespaces=_namespaces(document),
+        reads_the_clock=gathering.reads_the_clock,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, TypeAlias, overload
@@ -93,6 +93,11 @@ class Choices(Sequence[Choice]):
     def labels(self) -> tuple[str, ...]:
         """Return the labels of all choices, in order."""
         return self._labels()
+
+    def __iter__(self) -> Iterator[Choice]:
+        """Go through the choices, each worked out as it comes."""
+        for at, choice in enumerate(self._choices):
+            yield choice or self[at]
 
     def __len__(self) -> int:
         """Return the number of choices, without working one out."""

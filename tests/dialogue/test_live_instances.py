@@ -84,6 +84,23 @@ def test_a_form_that_reads_the_clock_is_brought_back_each_time() -> None:
     assert chat.live is not first
 
 
+SHOWN = survey("""
+| | type | name | label | constraint |
+| | text | what | What? | |
+| | time | hour | At what time? | . <= format-date-time(now(), '%H:%M') |
+""")
+
+
+def test_what_is_shown_of_the_clock_is_worked_out_each_time() -> None:
+    """A constraint that reads now() holds for the moment of the answer, also on a live instance."""
+    chat = begin(SHOWN)
+    chat.keeps_live = True
+    chat.writes("a")
+    assert chat.writes("13:30")[0].startswith("!")
+    chat.waits(hours=2)
+    assert not chat.writes("13:30")[0].startswith("!")
+
+
 def test_an_instance_that_changed_since_is_not_used() -> None:
     """An instance whose turn was not kept does not agree with the draft any more."""
     chat = begin(WORKED_OUT)
