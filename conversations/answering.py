@@ -88,7 +88,8 @@ def could_be_answer(here: Here, event: TextWritten) -> bool:
         case QuestionStop() if not is_note(stop, here.filled):
             reading = _read(here, stop, event)
             kept = isinstance(reading, Given) and here.filled.check(stop.reference, reading.value)
-            return not (kept or isinstance(reading, Problem))
+            nothing_new = reading == Scratched(here.session.scratch)
+            return not (kept or nothing_new or isinstance(reading, Problem))
         case _:
             return False
 

@@ -33,7 +33,7 @@ from conversations.prompt import (
     taken_away,
     with_navigation,
 )
-from conversations.questions.base import AMISS, Scratched
+from conversations.questions.base import Scratched, lasting
 from conversations.replies import Block, DropAttachment, NoKeyboard, Reply, Revise, Send
 from conversations.scene import Scene, instance_of
 from conversations.screens import screen_at, screen_prompt
@@ -221,14 +221,13 @@ def ask_again(here: Here) -> Turn:
 def again(here: Here, problem: Problem) -> Turn:
     """Say what is wrong and put the same prompt again."""
     failures, said = here.session.failures + 1, here.scene.locale.say(problem.speech)
-    scratch = "" if here.session.scratch.startswith(AMISS) else here.session.scratch
     session = replace(
         here.session,
         step=here.session.step + 1,
         failures=failures,
         problem=said,
         notes=(),
-        scratch=scratch,
+        scratch=lasting(here.session.scratch),
     )
     opening = (problem_block(problem), *_way_out(here, session))
     return _put(here, session, opening, _shortened(here))

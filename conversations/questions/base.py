@@ -17,7 +17,10 @@ SIGNS = " «»✓✅⚪▪"
 """What stands around a label on a key and is not typed."""
 
 AMISS = "!"
-"""Begins a scratch that says what was wrong with an answer; it goes when the next one is wrong."""
+"""Begins a scratch that says what was wrong with an answer."""
+
+PASSING = "\n"
+"""Comes before what a scratch holds of the last try alone: the choices it was like."""
 
 Rows: TypeAlias = tuple[tuple[Button, ...], ...]
 
@@ -97,6 +100,15 @@ def bare(label: str) -> str:
     ('back', 'yes')
     """
     return label.strip(SIGNS).casefold()
+
+
+def lasting(scratch: str) -> str:
+    """Return what is left of a scratch once another answer was wrong: ticks, a page, a month.
+
+    >>> lasting("2|red blue" + PASSING + "green"), lasting(AMISS + "2026-02-28")
+    ('2|red blue', '')
+    """
+    return "" if scratch.startswith(AMISS) else scratch.partition(PASSING)[0]
 
 
 def done_label() -> Phrase:

@@ -471,3 +471,34 @@ def test_the_last_place_given_is_taken_back_once() -> None:
     chat.writes("b")
     chat.writes("1")
     assert chat.given["/data/q"] == "c b a d"
+
+
+ROLES = """| survey |
+| | type | name | label | required |
+| | select_one role | role | Who are you? | yes |
+| choices |
+| | list_name | name | label |
+| | role | mother | Mimi ndiye mama |
+| | role | family | Mtu wa familia |
+| settings |
+| | form_id | version |
+| | roles | 1 |
+"""
+
+
+def test_a_guess_that_was_wrong_makes_way_for_the_whole_list() -> None:
+    """After "Did you mean …?" and another word that is no choice, all choices stand there again."""
+    chat = begin(ROLES)
+    assert chat.writes("mama")[-2:] == ["[Mimi ndiye mama]", "[Show all]"]
+    said = chat.writes("kuzaliwa")
+    assert not any("Did you mean" in line for line in said)
+    assert said[-2:] == ["[Mimi ndiye mama]", "[Mtu wa familia]"]
+
+
+def test_a_yes_that_is_spelled_like_the_choice_is_a_yes() -> None:
+    """What would only bring the same question again takes the choice that was asked about."""
+    chat = begin(ROLES.replace("Mimi ndiye mama", "Red eyes"))
+    assert chat.writes("yes")[-2:] == ["[Red eyes]", "[Show all]"]
+    assert chat.given == {}
+    chat.writes("yes")
+    assert chat.given == {"/data/role": "mother"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from conversations.questions.base import Asked
+from conversations.questions.base import PASSING, Asked
 
 FOUND_MAX = 10
 """So many choices that were looked for are shown."""
@@ -29,12 +29,12 @@ class View:
     def __str__(self) -> str:
         """Write the scratch: the page, a bar and the names once touched, a line with the found."""
         marked = f"{self.page}|{' '.join(self.names)}" if self.touched else str(self.page)
-        return f"{marked}\n{' '.join(self.found)}" if self.found else marked
+        return f"{marked}{PASSING}{' '.join(self.found)}" if self.found else marked
 
     @classmethod
     def of(cls, asked: Asked) -> View:
         """Read the scratch; before there are names in it, the present answer is marked."""
-        view, _, found = asked.scratch.partition("\n")
+        view, _, found = asked.scratch.partition(PASSING)
         page, bar, names = view.partition("|")
         marked = names if bar else asked.state.value
         return cls(
