@@ -2,8 +2,8 @@
 
 The rows with mistakes are made harmless in a copy, a question to a plain text, and the copy is
 converted in its place. Where pyxform then stops at another row, that mistake is told too, and the
-row made harmless. What the copy has of advice is the workbook's, but for what speaks of such rows.
-Nobody is ever asked a copy.
+row made harmless, unless it may come of what the copy lacks. What the copy has of advice is the
+workbook's, but for what speaks of such rows. Nobody is ever asked a copy.
 """
 
 from __future__ import annotations
@@ -65,13 +65,20 @@ def salvage(sheets: Sheets, problems: Sequence[FormProblem], name: str) -> Salva
             return None
         if said.xform is not None and not said.ended:
             return Salvage(said.xform.encode(), tuple(mistakes), _names(sheets, spots))
-        more = [
-            one for one in refusals(said, copy) if one.row and (one.sheet, one.row) not in spots
-        ]
-        if not more:
+        found = [one for one in refusals(said, copy) if one.row]
+        hidden = [one for one in found if (one.sheet, one.row) not in spots]
+        if not hidden or not _is_whole(sheets, copy, spots):
             return None
-        mistakes += more
+        mistakes += hidden
     return None
+
+
+def _is_whole(sheets: Sheets, copy: Sheets, spots: set[Spot]) -> bool:
+    """Tell whether a copy lacks nothing that another row may miss: no row, and no entity's."""
+    kept = {(row.sheet, row.row): row for sheet in _READ for row in copy.sheet(sheet)}
+    rows = (row for sheet in _READ for row in sheets.sheet(sheet))
+    faulty = [row for row in rows if (row.sheet, row.row) in spots]
+    return all((row.sheet, row.row) in kept and not row.get("save_to") for row in faulty)
 
 
 def _names(sheets: Sheets, spots: set[Spot]) -> frozenset[str]:
