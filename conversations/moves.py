@@ -195,10 +195,20 @@ def put(
 
 
 def _put(here: Here, stepped: Session, opening: Blocks, ahead: Replies) -> Turn:
-    prompt = standing_prompt(here.scene.at(stepped), here.instance).opened_by(opening)
+    prompt = standing_prompt(here.scene.at(stepped), here.instance)
+    first_step = here.session.since if _asks_the_same(here, stepped, prompt) else stepped.step
+    stepped = replace(stepped, first_step=first_step)
+    prompt = prompt.opened_by(opening)
     stays = _way_made(ahead) or (prompt.keyboard and here.standing.keyboard)
     way = () if stays else taken_away(here.standing)
     return Turn(stepped, (*ahead, *way, *sent(prompt, stepped)))
+
+
+def _asks_the_same(here: Here, session: Session, prompt: Prompt) -> bool:
+    """Tell whether a prompt is the one that stands: about the same, with the same buttons."""
+    before = here.session
+    about = (before.stage, before.current) == (session.stage, session.current)
+    return before.step > 0 and about and prompt.rows == here.standing.rows
 
 
 def _way_made(ahead: Replies) -> bool:

@@ -99,7 +99,8 @@ def _shown(here: Here, screen: Screen, *, in_place: bool, problem: Problem | Non
         return put(here, session, opening, ahead)
     if after.offers() != screen.offers():
         # Other keys get another stamp, so that no tap on the old ones goes astray.
-        session = replace(session, step=session.step + 1)
+        step = session.step + 1
+        session = replace(session, step=step, first_step=step)
     prompt = screen_prompt(here.scene.at(session), here.filled, after)
     return Turn(session, (*ahead, *shown_in_place(prompt, session)))
 

@@ -6,7 +6,7 @@ A session is a frozen value that becomes one line of JSON and comes back equal.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, TypeAlias
 
 Stage: TypeAlias = Literal[
@@ -28,6 +28,11 @@ class Session:
     form_version: str = ""
     step: int = 0
     """Grows with every question put."""
+    first_step: int = 0
+    """The step at which what waits was put first; every copy since then may be answered.
+
+    0 in sessions of before this was noted: only the newest copy counts there.
+    """
     current: str = ""
     """The reference of the question that waits for an answer."""
     trail: tuple[str, ...] = ()
@@ -72,6 +77,15 @@ class Session:
     """The code of that report, which stays."""
     parent: tuple[tuple[str, str], ...] = ()
     """What the report says that this form follows, as far as the form asks for it: by name."""
+
+    @property
+    def since(self) -> int:
+        """Return the step at which what waits was put first."""
+        return self.first_step or self.step
+
+    def is_copy(self, step: int) -> bool:
+        """Tell whether what was put at a step is what waits now."""
+        return self.since <= step <= self.step
 
     def to_json(self) -> str:
         """Write the session as one line of JSON."""

@@ -1,6 +1,8 @@
 """Which prompt a tap is meant for, and which button a typed label, yes or no stands for.
 
-A tap counts only under the prompt that stands: same session, same step, a button it offers.
+A tap counts only under the prompt that stands, or an earlier copy of it: same session, a step since
+it was put first, a button it offers. Where messages go out slowly people tap the first copy they
+see while others are still on their way; if only the newest counted they would for ever come late.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ AROUND_QUESTIONS = frozenset({"back", "skip", "keep"})
 def counts(here: Here, tap: ButtonTapped) -> bool:
     """Tell whether a tap is meant for the prompt that stands."""
     session = here.session
-    stamped = (tap.session_key, tap.step) == (stamp(session), session.step)
+    stamped = tap.session_key == stamp(session) and session.is_copy(tap.step)
     return stamped and here.standing.offers(tap.action)
 
 
@@ -29,15 +31,12 @@ def stale(here: Here, tap: ButtonTapped) -> Turn:
     """Acknowledge a tap that comes too late; put the question again if it is out of sight."""
     session = here.session
     same = tap.session_key == stamp(session)
-    if same and tap.step == session.step and session.stage == "form":
+    if same and session.is_copy(tap.step) and session.stage == "form":
         # Translators: shown for a moment after a tap on a form that was closed meanwhile.
         return go_on(here, session, ahead=(Acknowledge(phrase("That is closed now.")),))
-    if not tap.session_key or (same and tap.step == session.step):
+    if not tap.session_key or (same and session.is_copy(tap.step)):
         return Turn(session, (Acknowledge(),))
-    if same and tap.step == session.step - 1 and session.asked_again:
-        # Translators: shown for a moment; the same question stands below once more.
-        return Turn(session, (Acknowledge(phrase("Please tap in the newest message, below.")),))
-    if same and tap.step == session.step - 1:
+    if same and session.is_copy(tap.step + 1):
         # Translators: shown for a moment after a second tap on a button of the same question.
         return Turn(session, (Acknowledge(phrase("That is answered already.")),))
     # Translators: shown for a moment after a tap on a button far up in the chat.

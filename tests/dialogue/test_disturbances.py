@@ -67,6 +67,21 @@ def test_a_tap_on_an_old_keyboard_puts_the_question_again(chat: Chat) -> None:
     assert chat.given["/data/ok"] == "yes"
 
 
+def test_who_sees_copies_of_a_question_late_answers_with_any_of_them(chat: Chat) -> None:
+    """Where messages go out slowly, taps on copies already overtaken do not bring new ones forever.
+
+    Somebody tapped an old keyboard twice, so the question was put three times; they see the first.
+    """
+    old = chat.button("Yes")
+    at_the_place(chat).writes("/skip")
+    chat.writes("Because")
+    first_copy = chat.button("Send")
+    chat.does(old)
+    chat.does(old)
+    chat.does(first_copy)
+    assert len(chat.submissions) == 1
+
+
 def test_a_tap_on_another_sessions_keyboard_counts_for_nothing(chat: Chat) -> None:
     """The keyboard of a session that was thrown away answers no question of the next one."""
     old = chat.button("Yes")
