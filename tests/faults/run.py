@@ -1,0 +1,357 @@
+"""One run: a crowd, a bot that dies again and again, and everything that can go wrong around it."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import random
+import signal
+import socket
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.serving import listen
+from bot.simulator.server import TOKEN, simulator_app
+from bot.webhook import secret_of
+from tests.faults.checks import expect_discreet, expect_kept, nothing_waits
+from tests.faults.crowd import Amiss, Crowd, write_programme
+from tests.faults.databases import Database, Kind, database
+from tests.faults.nursery import Birth, Child, Nursery
+from tests.faults.points import ONCE, POINTS
+from tests.faults.telegram import TROUBLES, UnwellWorld
+from tests.simulator.running import serving
+
+PEOPLE = 60
+AT_A_POINT = 0.45
+WHILE_STARTING = 0.15
+STOPPED = 0.05
+"""How often a life ends at a named point, while it starts, and politely; else at any instant."""
+
+NTH_MAX = 40
+STARTING_SECONDS = 0.4
+LIFE_SECONDS_MAX = 5.0
+POINT_SECONDS_MAX = 30.0
+HAIR_SECONDS = 0.02
+LOOK_SECONDS = 0.05
+
+TELEGRAM_PAUSE_SECONDS = (0.2, 1.0)
+DATABASE_PAUSE_SECONDS = (2.0, 8.0)
+TROUBLE_SECONDS = (0.05, 1.2)
+
+CALM_SECONDS_MAX = 60.0
+"""How long everybody may take to finish once nothing goes wrong any more."""
+
+KEY = "0123456789abcdef" * 4
+FAULTS_AT_ONCE_MAX = 3
+JOURNAL_SHOWN = 60
+LOG_SHOWN = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to run."""
+
+    kind: Kind
+    seed: int
+    kills: int
+    updates: int
+    people: int = PEOPLE
+    workers: int = 0
+    """So many processes behind a webhook; with 0 one process polls."""
+
+    @property
+    def bot(self) -> str:
+        """Return which kind of bot it is, as `points` knows it."""
+        return "workers" if self.workers else self.kind
+
+    def command(self) -> str:
+        """Return the command that runs the same again."""
+        return (
+            f"python -m tests.faults --database {self.kind} --kills {self.kills} "
+            f"--updates {self.updates} --people {self.people} --workers {self.workers} "
+            f"--seed {self.seed}"
+        )
+
+
+class Broken(AssertionError):
+    """An invariant does not hold; says how to run the same again."""
+
+
+@dataclass(slots=True)
+class Run:
+    """A run under way; `deaths` counts how lives ended."""
+
+    wish: Wish
+    folder: Path
+    nursery: Nursery
+    database: Database
+    world: UnwellWorld
+    crowd: Crowd
+    api_url: str
+    door: socket.socket
+    deaths: Counter[str] = field(default_factory=Counter)
+    troubles: Counter[str] = field(default_factory=Counter)
+    kills: int = 0
+    living: list[Child] = field(default_factory=list)
+    began_at: float = field(default_factory=time.monotonic)
+    journal: list[str] = field(default_factory=list)
+    away_until: float = -math.inf
+    calming: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def updates(self) -> int:
+        """Return how many updates there have been."""
+        return self.world.queue.next_id - self.world.first_update
+
+    @property
+    def log(self) -> Path:
+        """Return where all bots of this run write."""
+        return self.folder / "log"
+
+    @property
+    def webhook(self) -> str:
+        """Return where workers are posted to."""
+        return f"http://127.0.0.1:{self.door.getsockname()[1]}/telegram"
+
+    def announce(self) -> None:
+        """Have Telegram post to the workers, as their supervisor would."""
+        secret = secret_of(bytes.fromhex(KEY), TOKEN)
+        self.world.call("setWebhook", {"url": self.webhook, "secret_token": secret})
+
+    def note(self, words: str) -> None:
+        """Write down what happened, and when."""
+        self.journal.append(f"{time.monotonic() - self.began_at:8.3f} {words}")
+
+    # Lives and deaths
+
+    async def die_at(self, point: str) -> None:
+        """Let the bot live until it comes to a point, which it must."""
+        child = await self._born((self.wish.bot, point, 1))
+        reached = await child.ends_within(POINT_SECONDS_MAX)
+        child.send(signal.SIGKILL)
+        await child.end()
+        self.living.remove(child)
+        if not reached:
+            raise Amiss(f"the bot never came to the point: {point}")
+        self._died(point)
+
+    async def live(self, chance: random.Random) -> None:
+        """Let the bot live once, and die."""
+        point = self._point(chance)
+        child = await self._born(point)
+        try:
+            await self._die(child, chance, point)
+        finally:
+            self.living.remove(child)
+
+    async def calm(self) -> None:
+        """Let the bot live until everybody is done; it must leave in peace."""
+        self.crowd.wanting = False
+        self.world.queue.unruly = False
+        self.world.state.faults.clear()
+        child = await self._born(None)
+        ended = asyncio.create_task(child.end())
+        done = asyncio.create_task(self.crowd.done.wait())
+        self.crowd.look_around()
+        await asyncio.wait({ended, done}, timeout=CALM_SECONDS_MAX, return_when="FIRST_COMPLETED")
+        if ended.done():
+            raise Amiss(f"the bot ended by itself with {ended.result()}")
+        if not done.done():
+            waiting = [f"{one.number}\n{self.crowd.history(one)}" for one in self.crowd.unfinished]
+            raise Amiss(f"people wait and hear nothing: {', '.join(waiting[:5])}")
+        await self._settled()
+        child.send(signal.SIGTERM)
+        if await ended != 0:
+            raise Amiss(f"told to stop, the bot ended with {ended.result()}")
+
+    async def _settled(self) -> None:
+        """Wait until nothing is left to take, to send or to fetch."""
+        async with asyncio.timeout(CALM_SECONDS_MAX):
+            while not (  # noqa: ASYNC110 - nobody calls when a database is empty.
+                await nothing_waits(self.database.url) and not self.world.queue.pending
+            ):
+                await asyncio.sleep(LOOK_SECONDS)
+
+    def _point(self, chance: random.Random) -> tuple[str, str, int] | None:
+        if chance.random() > AT_A_POINT:
+            return None
+        name = chance.choice(sorted(POINTS[self.wish.bot]))
+        nth = 1 if name in ONCE else chance.randint(1, NTH_MAX)
+        return self.wish.bot, name, nth
+
+    async def _born(self, point: tuple[str, str, int] | None) -> Child:
+        programme = str(self.folder / "springs")
+        argv, module = ["run", programme, "--no-browser"], "bot.__main__"
+        if self.wish.workers:
+            argv, module = ["1", str(self.door.fileno()), "-1", programme], "bot.worker"
+        env = {
+            "BARAZA_TOKEN": TOKEN,
+            "BARAZA_API_URL": self.api_url,
+            "BARAZA_DATA_DIR": str(self.folder / "disk" / "data"),
+            "BARAZA_DATABASE_URL": self.database.url,
+            **({"BARAZA_WEBHOOK": self.webhook, "BARAZA_KEY": KEY} if self.wish.workers else {}),
+        }
+        birth = Birth(argv, env, str(self.folder), str(self.log), point, module)
+        child = await self.nursery.bear(birth)
+        self.living.append(child)
+        return child
+
+    async def _die(
+        self, child: Child, chance: random.Random, point: tuple[str, str, int] | None
+    ) -> None:
+        where = f"{point[1]} ({point[2]})" if point else "any instant"
+        if await self._outlives(child, chance, point):
+            stopped = point is None and chance.random() < STOPPED
+            child.send(signal.SIGTERM if stopped else signal.SIGKILL)
+            where = "stopped" if stopped else "any instant"
+        status = await child.end()
+        self.note(f"bot {child.number} ended with {status}: {where}")
+        if status == -signal.SIGKILL:
+            self._died(where.partition(" (")[0])
+        elif not (status in {0, -signal.SIGTERM} or self.was_away()):
+            raise Amiss(f"the bot ended by itself with {status}")
+
+    def _died(self, where: str) -> None:
+        self.kills += 1
+        self.crowd.crashed()
+        self.deaths[where] += 1
+
+    def was_away(self) -> bool:
+        """Tell whether the database is away, or was a moment ago: a start may fail then."""
+        return time.monotonic() - self.away_until < LIFE_SECONDS_MAX
+
+    async def _outlives(
+        self, child: Child, chance: random.Random, point: tuple[str, str, int] | None
+    ) -> bool:
+        """Wait for the instant at which it is to die; tell whether it is still alive then."""
+        if point is None and chance.random() < WHILE_STARTING:
+            return not await child.ends_within(chance.uniform(0.0, STARTING_SECONDS))
+        most = 2 * self.wish.updates / self.wish.kills
+        until = self.updates + chance.uniform(0.0, most) + (most if point else 0)
+        ends = time.monotonic() + LIFE_SECONDS_MAX
+        while self.updates < until and time.monotonic() < ends and not self.crowd.amiss:
+            if await child.ends_within(LOOK_SECONDS):
+                return False
+        return not await child.ends_within(chance.uniform(0.0, HAIR_SECONDS))
+
+    # Troubles
+
+    async def storm(
+        self,
+        chance: random.Random,
+        pause_seconds: tuple[float, float],
+        befall: Callable[[random.Random], Awaitable[None]],
+    ) -> None:
+        """Let something happen every now and then until it is to be calm."""
+        while not self.calming.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.calming.wait(), chance.uniform(*pause_seconds))
+                return
+            await befall(chance)
+
+    async def telegram_stumbles(self, chance: random.Random) -> None:
+        """Let something go wrong at Telegram."""
+        if len(self.world.state.faults.ordered) < FAULTS_AT_ONCE_MAX:
+            trouble = chance.choice(TROUBLES)
+            self.note(f"Telegram: {trouble}")
+            self.world.order_fault(trouble)
+
+    async def database_stumbles(self, chance: random.Random) -> None:
+        """Let something befall the database, and be over again."""
+        name = chance.choice(("locked", "full", "restarted"))
+        seconds = chance.uniform(*TROUBLE_SECONDS)
+        self.note(f"database {name} for {seconds:.2f} s")
+        self.troubles[name] += 1
+        self.away_until = math.inf
+        await getattr(self.database, name)(self.living, seconds)
+        self.away_until = time.monotonic()
+        self.crowd.crashed()
+        self.note(f"database {name} no more")
+
+
+async def play(
+    wish: Wish, folder: Path, suffer: Callable[[Run], Awaitable[None]] | None = None
+) -> Run:
+    """Run a wish in an empty folder; raise `Broken` where anybody has reason to complain.
+
+    `suffer` says what befalls the bot; everything at random if it is left out.
+    """
+    async with _set_up(wish, folder) as run:
+        try:
+            await (suffer or _everything)(run)
+            await run.calm()
+            _expect_content(run)
+            await expect_kept(run.database.url, run.crowd, folder / "disk" / "data", run.world)
+            expect_discreet(run.log.read_text("utf-8"), run.crowd)
+        except (Amiss, AssertionError, TimeoutError) as error:
+            raise Broken(_told(run, error)) from error
+    return run
+
+
+async def each_point(run: Run) -> None:
+    """Let the bot die at each named point once, and nothing else go wrong."""
+    for point in POINTS[run.wish.bot]:
+        await run.die_at(point)
+        _expect_content(run)
+
+
+async def _everything(run: Run) -> None:
+    """Let go wrong whatever can, at instants that the seed chooses."""
+    seed, wish = run.wish.seed, run.wish
+    telegram, database_ = (random.Random(f"{seed} {it}") for it in ("tg", "db"))  # noqa: S311 - which instants, not secrets.
+    storms = [
+        asyncio.create_task(run.storm(telegram, TELEGRAM_PAUSE_SECONDS, run.telegram_stumbles)),
+        asyncio.create_task(run.storm(database_, DATABASE_PAUSE_SECONDS, run.database_stumbles)),
+    ]
+    try:
+        await asyncio.gather(*(_lives(run, number) for number in range(wish.workers or 1)))
+    finally:
+        run.calming.set()
+        await asyncio.gather(*storms)
+
+
+async def _lives(run: Run, number: int) -> None:
+    """Let one process of the bot live again and again."""
+    chance = random.Random(f"{run.wish.seed} life {number}")  # noqa: S311 - as above.
+    while run.kills < run.wish.kills or run.updates < run.wish.updates:
+        await run.live(chance)
+        _expect_content(run)
+
+
+def _expect_content(run: Run) -> None:
+    if run.crowd.amiss:
+        raise Amiss("; ".join(run.crowd.amiss[:5]))
+
+
+@asynccontextmanager
+async def _set_up(wish: Wish, folder: Path) -> AsyncIterator[Run]:
+    async with AsyncExitStack() as stack:
+        world = UnwellWorld(random.Random(f"{wish.seed} order"))  # noqa: S311 - as above.
+        crowd = Crowd(world)
+        world.told = crowd.told
+        api_url = await stack.enter_async_context(serving(simulator_app(world)))
+        kept = await stack.enter_async_context(database(wish.kind, folder))
+        door = stack.enter_context(listen("127.0.0.1", 0))
+        nursery = await stack.enter_async_context(Nursery([door.fileno()]))
+        write_programme(folder / "springs")
+        run = Run(wish, folder, nursery, kept, world, crowd, api_url, door)
+        if wish.workers:
+            run.announce()
+        crowd.come(wish.people, wish.seed)
+        yield run
+
+
+def _told(run: Run, error: BaseException) -> str:
+    return "\n".join(
+        [
+            *run.log.read_text("utf-8").splitlines()[-LOG_SHOWN:],
+            *run.journal[-JOURNAL_SHOWN:],
+            f"{type(error).__name__}: {error}",
+            f"after {run.kills} kills and {run.updates} updates; the bots' log is {run.log}",
+            f"to run the same again: {run.wish.command()}",
+        ]
+    )
