@@ -83,19 +83,22 @@ def tell_sheets(programme: Programme) -> None:
 
 @contextmanager
 def told_plainly() -> Iterator[None]:
-    """Turn what a person can mend into words on standard error and exit status 1."""
+    """Turn what a person can mend into words on standard error and exit status 1.
+
+    That ends any process in good order; `typer.Exit` would end only a command of typer's.
+    """
     try:
         yield
     except (FormError, FillError) as error:
         tell(error.problems, err=True)
-        raise typer.Exit(1) from None
+        raise SystemExit(1) from None
     except (
         *(SettingsError, AnswersError, StorageError, DeliveryError),
         *(PortInUse, NoSuchProgramme, ProgrammeUnnamed, NoSuchRole, NoSuchLetter),
         WebhookRefused,
     ) as error:
         typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
+        raise SystemExit(1) from None
     except OSError as error:
         typer.echo(f"{error.filename or 'The system'}: {error.strerror}.", err=True)
-        raise typer.Exit(1) from None
+        raise SystemExit(1) from None
