@@ -6,7 +6,7 @@ A session is a frozen value that becomes one line of JSON and comes back equal.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any, Literal, TypeAlias
 
 Stage: TypeAlias = Literal[
