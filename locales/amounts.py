@@ -45,6 +45,9 @@ PARTS_AND_MULTIPLES = phrase(
 BESIDE_WORDS_MAX = 3
 """More words than these are a sentence, and its number may be about anything."""
 
+_JOINED = ("", "ال", "بال", "لل", "ب", "وال")
+"""Arabic writes "the", "in the" and the like as one with the word: `بالغرام`, in grams."""
+
 _FIGURES = re.compile(
     r"(?P<before>[^\d+\-½¼¾]*)"
     r"(?P<figures>[-+]?\s?(?:\d(?:.*\d)?\s?[½¼¾]?|[½¼¾]))"
@@ -114,8 +117,13 @@ def _is_of_the_number(side: str, tag: str) -> bool:
     return not _listed(PARTS_AND_MULTIPLES.text, tag).isdisjoint(words_in_order(side))
 
 
+def _is_said(word: str, said: str) -> bool:
+    """Tell whether a question says a word, also with what Arabic joins to its beginning."""
+    return said.endswith(word) and said.removesuffix(word) in _JOINED
+
+
 def _is_harmless(words: tuple[str, ...], question: str, tag: str) -> bool:
-    if len(words) == 1 and words[0] in words_in_order(question):
+    if len(words) == 1 and any(_is_said(words[0], said) for said in words_in_order(question)):
         return True
     named, asked = measure_of(words, tag), measures_named(question, tag)
     if named & asked:

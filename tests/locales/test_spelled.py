@@ -186,3 +186,10 @@ def test_halves_and_quarters_are_read(tag: str, text: str, number: str) -> None:
 def test_a_half_of_something_else_is_no_number(tag: str, text: str) -> None:
     """Half of a thousand, of a dozen or more than an hour: the conversation asks again."""
     assert locale_of(tag).read_amount(text, "How many hours, heures, horas?") is None
+
+
+def test_a_measure_may_be_joined_to_its_article_in_the_question() -> None:
+    """Arabic asks `بالغرام`, and people answer `غرام`."""
+    question = "كم كان وزن الطفل بالغرام؟"
+    assert locale_of("ar").read_amount("٣٢٠٠ غرام", question) == Amount(Decimal(3200))
+    assert locale_of("ar").read_amount("٣ كيلو", question) != Amount(Decimal(3))
