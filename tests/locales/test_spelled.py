@@ -56,6 +56,7 @@ def test_a_number_is_read_in_words(tag: str, text: str, number: int) -> None:
     [
         *[("en", text) for text in ("", "12", "twelve twelve", "20 two", "not", "many", "and")],
         ("sw", "elfu kumi na mbili"),
+        ("zu", "izinkulungwane eziyishumi nesishiyagalolunye namashumi amane"),
         ("fr", "beaucoup"),
         ("en", "one " * 30),
     ],
