@@ -16,6 +16,7 @@ import re
 import traceback
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import groupby
@@ -26,7 +27,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from lxml import etree
 
-from conversations.xform.instance import Instance, NodeState, Surroundings
+from conversations.xform.instance import (
+    Instance,
+    NodeState,
+    QuestionStop,
+    RepeatStop,
+    Surroundings,
+)
 from conversations.xform.problems import FormError
 from conversations.xform.reader import read_form
 from conversations.xform.submission import to_xml
@@ -37,6 +44,7 @@ BAR = 0.95
 STRICT = "scenario states, as recorded"
 GROUP = "scenario states, JavaRosa's rules"
 EDITED = "edited scenarios, loaded only"
+POSITIONS = "scenario positions"
 
 Row: TypeAlias = dict[str, Any]
 Differences: TypeAlias = list[list[str]]
@@ -62,6 +70,31 @@ def test_scenario_states(cases: Path, tally: Tally) -> None:
             _play(list(rows), tally)
     assert tally.groups[GROUP].share_right >= BAR
     assert not tally.groups[GROUP].counts["crashed"]
+
+
+def test_positions(cases: Path, tally: Tally) -> None:
+    """Going on leads to the question that the recorded scenario, and JavaRosa's own test, reach."""
+    path = cases / "scenario-traces.jsonl"
+    if not path.is_file():
+        pytest.skip(f"{path} is not there")
+    with path.open(encoding="utf-8") as lines:
+        for _, rows in groupby(map(json.loads, lines), key=lambda row: row["id"]):
+            _walk(list(rows), tally)
+    assert tally.groups[POSITIONS].share_right >= BAR
+
+
+def _walk(rows: list[Row], tally: Tally) -> None:
+    player = Player()
+    with suppress(FormError):
+        for row in rows:
+            if row["op"] == "next":
+                wanted = _plain(row["args"][0])
+                reached = player.reaches(wanted)
+                miss = (
+                    "" if reached else f"{_name(rows)}: {wanted} does not follow {player.current}"
+                )
+                tally.count(POSITIONS, "right" if reached else "wrong", miss)
+            player.act(row)
 
 
 def _play(rows: list[Row], tally: Tally) -> None:
@@ -148,6 +181,24 @@ class Player:
                 self.current = ""
             case operation:
                 pytest.fail(f"an operation this player does not know: {operation}")
+
+    def reaches(self, wanted: str) -> bool:
+        """Tell whether a position comes next: a group or repeat that is there, or what follows.
+
+        After a repeat itself, where another instance is offered, the last instance follows.
+        """
+        stops = self.instance.stops()
+        found = self.instance.stop(wanted)
+        if not isinstance(found, QuestionStop):
+            there = found is not None or wanted in self.instance.references()
+            return there and self.instance.state(wanted).relevant
+        begun = self.instance.stop(self.current)
+        if isinstance(begun, RepeatStop) and begun.count:
+            return wanted.startswith(f"{begun.reference}[{begun.count}]/")
+        start = 0 if begun is None else stops.index(begun) + 1
+        questions = (stop.reference for stop in stops[start:] if isinstance(stop, QuestionStop))
+        inside = (one for one in questions if begun or one.startswith(self.current))
+        return next(inside, "") == wanted
 
     def _begin(self, xml: str) -> None:
         form = read_form(xml)
