@@ -37,6 +37,7 @@ LEAVES_OFF = 8
 HISTORY_SHOWN = 16
 
 COURSE = ("agree", "q1", "q2", "q3", "q4", "q5", "review", "thanks")
+NOTHING = -2
 FIRST, PICTURED, LAST = COURSE.index("q1"), COURSE.index("q4"), COURSE.index("thanks")
 
 PROGRAMME = """
@@ -179,6 +180,7 @@ class Member:
     crashes_seen: int = 0
     course: deque[str] = field(default_factory=lambda: deque(maxlen=20))
     tapped: str = ""
+    begun: bool = False
     asked: Json = field(default_factory=dict)
     last_tap: dict[str, Any] | None = None
 
@@ -206,6 +208,7 @@ class Member:
         self.crashes_seen = self.crowd.crash_count
         if place == LAST:
             self.sent.append(self.telling)
+            self.begun = False
             self.telling, self.last_tap = Report(), None
         self.soon(self.act)
 
@@ -231,7 +234,9 @@ class Member:
         return doubts[self.chat] >= 0
 
     def _next(self) -> int:
-        return FIRST if self.place == LAST else self.place + 1
+        """Return what follows; after the last nothing does before a report is begun."""
+        after_all = FIRST if self.begun else NOTHING
+        return after_all if self.place == LAST else self.place + 1
 
     def _where(self) -> str:
         return COURSE[self.place] if self.place >= 0 else "nothing"
@@ -251,6 +256,7 @@ class Member:
 
     def begin(self) -> None:
         """Begin a report."""
+        self.begun = True
         self.crowd.world.write(self.chat, "/start")
 
     def act(self) -> None:
