@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.simulator.server import TOKEN
 from conversations.session import Session
-from storage import attachments, outbox, submissions, updates
+from storage import attachments, submissions, updates
 from storage.files import Files
 from storage.opening import open_readable
 from storage.store import Reading
@@ -104,7 +104,8 @@ def _standing(session: Session) -> tuple[str, tuple[tuple[str, str], ...]]:
 async def _expect_nothing_left(reading: Reading) -> None:
     letters = await updates.dead_letters(reading)
     assert letters == [], f"set aside: {[letter.error for letter in letters]}"
-    assert await outbox.depths(reading) == {}, "messages were given up or wait still"
+    left = await reading.rows("SELECT method, state, reason FROM outbox LIMIT 5")
+    assert not left, f"messages were given up or wait still: {[tuple(one) for one in left]}"
 
 
 async def _expect_all_taken(reading: Reading, world: UnwellWorld) -> None:

@@ -120,7 +120,7 @@ class UnwellWorld(World):
         chat = str(given.values.get("chat_id", ""))
         if not chat:
             return super().take_fault(method, given)
-        if chat in self._in_doubt and method.lower() == "sendmessage":
+        if chat in self._in_doubt:
             self._in_doubt.discard(chat)
             return None
         fault = super().take_fault(method, given)
