@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.outgoing import go, put
-from storage import contacts
-from storage.outbox import LEASE_SECONDS, Call, Priority
+from storage import contacts, outbox
+from storage.outbox import LEASE_SECONDS, Call
 from tests.bot.post import Post
 
 
@@ -27,9 +27,11 @@ async def _sending(post: Post) -> AsyncIterator[None]:
     stop = asyncio.Event()
     running = asyncio.create_task(post.sender.run(stop))
     await asyncio.sleep(0)
-    yield
-    stop.set()
-    await running
+    try:
+        yield
+    finally:
+        stop.set()
+        await running
 
 
 async def _seen(post: Post, *texts: str) -> bool:
@@ -49,11 +51,15 @@ async def test_a_turn_is_sent_from_hand_to_hand(any_post: Post) -> None:
 
 async def test_what_stands_behind_something_waits_for_it(any_post: Post) -> None:
     """A turn whose person has something waiting goes behind it, and as soon as that is sent."""
-    await any_post.say("before", priority=Priority.CAMPAIGN)
-    async with _sending(any_post):
-        handed = [await _turn(any_post, text) for text in "abc"]
-        assert not handed[0]
-        assert await _seen(any_post, "before", "a", "b", "c")
+    post = any_post
+    await post.say("before")
+    async with post.store.unit() as unit:
+        assert await outbox.claim(unit, "dead", post.world.now(), 9, LEASE_SECONDS)
+    async with _sending(post):
+        assert [await _turn(post, text) for text in "abc"] == [False] * 3
+        post.world.advance(LEASE_SECONDS)
+        post.sender.wake()
+        assert await _seen(post, "before", "a", "b", "c")
 
 
 async def test_an_edit_finds_the_message_sent_just_before_it(any_post: Post) -> None:
