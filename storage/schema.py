@@ -348,6 +348,12 @@ reach = Table(
     Column("asked_at", BigInteger, nullable=False),
     Index("ix_reach_area", "programme", "area", "asked_at"),
     Index("ix_reach_cell", "programme", "cell", "asked_at"),
+    # Whom to ask about others' reports: whoever was not asked for longest, and somebody by chance.
+    Index("ix_reach_longest", "programme", "asked_at"),
+    Index("ix_reach_language", "programme", "language", "asked_at"),
+    Index("ix_reach_area_lot", "programme", "area", "reporter"),
+    Index("ix_reach_cell_lot", "programme", "cell", "reporter"),
+    Index("ix_reach_language_lot", "programme", "language", "reporter"),
     sqlite_with_rowid=False,
 )
 
@@ -373,6 +379,8 @@ uploads = Table(
 
 BY_PERSON = text("source = 'person'")
 UNDECIDED = text("state <> 'decided'")
+OPEN = text("state = 'open'")
+MODERATED = text("moderator <> ''")
 
 flags = Table(
     "flags",
@@ -511,4 +519,104 @@ measures = Table(
     Column("figure", Float, nullable=False),
     Index("ix_measures_report", "instance_id"),
     sqlite_with_rowid=False,
+)
+
+# One question to others about one report, what they answered, and what it added up to.
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column(
+        "instance_id",
+        Text,
+        ForeignKey("submissions.instance_id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("programme", Text, nullable=False),
+    Column("form_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("classes", Text, nullable=False),
+    Column("confirming", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("says", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("grade", Text, nullable=False),
+    Column("yes", Integer, nullable=False),
+    Column("no", Integer, nullable=False),
+    Column("moderator", Text, nullable=False),
+    Column("disagrees", Boolean, nullable=False),
+    Column("began_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("decided_at", BigInteger, nullable=False),
+    Column("told", Text, nullable=False),
+    UniqueConstraint("instance_id", "name"),
+    CheckConstraint(
+        "state IN ('open', 'decided', 'for a moderator', 'expired', 'void')", name="state"
+    ),
+    Index("ix_rounds_open", "expires_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index("ix_rounds_question", "programme", "form_id", "name", "began_at"),
+    Index(
+        "ix_rounds_moderated",
+        "programme",
+        "classes",
+        "decided_at",
+        sqlite_where=MODERATED,
+        postgresql_where=MODERATED,
+    ),
+    sqlite_autoincrement=True,
+)
+
+asks = Table(
+    "asks",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("round_id", BigInteger, ForeignKey("rounds.id", ondelete="CASCADE"), nullable=False),
+    Column("validator", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("is_control", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("choice", Text, nullable=False),
+    Column("late", Boolean, nullable=False),
+    Column("changes", Integer, nullable=False),
+    Column("planned_at", BigInteger, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("first_at", BigInteger, nullable=False),
+    Column("answered_at", BigInteger, nullable=False),
+    Column("told", Boolean, nullable=False),
+    UniqueConstraint("round_id", "validator"),
+    CheckConstraint(
+        "state IN ('waiting', 'asked', 'answered', 'declined', 'expired', 'withdrawn')",
+        name="state",
+    ),
+    CheckConstraint("source IN ('resident', 'record')", name="source"),
+    Index("ix_asks_validator", "validator", "planned_at"),
+    Index("ix_asks_answered", "answered_at"),
+    sqlite_autoincrement=True,
+)
+
+reliabilities = Table(
+    "reliabilities",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("classes", Text, primary_key=True),
+    Column("validator", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("borne_out", Integer, nullable=False),
+    Column("contradicted", Integer, nullable=False),
+    Index("ix_reliabilities_validator", "validator"),
+    sqlite_with_rowid=False,
+)
+
+estimates = Table(
+    "estimates",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("classes", Text, primary_key=True),
+    Column("answers", Integer, nullable=False),
+    Column("resident_prior", Text, nullable=False),
+    Column("estimated_at", BigInteger, nullable=False),
 )

@@ -99,7 +99,7 @@ def test_exact_columns() -> None:
         *RAW,
         *("audit", "case_acts", "cases", "flags", "measures", "precedents"),
         *("attachments", "consents", "due", "edits", "form_media", "forms", "leases", "offers"),
-        *("reach", "sessions"),
+        *("asks", "estimates", "reach", "reliabilities", "rounds", "sessions"),
         *("store_facts", "submissions", "updates", "uploads", "workbooks"),
     }
 

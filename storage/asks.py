@@ -1,0 +1,237 @@
+"""Asks: whom a question about a report was put to, and what they answered.
+
+One person is asked once in a round and has one answer in it, the latest; how often it was changed
+is counted. Nobody's answer is taken but from whom was asked. `withdrawn` answers count no more:
+the report they were about was changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from conversations.verdicts.answers import Answer, Source, Validator
+from storage.moments import from_kept, to_kept
+from storage.reporters import Reporter
+from storage.rounds import RoundId
+from storage.store import Reading, Row, Unit
+
+AskState: TypeAlias = Literal["waiting", "asked", "answered", "declined", "expired", "withdrawn"]
+
+PLAN = """
+    INSERT INTO asks (round_id, validator, source, language, is_control, state, choice, late,
+                      changes, planned_at, asked_at, first_at, answered_at, told)
+    VALUES ($1, $2, $3, $4, $5, 'waiting', '', $6, 0, $7, 0, 0, 0, $6)
+    ON CONFLICT (round_id, validator) DO NOTHING
+    RETURNING id
+"""
+
+BY_ID = "SELECT * FROM asks WHERE id = $1"
+
+OF_ROUND = "SELECT * FROM asks WHERE round_id = $1 ORDER BY id"
+
+PUT = "UPDATE asks SET state = 'asked', asked_at = $2 WHERE id = $1 AND state = 'waiting'"
+
+ANSWER = """
+    UPDATE asks SET state = 'answered', choice = $2, late = $3, answered_at = $4,
+        changes = changes + CASE WHEN first_at > 0 THEN 1 ELSE 0 END,
+        first_at = CASE WHEN first_at > 0 THEN first_at ELSE $4 END
+    WHERE id = $1
+"""
+
+BECOME = "UPDATE asks SET state = $2 WHERE id = $1 AND state IN ('waiting', 'asked')"
+
+BECOME_ALL = """
+    UPDATE asks SET state = $2 WHERE round_id = $1 AND state IN ('waiting', 'asked')
+"""
+
+WITHDRAW = "UPDATE asks SET state = 'withdrawn' WHERE round_id = $1 AND source = 'resident'"
+
+NUMBER = "SELECT count(*) AS count FROM asks WHERE validator = $1"
+
+SEEN = "SELECT round_id FROM asks WHERE validator = $1 ORDER BY planned_at DESC LIMIT $2"
+
+# What became of what somebody answered, where they were not told yet.
+NEWS = """
+    SELECT a.id AS ask_id, r.grade FROM asks AS a JOIN rounds AS r ON r.id = a.round_id
+    WHERE a.validator = $1 AND a.state = 'answered' AND NOT a.told AND NOT a.is_control
+      AND r.state = 'decided'
+    ORDER BY a.id LIMIT $2
+"""
+
+NOTE_TOLD = "UPDATE asks SET told = $2 WHERE id = $1"
+
+UNTOLD = """
+    SELECT DISTINCT a.validator FROM asks AS a
+    WHERE a.round_id = $1 AND a.state = 'answered' AND a.source = 'resident' AND NOT a.told
+      AND NOT a.is_control
+"""
+
+# Answers that count, page by page, for all that are reliable to be worked out anew.
+ANSWERS = """
+    SELECT a.id, a.round_id, a.validator, a.choice, a.source, a.answered_at
+    FROM asks AS a JOIN rounds AS r ON r.id = a.round_id
+    WHERE r.programme = $1 AND r.classes = $2 AND a.state = 'answered' AND a.id > $3
+    ORDER BY a.id LIMIT $4
+"""
+
+ERASE = "DELETE FROM asks WHERE validator = $1 RETURNING round_id"
+
+MEASURED = """
+    SELECT a.*, r.form_id, r.name, r.area, r.state AS round_state, r.moderator, r.says
+    FROM asks AS a JOIN rounds AS r ON r.id = a.round_id
+    WHERE r.programme = $1 AND a.planned_at >= $2 ORDER BY a.id LIMIT $3
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question put to one person.
+
+    `is_control` is set where a moderator had decided already when it was put. `late` answers came
+    after the round was decided. `language` is the one it was put in.
+    """
+
+    id: int
+    round_id: RoundId
+    validator: Reporter
+    state: AskState
+    choice: str
+    source: Source
+    language: str
+    is_control: bool
+    late: bool
+    changes: int
+    planned_at: datetime
+    asked_at: datetime | None
+    first_at: datetime | None
+    answered_at: datetime | None
+
+    @property
+    def said(self) -> Answer | None:
+        """Return the answer that may count, None where there is none."""
+        if self.state != "answered" or self.answered_at is None:
+            return None
+        return Answer(Validator(self.validator), self.choice, self.answered_at, self.source)
+
+
+async def plan(  # noqa: PLR0913 - what is asked of whom, how and when.
+    unit: Unit,
+    round_id: RoundId,
+    validator: Reporter,
+    language: str,
+    now: datetime,
+    *,
+    is_control: bool = False,
+    source: Source = "resident",
+) -> int | None:
+    """Plan to ask somebody; None where they were asked in this round before."""
+    values = (round_id, validator, source, language, is_control, False, to_kept(now))
+    row = await unit.row(PLAN, *values)
+    return int(row["id"]) if row else None
+
+
+async def by_id(reading: Reading, ask_id: int) -> Ask | None:
+    """Return what was asked of one person."""
+    row = await reading.row(BY_ID, ask_id)
+    return _ask(row) if row else None
+
+
+async def of_round(reading: Reading, round_id: RoundId) -> tuple[Ask, ...]:
+    """Return all who were asked in a round."""
+    return tuple(map(_ask, await reading.rows(OF_ROUND, round_id)))
+
+
+async def note_put(unit: Unit, ask_id: int, now: datetime) -> None:
+    """Note that the question was put to the person."""
+    await unit.run(PUT, ask_id, to_kept(now))
+
+
+async def answer(unit: Unit, ask_id: int, choice: str, now: datetime, *, late: bool) -> None:
+    """Keep an answer over the one before."""
+    await unit.run(ANSWER, ask_id, choice, late, to_kept(now))
+
+
+async def become(unit: Unit, ask_id: int, state: AskState) -> None:
+    """Say what became of a question that has no answer."""
+    await unit.run(BECOME, ask_id, state)
+
+
+async def end_of_round(unit: Unit, round_id: RoundId, state: AskState) -> None:
+    """Say what became of all questions of a round that have no answer."""
+    await unit.run(BECOME_ALL, round_id, state)
+
+
+async def withdraw(unit: Unit, round_id: RoundId) -> None:
+    """Let no answer of residents in a round count any more: its report was changed."""
+    await unit.run(WITHDRAW, round_id)
+
+
+async def number_of(reading: Reading, validator: Reporter) -> int:
+    """Count how many questions were planned for a validator."""
+    row = await reading.row(NUMBER, validator)
+    return int(row["count"]) if row else 0
+
+
+async def seen(reading: Reading, validator: Reporter, at_most: int) -> frozenset[str]:
+    """Return the rounds a validator was asked in, the newest."""
+    rows = await reading.rows(SEEN, validator, at_most)
+    return frozenset(str(row["round_id"]) for row in rows)
+
+
+async def news(reading: Reading, validator: Reporter, at_most: int) -> Mapping[int, str]:
+    """Return the grades of decided reports about which somebody answered and heard no more."""
+    rows = await reading.rows(NEWS, validator, at_most)
+    return {row["ask_id"]: row["grade"] for row in rows}
+
+
+async def note_told(unit: Unit, ask_id: int) -> None:
+    """Note that somebody was told what came of their answer."""
+    await unit.run(NOTE_TOLD, ask_id, True)  # noqa: FBT003 - the column's value.
+
+
+async def untold(reading: Reading, round_id: RoundId) -> tuple[Reporter, ...]:
+    """Return who answered in a round and was not told what came of it."""
+    return tuple(Reporter(row["validator"]) for row in await reading.rows(UNTOLD, round_id))
+
+
+async def answers(
+    reading: Reading, programme: str, classes: str, after: int, at_most: int
+) -> tuple[tuple[int, str, Answer], ...]:
+    """Return a page of the answers that count: the ask's id, the round's, what was said."""
+    return tuple(
+        (row["id"], str(row["round_id"]), Answer(
+            Validator(row["validator"]), row["choice"], from_kept(row["answered_at"]),
+            row["source"],
+        ))
+        for row in await reading.rows(ANSWERS, programme, classes, after, at_most)
+    )  # fmt: skip
+
+
+async def erase(unit: Unit, validator: Reporter) -> tuple[RoundId, ...]:
+    """Erase all that was asked of somebody and all they said; return the rounds it was in."""
+    rows = await unit.rows(ERASE, validator)
+    return tuple(sorted({RoundId(row["round_id"]) for row in rows}))
+
+
+async def measured(
+    reading: Reading, programme: str, since: datetime, at_most: int
+) -> tuple[tuple[Ask, Row], ...]:
+    """Return what was asked since a moment, each with the row of its round beside it."""
+    rows = await reading.rows(MEASURED, programme, to_kept(since), at_most)
+    return tuple((_ask(row), row) for row in rows)
+
+
+def _ask(row: Row) -> Ask:
+    asked, first, answered = (
+        from_kept(row[name]) if row[name] else None
+        for name in ("asked_at", "first_at", "answered_at")
+    )
+    return Ask(
+        *(row["id"], RoundId(row["round_id"]), Reporter(row["validator"]), row["state"]),
+        *(row["choice"], row["source"], row["language"], bool(row["is_control"])),
+        *(bool(row["late"]), row["changes"], from_kept(row["planned_at"])),
+        *(asked, first, answered),
+    )

@@ -1,0 +1,123 @@
+"""How long it takes to choose whom to ask about a report, however many people there are.
+
+    python -m tests.benchmarks.asking [--people 1000000] [--postgres packaged]
+
+fills a database with people in 50 areas, around 400 cells and in four languages, each asked at some
+time or never, and chooses seven of them by area, by distance (5 km and 30 km), by language and out
+of all: looking for candidates and choosing among them, median and worst of 50 reports.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import hashlib
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from conversations.audiences import Audience, Candidate, Place, Subject, choose
+from conversations.verdicts.answers import Validator
+from storage import candidates
+from storage.candidates import Wanted, cells_around
+from storage.migrate import migrate
+from storage.moments import to_kept
+from storage.opening import open_store
+from storage.store import Store
+from tests.benchmarks.databases import empty_database, server_of
+
+NOW: Final = datetime(2026, 11, 22, 9, tzinfo=UTC)
+AREAS, LANGUAGES = 50, ("sw", "en", "mas", "ki")
+REPORTS: Final = 50
+TOGETHER: Final = 20_000
+CHANCE: Final = random.Random(20261122)  # noqa: S311 - data, not secrets.
+
+FILL: Final = """
+    INSERT INTO reach (reporter, programme, sealed, language, zone, area, cell, invited_by, met_on,
+                       paused_until_at, stopped, asked_at)
+    VALUES ($1, 'mch', '', $2, '', $3, $4, '', '2026-01-05', 0, $5, $6)
+"""
+
+
+def person(number: int) -> tuple[str | int, ...]:
+    """Return somebody who can be written to."""
+    reporter = hashlib.sha256(str(number).encode()).hexdigest()[:32]
+    cell = f"{-10 - CHANCE.randrange(20)},{360 + CHANCE.randrange(20)}"
+    asked = 0 if CHANCE.random() < 0.5 else to_kept(NOW - timedelta(hours=CHANCE.randrange(9000)))
+    language = CHANCE.choices(LANGUAGES, (60, 30, 9, 1))[0]
+    return reporter, language, f"area{CHANCE.randrange(AREAS)}", cell, False, asked
+
+
+async def fill(store: Store, people: int) -> None:
+    """Let so many people be known."""
+    for first in range(0, people, TOGETHER):
+        rows = [person(number) for number in range(first, min(people, first + TOGETHER))]
+        async with store.unit() as unit:
+            await unit.run_many(FILL, rows)
+
+
+def ways(place: Place) -> Iterator[tuple[str, Wanted, Audience]]:
+    """Yield the ways to look for people, one report after the other."""
+    lot = f"{CHANCE.getrandbits(128):032x}"
+    area = f"area{CHANCE.randrange(AREAS)}"
+    every, swahili = frozenset(LANGUAGES), frozenset({"sw"})
+    yield "area", Wanted("area", [area], lot), Audience(swahili, area)
+    for km in (5.0, 30.0):
+        cells = cells_around(place, km)
+        yield f"{km:g} km", Wanted("cell", cells, lot), Audience(swahili, distance_km=km)
+    yield "language", Wanted("language", ["ki"], lot), Audience(frozenset({"ki"}))
+    yield "all", Wanted("", (), lot), Audience(every)
+
+
+async def measure(store: Store) -> None:
+    """Choose for many reports and print how long it took."""
+    took: dict[str, list[float]] = {}
+    for number in range(REPORTS):
+        place = (-CHANCE.uniform(1, 3), CHANCE.uniform(36, 38))
+        reporter = Candidate(Validator(f"reporter {number}"), None, frozenset(), 100)
+        for name, wanted, audience in ways(place):
+            started = time.perf_counter()
+            async with store.reading() as reading:
+                found = await candidates.found(reading, "mch", wanted, NOW)
+            subject = Subject(str(number), reporter, place)
+            chosen = choose(b"key", subject, audience, found, 7)
+            took.setdefault(name, []).append(time.perf_counter() - started)
+            assert len(chosen) == 7 or "km" in name, (name, len(found))
+    for name, seconds in took.items():
+        median, worst = statistics.median(seconds) * 1000, max(seconds) * 1000
+        print(f"{name:10} median {median:6.1f} ms   worst {worst:6.1f} ms")  # noqa: T201 - what it is for.
+
+
+async def run(url: str, people: int) -> None:
+    """Fill one database and measure."""
+    store = await open_store(url, b"a key of a benchmark, no secret")
+    await fill(store, people)
+    async with store.unit() as unit:
+        await unit.run("ANALYZE reach")
+    await measure(store)
+    await store.close()
+
+
+async def both(people: int, postgres: str) -> None:
+    """Measure on SQLite, and on PostgreSQL where one is named."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/baraza.db"
+        await migrate(url)
+        print("SQLite")  # noqa: T201 - what it is for.
+        await run(url, people)
+    if postgres:
+        with server_of(postgres) as server:
+            print("PostgreSQL")  # noqa: T201 - as above.
+            await run(await empty_database(server), people)
+
+
+if __name__ == "__main__":
+    told = argparse.ArgumentParser(description=__doc__)
+    told.add_argument("--people", type=int, default=1_000_000)
+    told.add_argument("--postgres", default="")
+    given = told.parse_args()
+    asyncio.run(both(given.people, given.postgres))
