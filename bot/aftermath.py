@@ -7,10 +7,12 @@ ones raised, and a case that was decided is opened again, for what was decided i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot import followups
+from bot.kept import Kept
 from conversations.areas import area_at
 from conversations.checks import doubts
 from conversations.checks.facts import COUNTED, Facts, given
@@ -18,36 +20,14 @@ from conversations.checks.likeness import key_answers
 from conversations.phrases import Locale
 from conversations.plain import from_plain, to_plain
 from conversations.programme import Programme
-from conversations.replies import KeepSubmission
 from conversations.reviewing.cases import Case, look_by
 from conversations.reviewing.deciding import reopened
 from conversations.reviewing.weights import Record, weight_of_case
 from conversations.sheets.flags import Severity
 from conversations.sheets.flags import raised as raised_by_sheet
-from conversations.xform.instance import Instance
 from storage import cases, flags, precedents, reach, submissions
-from storage.contacts import Contact
 from storage.flags import Raised
-from storage.reporters import Reporter
-from storage.store import Store, Unit
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A report that was kept just now, and who sent it.
-
-    `instance` is the report as it stands, to be read only; `began_at` when its reporter began it.
-    """
-
-    unit: Unit
-    store: Store
-    programme: Programme
-    contact: Contact
-    reporter: Reporter
-    submission: KeepSubmission
-    instance: Instance
-    began_at: datetime
-    now: datetime
+from storage.store import Unit
 
 
 async def follow(kept: Kept, locales: Mapping[str, Locale]) -> None:
@@ -60,6 +40,7 @@ async def follow(kept: Kept, locales: Mapping[str, Locale]) -> None:
     original = await submissions.original_of(kept.unit, sent.instance_id)
     facts = await _facts(kept, original)
     await _note(kept, original, facts)
+    await followups.come_back(kept, original)
     if programme.moderation.review != "none":
         found = [*_of_sheet(kept, original, locales), *_of_checks(kept, original, facts)]
         await _raise(kept, original, found)

@@ -16,10 +16,12 @@ from datetime import datetime
 from typing import Any
 
 from bot import metrics, outgoing
-from bot.aftermath import Kept, follow
+from bot.aftermath import follow
 from bot.allowances import Allowance
+from bot.asked import ask_again_in, asked_of, change_pause, change_zone, end_chain
 from bot.floods import TOO_FAST, Floods, Verdict
 from bot.instances import Instances
+from bot.kept import Kept
 from bot.library import Library
 from bot.office import Figures, Office, Outcome, Visit, language_chosen
 from bot.outgoing import Nobody, Outgoing, Said
@@ -33,35 +35,53 @@ from bot.updates import (
     read_update,
 )
 from conversations.amending import looks_at_reports
+from conversations.coming_back import looks_at_waiting
 from conversations.dialogue import advance
-from conversations.events import BotReturned, Event
+from conversations.events import Asked, BotReturned, Event, ReportWaits
 from conversations.phrases import Locale, phrase
 from conversations.programme import Programme
 from conversations.replies import (
-    Acknowledge,
+    AskLater,
+    AskNoMore,
     Block,
     DropAttachment,
     KeepAttachment,
     KeepConsent,
     KeepLanguage,
     KeepLowData,
+    KeepPause,
     KeepSubmission,
+    KeepZone,
     Reply,
-    Revise,
     Send,
+    SetAside,
 )
 from conversations.reports import REPORTS_MAX
 from conversations.session import Session
 from conversations.turn import Occasion, Person, Report, Turn
-from storage import attachments, consents, contacts, outbox, roles, sessions, submissions, updates
+from storage import (
+    attachments,
+    consents,
+    contacts,
+    due,
+    outbox,
+    roles,
+    sessions,
+    submissions,
+    updates,
+)
 from storage.contacts import Contact
 from storage.errors import StorageError
+from storage.outbox import Call
 from storage.reporters import Reporter
 from storage.store import Store, Unit
 from storage.submissions import Standing
 from storage.updates import DeadLetter
 
 log = logging.getLogger(__name__)
+
+WAITING_MAX = 50
+"""Questions that wait for one person and are looked at."""
 
 TROUBLES_TOLD_MAX = 1_000
 """Troubles of forms that one process writes into its log; each of them is written once."""
@@ -243,6 +263,9 @@ class Dispatch:
         lately, left = await may.reports_lately(session, event), await may.bytes_left(event)
         person = Person(language, agreed, visit.guess, reports, low_data, held, lately, left)
         programme = (await self.library.offering(unit)).programme
+        if looks_at_waiting(event):
+            waiting = await self._waiting(unit, programme, reporter, language or "")
+            person = replace(person, waiting=waiting)
         turn = advance(programme, person, session, event, visit.occasion)
         self._log_troubles(turn, turn.session or session)
         now = visit.occasion.now
@@ -251,7 +274,44 @@ class Dispatch:
         await self._follow(visit, reporter, programme, turn)
         locale = self.locale_of(self._language(turn, session, contact))
         calls, chosen = render(turn.replies, locale), language_chosen(turn.replies)
-        return turn, Outcome(calls, toast(turn.replies, locale), chosen)
+        outcome = Outcome(calls, toast(turn.replies, locale), chosen)
+        if session is not None and session.due_id and turn.session is None:
+            return await self._back_to_own(visit, reporter, turn, outcome)
+        return turn, outcome
+
+    async def _back_to_own(
+        self, visit: Visit, reporter: Reporter, turn: Turn, outcome: Outcome
+    ) -> tuple[Turn, Outcome]:
+        """Take up the report again that made way for a question of ours."""
+        own = await sessions.bring_back(visit.unit, reporter, self.programme.name)
+        if own is None:
+            return turn, outcome
+        back, more = await self._report(
+            replace(visit, session=own), reporter, ReportWaits(after_another=True)
+        )
+        return back, replace(outcome, calls=(*outcome.calls, *more.calls))
+
+    async def speak_first(
+        self, unit: Unit, contact: Contact, reporter: Reporter, event: Event
+    ) -> tuple[Turn, tuple[Call, ...]]:
+        """Bring an event of our own into somebody's conversation, within a unit that holds them.
+
+        What is to be said waits behind whoever is being answered.
+        """
+        session = await sessions.current(unit, reporter, self.programme.name)
+        occasion = Occasion(self.now(), self.fresh_key(), self.locale_of)
+        turn, outcome = await self._report(Visit(unit, contact, session, occasion), reporter, event)
+        later = outbox.Priority.FOLLOW_UP
+        return turn, tuple(replace(call, priority=later) for call in outcome.calls)
+
+    async def _waiting(
+        self, unit: Unit, programme: Programme, reporter: Reporter, language: str
+    ) -> tuple[Asked, ...]:
+        """Find the questions that were put to somebody and have no answer yet."""
+        locale, now = self.locale_of(language or programme.languages[0]), self.now()
+        rows = await due.of_reporter(unit, reporter, "asked", WAITING_MAX)
+        found = [await asked_of(unit, programme, row, locale, now) for row in rows]
+        return tuple(one for one in found if one is not None)
 
     async def _follow(
         self, visit: Visit, reporter: Reporter, programme: Programme, turn: Turn
@@ -263,7 +323,8 @@ class Dispatch:
                 began_at = datetime.fromisoformat(session.began_at)
                 about = (self.store, programme, visit.contact, reporter, sent, instance)
                 locales = {tag: self.locale_of(tag) for tag in programme.languages}
-                await follow(Kept(visit.unit, *about, began_at, now), locales)
+                kept = Kept(visit.unit, *about, began_at, now, session.due_id)
+                await follow(kept, locales)
 
     def _log_troubles(self, turn: Turn, session: Session | None) -> None:
         """Tell the operator once of each thing in a form that could not be worked out."""
@@ -354,6 +415,8 @@ class _Keeping:
 
     async def keep(self, before: Session | None, turn: Turn) -> None:
         """Keep the session first, since attachments hang on it, and end it last."""
+        if any(isinstance(reply, SetAside) for reply in turn.replies):
+            await sessions.set_aside(self.unit, self.reporter, self.programme)
         if turn.session is not None:
             await sessions.keep(self.unit, self.reporter, self.programme, turn.session, self.now)
         session = turn.session or before
@@ -381,5 +444,29 @@ class _Keeping:
                 await attachments.belong(unit, session_key, instance_id, names)
                 if reply.replaces:
                     await attachments.inherit(unit, reply.replaces, instance_id, names)
-            case Send() | Revise() | Acknowledge():
+            case _:
+                await self._keep_wish(reply)
+
+    async def _keep_wish(self, reply: Reply) -> None:
+        """Keep what a person wishes about being asked; what is only shown is nothing to keep."""
+        match reply:
+            case AskLater(due_id, days):
+                await self._wishes(due_id, days)
+            case AskNoMore(due_id):
+                await self._wishes(due_id, None)
+            case KeepZone(zone):
+                await change_zone(self.unit, self.reporter, zone)
+            case KeepPause(pause_days):
+                await change_pause(self.unit, self.reporter, pause_days, self.now)
+            case _:
                 pass
+
+    async def _wishes(self, due_id: int, days: int | None) -> None:
+        """Put off what was asked, or ask no more about it; without an id, all that was asked."""
+        asked = await due.of_reporter(self.unit, self.reporter, "asked", WAITING_MAX)
+        for one in asked:
+            if one.planned.kind == "followup" and due_id in {0, one.id}:
+                if days is None:
+                    await end_chain(self.unit, one, self.now)
+                else:
+                    await ask_again_in(self.unit, one, days, self.now)

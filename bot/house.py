@@ -20,6 +20,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 
+from bot.coming import Coming
 from bot.dispatch import Dispatch
 from bot.fetcher import Fetcher
 from bot.health import Health
@@ -87,7 +88,8 @@ class House:
         if store.alone:
             await self._end_leases()
         chores, caught_up = Chores(store, owner, clock), asyncio.Event()
-        with ticking(chores, files, self.system_clock):
+        coming = Coming(dispatch, owner)
+        with ticking(chores, files, coming, self.system_clock):
             taking = self._taking(dispatch, caught_up, stop, started)
             works = (taking, sender.run(stop), fetcher.run(stop), workshop.run(stop))
             for_all = self._for_all(chores, dispatch, caught_up, stop)

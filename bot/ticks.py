@@ -18,6 +18,7 @@ from typing import Final, TypeAlias
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.coming import Coming
 from bot.returning import BEAT_SECONDS, beat
 from bot.telegram.patience import patiently, unless
 from storage import floods, leases, outbox, updates, uploads
@@ -43,6 +44,9 @@ UPLOADS_FOR: Final = timedelta(days=2)
 """How long a day's bytes are remembered: zones are at most a day apart."""
 
 JITTER_SECONDS: Final = 300
+
+COMING_SECONDS: Final = 5
+"""How often each process looks for what is due; a look that finds nothing asks one index."""
 
 Forget: TypeAlias = Callable[[Unit, datetime, int], Awaitable[int]]
 """Forgets what is older than a moment, at most so many; returns how many."""
@@ -75,8 +79,13 @@ class Chores:
 
 
 @contextmanager
-def ticking(chores: Chores, files: Files, system_now: Callable[[], datetime]) -> Iterator[None]:
-    """Do the chores while the block lasts; files have the system's own moments."""
+def ticking(
+    chores: Chores, files: Files, coming: Coming, system_now: Callable[[], datetime]
+) -> Iterator[None]:
+    """Do the chores while the block lasts; files have the system's own moments.
+
+    What is due is put by every process: rows are shared by leases, not by the right to chores.
+    """
     store, now = chores.store, chores.now
 
     async def sweep_files() -> None:
@@ -97,11 +106,24 @@ def ticking(chores: Chores, files: Files, system_now: Callable[[], datetime]) ->
             coalesce=True,
             next_run_time=system_now(),
         )
+    scheduler.add_job(
+        *(_looking, "interval", (coming,)), seconds=COMING_SECONDS, coalesce=True, max_instances=1
+    )
     scheduler.start()
     try:
         yield
     finally:
         scheduler.shutdown(wait=False)
+
+
+async def _looking(coming: Coming) -> None:
+    """Put what is due; what goes wrong with it is told, and tried again at the next look."""
+    try:
+        await coming.round()
+    except StorageError as error:
+        log.warning("What is due waits for the next look: %s", error)
+    except Exception:
+        log.exception("What is due could not be put")
 
 
 async def _quietly(chores: Chores, chore: Callable[[], Awaitable[None]]) -> None:

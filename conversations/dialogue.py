@@ -39,6 +39,13 @@ from conversations.beginning import (
     begin_anew,
     begun,
 )
+from conversations.coming_back import (
+    is_of_a_list,
+    questions_came,
+    report_waits,
+    tapped_in_list,
+    way_out,
+)
 from conversations.commanded import (
     at_doubt,
     command_inside,
@@ -55,6 +62,8 @@ from conversations.events import (
     MediaSent,
     MessageEdited,
     OtherSent,
+    QuestionsCame,
+    ReportWaits,
     TextWritten,
 )
 from conversations.interruptions import person_message, remark, thrown_away
@@ -79,6 +88,7 @@ from conversations.session import Session
 from conversations.sparing import SHOW
 from conversations.taps import assented, counts, pressed, stale
 from conversations.turn import Occasion, Person, Turn
+from conversations.waiting import is_way_out
 from conversations.xform.problems import FormError
 
 __all__ = ["Occasion", "Person", "Turn", "advance"]
@@ -117,7 +127,8 @@ def advance(
 
 def _taken(scene: Scene, event: Event, *, is_open: bool) -> Turn:
     if not is_open:
-        return _outside(Here(scene, None, Prompt(())), event)
+        here = Here(scene, None, Prompt(()))
+        return _came_by_itself(here, event, at_rest=True) or _outside(here, event)
     return _form_gone() if scene.session.form_id and not scene.form else _inside(scene, event)
 
 
@@ -144,6 +155,17 @@ def _acknowledged(turn: Turn, event: Event) -> Turn:
     return replace(turn, replies=(Acknowledge(), *turn.replies))
 
 
+def _came_by_itself(here: Here, event: Event, *, at_rest: bool) -> Turn | None:
+    """Put what the bot asks of itself, and take taps under its lists; None for all else."""
+    match event:
+        case ButtonTapped() if is_of_a_list(event):
+            return tapped_in_list(here, event, at_rest=at_rest)
+        case QuestionsCame():
+            return questions_came(here, event, at_rest=at_rest)
+        case _:
+            return None
+
+
 # No session is open
 
 
@@ -162,7 +184,7 @@ def _outside(here: Here, event: Event) -> Turn:
             return Turn(None, (Acknowledge(text),))
         case MessageEdited():
             return edited_after_sending(here)
-        case BotReturned():
+        case BotReturned() | ReportWaits():
             return Turn(None)
         case OtherSent(kind) if kind in SILENT:
             return Turn(None)
@@ -190,6 +212,8 @@ def _inside(scene: Scene, event: Event) -> Turn:
     here = Here(
         scene, instance, standing_prompt(scene, instance) if scene.session.step else Prompt(())
     )
+    if turn := _came_by_itself(here, event, at_rest=False):
+        return turn
     turn = _answered_since(_at_session(here, event), scene.session)
     return turn if instance is None else replace(turn, troubles=instance.troubles, live=instance)
 
@@ -219,6 +243,8 @@ def _at_session(here: Here, event: Event) -> Turn:
             return Turn(here.session)
         case BotReturned():
             return ask_again(here)
+        case ReportWaits():
+            return report_waits(here, event)
         case TextWritten(text, forwarded=False):
             return _written(here, event, pressed(here, text) or assented(here, event))
         case _:
@@ -261,6 +287,8 @@ def _in_form(here: Here, event: Event) -> Turn:
             return skip(here, event)
         case ButtonTapped(action="help"):
             return command_inside(here, CommandGiven("help"))
+        case ButtonTapped(action=action) if is_way_out(action):
+            return way_out(here, event)
         case ButtonTapped(action="person"):
             return put(here, here.session, ahead=(person_message(here.scene),))
         case _:

@@ -97,6 +97,41 @@ class BotReturned:
     """The bot is back after a time in which nobody was answered."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A form that is asked after a report.
+
+    `due_id` is the host's number for it, `parent` what the report told (`parents.told_of`),
+    `opening` what is said first, in the person's language, `about` what the report is called among
+    others, blank where nothing may be said of it.
+    """
+
+    due_id: int
+    form_id: str
+    form_version: str
+    parent: tuple[tuple[str, str], ...] = ()
+    opening: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionsCame:
+    """The time has come to ask something; `again` where it was asked before, without an answer."""
+
+    asked: tuple[Asked, ...]
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReportWaits:
+    """What a person had begun and not finished waits for them.
+
+    `after_another` where they had put it aside for a question, else they have been away.
+    """
+
+    after_another: bool = False
+
+
 Event: TypeAlias = (
     TextWritten
     | CommandGiven
@@ -106,4 +141,6 @@ Event: TypeAlias = (
     | MessageEdited
     | OtherSent
     | BotReturned
+    | QuestionsCame
+    | ReportWaits
 )

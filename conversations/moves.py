@@ -32,6 +32,7 @@ from conversations.prompt import (
     shown_in_place,
     taken_away,
     with_navigation,
+    with_rows,
 )
 from conversations.questions.base import Scratched, lasting
 from conversations.replies import Block, DropAttachment, NoKeyboard, Reply, Revise, Send
@@ -41,6 +42,7 @@ from conversations.session import Draft, Session, Stage
 from conversations.sparing import held_back, spared
 from conversations.summary import page_with, summary_prompt
 from conversations.turn import Turn
+from conversations.waiting import ways_out
 from conversations.waymarks import way_come
 from conversations.words import doubt_prompt
 from conversations.xform.instance import Instance, QuestionStop, RepeatStop, Stop
@@ -119,14 +121,16 @@ def standing_at(session: Session, stage: Stage) -> Session:
     return replace(session, stage=stage)
 
 
-def form_chosen(here: Here, session: Session, key: FormKey, ahead: Replies = ()) -> Turn:
+def form_chosen(
+    here: Here, session: Session, key: FormKey, ahead: Replies = (), opening: Blocks = ()
+) -> Turn:
     """Begin a form; from here on the session is pinned to its version."""
     form_id, form_version = key
     pinned = replace(session, form_id=form_id, form_version=form_version)
     scene = here.scene.at(pinned)
     instance = instance_of(scene, scene.programme.forms[key])
     begun = replace(pinned, draft=instance.draft())
-    turn = go_on(replace(here, scene=scene, instance=instance), begun, ahead=ahead)
+    turn = go_on(replace(here, scene=scene, instance=instance), begun, opening, ahead)
     return replace(turn, troubles=instance.troubles, live=instance)
 
 
@@ -314,9 +318,10 @@ def _whole_prompt(scene: Scene, instance: Instance | None) -> Prompt:
             stop = stop_at(instance, scene.session.current)
             if stop is None:
                 return Prompt(())
-            return _stop_prompt(scene, instance, stop).opened_by(
+            opened = _stop_prompt(scene, instance, stop).opened_by(
                 way_come(scene, instance.form, stop)
             )
+            return with_rows(opened, ways_out(scene.session, instance))
         case "summary":
             assert instance is not None  # noqa: S101 - as above.
             return summary_prompt(scene, instance)

@@ -156,5 +156,13 @@ def with_navigation(prompt: Prompt, navigation: tuple[tuple[Phrase, str], ...]) 
     return replace(prompt, rows=(*prompt.rows, _row(navigation)))
 
 
+def with_rows(prompt: Prompt, rows: Rows) -> Prompt:
+    """Put further rows of buttons below whichever keyboard a prompt has."""
+    if not prompt.keyboard:
+        return replace(prompt, rows=(*prompt.rows, *rows)) if rows else prompt
+    keys = tuple(tuple(Key(one.label, action=one.action) for one in row) for row in rows)
+    return replace(prompt, keyboard=Keyboard((*prompt.keyboard.rows, *keys)))
+
+
 def _row(navigation: tuple[tuple[Phrase, str], ...]) -> tuple[Button, ...]:
     return tuple(Button(label, action) for label, action in navigation)

@@ -179,6 +179,40 @@ class KeepSubmission:
     replaces: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AskLater:
+    """Put planned questions again in so many days; without a number, all that were asked."""
+
+    due_id: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskNoMore:
+    """Ask nothing more about the report of a planned question; without a number, about any."""
+
+    due_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Keep the session that is open until a question is answered that goes before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepZone:
+    """Remember in which time zone the person is (an IANA name)."""
+
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPause:
+    """Ask the person nothing by oneself for so many days; 0 ends a pause, None means never."""
+
+    days: int | None
+
+
 Reply: TypeAlias = (
     Send
     | Revise
@@ -189,4 +223,9 @@ Reply: TypeAlias = (
     | KeepAttachment
     | DropAttachment
     | KeepSubmission
+    | AskLater
+    | AskNoMore
+    | SetAside
+    | KeepZone
+    | KeepPause
 )

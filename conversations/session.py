@@ -77,6 +77,8 @@ class Session:
     """The code of that report, which stays."""
     parent: tuple[tuple[str, str], ...] = ()
     """What the report says that this form follows, as far as the form asks for it: by name."""
+    due_id: int = 0
+    """The planned question that this form answers; 0 where the person began by themselves."""
 
     @property
     def since(self) -> int:

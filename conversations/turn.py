@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from conversations.events import Asked
 from conversations.phrases import Locale
 from conversations.replies import Reply
 from conversations.roles import Role
@@ -36,6 +37,8 @@ class Person:
     hold in the programme: help tells more to a coordinator. `reports_lately`
     counts what they sent within 24 hours, where `onboarding.may_begin` asks for it;
     `attachment_bytes_left` is how much the programme takes of them today, None for any amount.
+    `waiting` are the questions that were put to them and wait, where `coming_back.looks_at_waiting`
+    asks for them; `zone` is the time zone they are in, blank for the programme's.
     """
 
     language: str | None = None
@@ -46,6 +49,8 @@ class Person:
     roles: frozenset[Role] = frozenset()
     reports_lately: int = 0
     attachment_bytes_left: int | None = None
+    waiting: tuple[Asked, ...] = ()
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

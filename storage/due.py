@@ -25,14 +25,24 @@ DueState: TypeAlias = Literal["waiting", "asked", "answered", "done", "cancelled
 """`asked` was put to the person and awaits an answer; the last four are ends."""
 
 _ALL = """id, programme, reporter, kind, name, subject, number, due_at, zone, wall, dedupe, state,
-    reason, body, attempts, settled_at"""
+    reason, body, attempts, settled_at, root, asked_at"""
 
 PLAN = """
     INSERT INTO due (programme, reporter, kind, name, subject, number, due_at, zone, wall, dedupe,
-                     state, reason, body, leased_until_at, leased_by, attempts, settled_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', '', $11, 0, '', 0, 0)
+                     state, reason, body, leased_until_at, leased_by, attempts, settled_at, root,
+                     asked_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting', '', $11, 0, '', 0, 0, $12, 0)
     ON CONFLICT (dedupe) DO NOTHING
 """
+
+# What waits is moved, what a change of the report took away comes back; all else stays as it is.
+REPLAN = PLAN.replace(
+    "DO NOTHING",
+    """DO UPDATE SET
+        due_at = excluded.due_at, zone = excluded.zone, wall = excluded.wall, body = excluded.body,
+        state = 'waiting', reason = '', leased_until_at = 0, leased_by = '', settled_at = 0
+    WHERE due.state = 'waiting' OR (due.state = 'cancelled' AND due.reason = 'changed')""",
+)
 
 CLAIM = f"""
     UPDATE due SET leased_until_at = $3, leased_by = $4, attempts = attempts + 1
@@ -47,7 +57,8 @@ CLAIM = f"""
 
 # Whoever lost the lease has no say.
 SETTLE = """
-    UPDATE due SET state = $3, reason = $4, settled_at = $5, leased_until_at = 0, leased_by = ''
+    UPDATE due SET state = $3, reason = $4, settled_at = $5, leased_until_at = 0, leased_by = '',
+                   asked_at = CASE WHEN $3 = 'asked' THEN $5 ELSE asked_at END
     WHERE id = $1 AND leased_by = $2 AND state = 'waiting'
     RETURNING id
 """
@@ -64,7 +75,21 @@ MOVE = """
     RETURNING id
 """
 
+WAIT_AGAIN = """
+    UPDATE due SET state = 'waiting', due_at = $2, reason = $3, settled_at = 0,
+                   leased_until_at = 0, leased_by = ''
+    WHERE id = $1 AND state = 'asked'
+"""
+
+NOTE = "UPDATE due SET body = $2 WHERE id = $1"
+
 BECOME = "UPDATE due SET state = $2, reason = $3, settled_at = $4 WHERE id = $1"
+
+CANCEL = """
+    UPDATE due SET state = 'cancelled', reason = $2, settled_at = $3, leased_until_at = 0,
+                   leased_by = ''
+    WHERE id = $1 AND state = 'waiting'
+"""
 
 CANCEL_SUBJECT = """
     UPDATE due SET state = 'cancelled', reason = $3, settled_at = $4, leased_until_at = 0,
@@ -80,6 +105,43 @@ CANCEL_REPORTER = """
     RETURNING id
 """
 
+CANCEL_ROOT = """
+    UPDATE due SET state = 'cancelled', reason = $2, settled_at = $3, leased_until_at = 0,
+                   leased_by = ''
+    WHERE root = $1 AND state IN ('waiting', 'asked')
+      AND kind IN ('followup', 'reminder', 'closing')
+    RETURNING id
+"""
+
+BY_ID = f"SELECT {_ALL} FROM due WHERE id = $1"  # noqa: S608 - our own words.
+
+BY_DEDUPE = f"SELECT {_ALL} FROM due WHERE dedupe = $1"  # noqa: S608 - as above.
+
+COUNT_ASKED = """
+    SELECT count(*) AS count FROM due WHERE root = $1 AND kind = $2 AND name = $3 AND asked_at > 0
+"""
+
+ALARMED = """
+    SELECT id FROM due WHERE root = $1 AND kind = 'alarm' AND state IN ('waiting', 'asked') LIMIT 1
+"""
+
+# Everything due of one person, whoever claimed it; what another holds is not among it.
+OF_PERSON = f"""
+    SELECT {_ALL} FROM due
+    WHERE reporter = $1 AND state = 'waiting' AND due_at <= $2
+      AND (leased_until_at <= $2 OR leased_by = $3)
+    ORDER BY due_at, id LIMIT $4
+"""  # noqa: S608 - as above.
+
+HOLD = """
+    UPDATE due SET leased_until_at = $3, leased_by = $2, attempts = attempts + 1
+    WHERE id = $1 AND state = 'waiting'
+"""
+
+ASKED_TIMES = """
+    SELECT DISTINCT asked_at FROM due WHERE reporter = $1 AND asked_at > $2 ORDER BY asked_at
+"""
+
 OF_SUBJECT = f"SELECT {_ALL} FROM due WHERE subject = $1 ORDER BY due_at, id"  # noqa: S608
 
 OF_REPORTER = f"""
@@ -87,8 +149,7 @@ OF_REPORTER = f"""
 """  # noqa: S608
 
 ASKED_SINCE = """
-    SELECT count(*) AS count FROM due
-    WHERE reporter = $1 AND settled_at >= $2 AND state IN ('asked', 'answered')
+    SELECT count(DISTINCT asked_at) AS count FROM due WHERE reporter = $1 AND asked_at >= $2
 """
 
 NEXT = "SELECT due_at FROM due WHERE state = 'waiting' ORDER BY due_at LIMIT 1"
@@ -133,6 +194,8 @@ class Planned:
     dedupe: str
     number: int = 0
     body: Mapping[str, Any] = field(default_factory=dict)
+    root: str = ""
+    """The report with which a chain of follow-ups began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +208,8 @@ class Due:
     reason: str
     attempts: int
     settled_at: datetime | None
+    asked_at: datetime | None = None
+    """When it was put to the person; what was put to them at once has one moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +225,11 @@ class Ahead:
 async def plan(unit: Unit, many: Sequence[Planned]) -> None:
     """Plan things; one whose dedupe key is known stays as it is."""
     await unit.run_many(PLAN, [_values(one) for one in many])
+
+
+async def replan(unit: Unit, many: Sequence[Planned]) -> None:
+    """Plan things, or move what waits under their dedupe keys to when they are due now."""
+    await unit.run_many(REPLAN, [_values(one) for one in many])
 
 
 async def claim(
@@ -188,6 +258,21 @@ async def move(unit: Unit, dedupe: str, due_at: datetime, zone: str, wall: str) 
     return await unit.row(MOVE, dedupe, to_kept(due_at), zone, wall) is not None
 
 
+async def wait_again(unit: Unit, due_id: int, until: datetime, reason: str) -> None:
+    """Let what was asked, and not answered, be asked again at a later moment."""
+    await unit.run(WAIT_AGAIN, due_id, to_kept(until), reason)
+
+
+async def note(unit: Unit, due_id: int, body: Mapping[str, Any]) -> None:
+    """Keep more about a row, such as the language in which it was asked."""
+    await unit.run(NOTE, due_id, json.dumps(body))
+
+
+async def cancel(unit: Unit, due_id: int, now: datetime, reason: str) -> None:
+    """Cancel a row, whoever holds it."""
+    await unit.run(CANCEL, due_id, reason, to_kept(now))
+
+
 async def become(unit: Unit, due_id: int, state: DueState, now: datetime, reason: str = "") -> None:
     """Say what became of a row that was asked, such as `answered`."""
     await unit.run(BECOME, due_id, state, reason, to_kept(now))
@@ -205,6 +290,55 @@ async def cancel_for(
     return len(await unit.rows(CANCEL_REPORTER, reporter, kind, reason, to_kept(now)))
 
 
+async def cancel_chain(unit: Unit, root: str, now: datetime, reason: str) -> int:
+    """Cancel all that waits or is asked in a chain of follow-ups; return how many."""
+    return len(await unit.rows(CANCEL_ROOT, root, reason, to_kept(now)))
+
+
+async def by_id(reading: Reading, due_id: int) -> Due | None:
+    """Return one row, None where it was forgotten."""
+    row = await reading.row(BY_ID, due_id)
+    return _due(row) if row else None
+
+
+async def by_dedupe(reading: Reading, dedupe: str) -> Due | None:
+    """Return the row with a dedupe key, or None."""
+    row = await reading.row(BY_DEDUPE, dedupe)
+    return _due(row) if row else None
+
+
+async def count_asked(reading: Reading, root: str, kind: str, name: str) -> int:
+    """Count how often something was asked in a whole chain."""
+    row = await reading.row(COUNT_ASKED, root, kind, name)
+    return int(row["count"]) if row else 0
+
+
+async def is_alarmed(reading: Reading, root: str) -> bool:
+    """Tell whether something in a chain waits for a person to decide, so that nothing is asked."""
+    return await reading.row(ALARMED, root) is not None
+
+
+async def of_person(
+    reading: Reading, reporter: Reporter, now: datetime, owner: str, at_most: int
+) -> tuple[Due, ...]:
+    """List what is due of one person, but for what others hold, the longest due first."""
+    rows = await reading.rows(OF_PERSON, reporter, to_kept(now), owner, at_most)
+    return tuple(map(_due, rows))
+
+
+async def hold(unit: Unit, due_id: int, owner: str, until: datetime) -> None:
+    """Hold a row that `of_person` listed, within the same unit."""
+    await unit.run(HOLD, due_id, owner, to_kept(until))
+
+
+async def asked_times(
+    reading: Reading, reporter: Reporter, since: datetime
+) -> tuple[datetime, ...]:
+    """List the moments after `since` at which something was put to a reporter."""
+    rows = await reading.rows(ASKED_TIMES, reporter, to_kept(since))
+    return tuple(from_kept(row["asked_at"]) for row in rows)
+
+
 async def about(reading: Reading, subject: str) -> tuple[Due, ...]:
     """List everything about a subject, in the order of its moments."""
     return tuple(map(_due, await reading.rows(OF_SUBJECT, subject)))
@@ -218,7 +352,7 @@ async def of_reporter(
 
 
 async def asked_since(reading: Reading, reporter: Reporter, since: datetime) -> int:
-    """Count what was put to a reporter since a moment."""
+    """Count how often a reporter was asked since a moment; what came at once counts once."""
     row = await reading.row(ASKED_SINCE, reporter, to_kept(since))
     return row["count"] if row else 0
 
@@ -256,6 +390,7 @@ def _values(one: Planned) -> tuple[str | int, ...]:
     return (
         *(one.programme, one.reporter, one.kind, one.name, one.subject, one.number),
         *(to_kept(one.due_at), one.zone, one.wall, one.dedupe, json.dumps(one.body)),
+        one.root,
     )
 
 
@@ -263,7 +398,10 @@ def _due(row: Row) -> Due:
     planned = Planned(
         *(row["programme"], Reporter(row["reporter"]), row["kind"], row["name"], row["subject"]),
         *(from_kept(row["due_at"]), row["zone"], row["wall"], row["dedupe"], row["number"]),
-        json.loads(row["body"]),
+        *(json.loads(row["body"]), row["root"]),
     )
-    settled = from_kept(row["settled_at"]) if row["settled_at"] else None
-    return Due(row["id"], planned, row["state"], row["reason"], row["attempts"], settled)
+    settled, asked = (from_kept(at) if (at := row[name]) else None for name in _MOMENTS)
+    return Due(row["id"], planned, row["state"], row["reason"], row["attempts"], settled, asked)
+
+
+_MOMENTS = ("settled_at", "asked_at")

@@ -87,6 +87,7 @@ contacts = Table(
 )
 
 WAITING = text("state = 'waiting'")
+ASKED = text("asked_at > 0")
 GIVEN_UP = text("state = 'given up'")
 
 outbox = Table(
@@ -320,6 +321,8 @@ due = Table(
     Column("leased_by", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("settled_at", BigInteger, nullable=False),
+    Column("root", Text, nullable=False, server_default=""),
+    Column("asked_at", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("dedupe"),
     CheckConstraint(
         "state IN ('waiting', 'asked', 'answered', 'done', 'cancelled', 'dropped')", name="state"
@@ -328,7 +331,30 @@ due = Table(
     Index("ix_due_reporter", "reporter", "settled_at"),
     Index("ix_due_subject", "subject"),
     Index("ix_due_settled", "settled_at"),
+    Index("ix_due_root", "root"),
+    Index("ix_due_asked", "reporter", "asked_at", sqlite_where=ASKED, postgresql_where=ASKED),
+    Index("ix_due_ahead", "reporter", "due_at", sqlite_where=WAITING, postgresql_where=WAITING),
     sqlite_autoincrement=True,
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column(
+        "instance_id",
+        Text,
+        ForeignKey("submissions.instance_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column(
+        "parent", Text, ForeignKey("submissions.instance_id", ondelete="CASCADE"), nullable=False
+    ),
+    Column("root", Text, ForeignKey("submissions.instance_id", ondelete="CASCADE"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("due_id", BigInteger, nullable=False),
+    Index("ix_links_parent", "parent"),
+    Index("ix_links_root", "root"),
+    sqlite_with_rowid=False,
 )
 
 reach = Table(

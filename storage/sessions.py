@@ -14,6 +14,9 @@ from storage.moments import from_kept, to_kept
 from storage.reporters import Reporter
 from storage.store import Reading, Unit
 
+ASIDE = " (aside)"
+"""Stands behind the programme's name where a session is set aside; names have no blanks."""
+
 CURRENT = "SELECT body FROM sessions WHERE reporter = $1 AND programme = $2"
 
 GO_ON = """
@@ -36,6 +39,9 @@ CHANGED_IN = """
     SELECT reporter FROM sessions WHERE programme = $1 AND changed_at >= $2 AND changed_at < $3
     ORDER BY changed_at DESC LIMIT $4
 """
+
+# The row and the files that hang on it stay; nobody else has a name with a blank at its end.
+SET_ASIDE = "UPDATE sessions SET programme = $3 WHERE reporter = $1 AND programme = $2"
 
 CHANGED_AT = "SELECT changed_at FROM sessions WHERE reporter = $1 AND programme = $2"
 
@@ -62,6 +68,20 @@ async def keep(
 async def end(unit: Unit, reporter: Reporter, programme: str) -> None:
     """End a reporter's session, with its draft and the attachments no submission took over."""
     await unit.run(END, reporter, programme)
+
+
+async def set_aside(unit: Unit, reporter: Reporter, programme: str) -> None:
+    """Keep a reporter's session, with its files, until `bring_back`; one kept before ends."""
+    await end(unit, reporter, programme + ASIDE)
+    await unit.run(SET_ASIDE, reporter, programme, programme + ASIDE)
+
+
+async def bring_back(unit: Unit, reporter: Reporter, programme: str) -> Session | None:
+    """Take up the session that was set aside, where no other is open; None where none was."""
+    if await current(unit, reporter, programme) is not None:
+        return None
+    await unit.run(SET_ASIDE, reporter, programme + ASIDE, programme)
+    return await current(unit, reporter, programme)
 
 
 async def changed_in(

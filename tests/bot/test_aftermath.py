@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.aftermath import Kept, follow, words_of
+from bot.aftermath import follow, words_of
+from bot.kept import Kept
 from bot.reviews import Reviews
 from conversations.moderation import Moderation
 from conversations.replies import KeepSubmission

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from bot.app import simulator
+from bot.coming import Coming
 from bot.dispatch import Dispatch
 from bot.fetcher import Fetcher
 from bot.floods import Floods
@@ -38,7 +39,7 @@ from conversations.programme import Consent, FormKey, Limits, Programme
 from conversations.roles import token_of
 from conversations.xform.form import Form
 from locales.locale import locales_of
-from storage import consents, contacts, desks, roles, submissions
+from storage import consents, contacts, desks, due, roles, submissions
 from storage.files import Files
 from storage.migrate import migrate
 from storage.opening import open_store
@@ -57,6 +58,9 @@ CACHE = Path(tempfile.gettempdir()) / "baraza-transcripts"
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of the test's own is made in it.
 """Where files need not reach a disk; a chat waits for one at every turn, and loses nothing here."""
+
+LOOKS_MAX = 1_000
+"""So many moments at which something is due lie in one stretch of time at most."""
 
 _UNITS = {"minute": 60, "hour": 3600, "day": 86400, "week": 7 * 86400}
 _PASSED = re.compile(
@@ -183,7 +187,16 @@ class Stage:
             await roles.take(unit, name, f"token of {who}", contact.id, now)
 
     async def _later(self, seconds: int) -> None:
-        self.world.advance(seconds)
+        """Let time pass while the bot runs: what falls due on the way is put when it does."""
+        until = self.world.now() + timedelta(seconds=seconds)
+        for _ in range(LOOKS_MAX):
+            async with self.store.reading() as reading:
+                next_at = await due.next_at(reading)
+            if next_at is None or next_at > until:
+                break
+            self.world.advance(max(0.0, (next_at - self.world.now()).total_seconds()))
+            await self._take([])
+        self.world.advance((until - self.world.now()).total_seconds())
         await self._take([])
 
     async def _away(self, seconds: int) -> None:
@@ -226,6 +239,7 @@ class Stage:
         dispatch = self._dispatch()
         await take_all(self.telegram, dispatch, found)
         await answers_sent()
+        await Coming(dispatch, "stage").round()
         await Sender(self.store, self.telegram, self.programme, now, "stage").drain()
         workshop = Workshop(
             self.store, self.library, self.telegram, self._locale_of, now, self._fresh_key, CACHE

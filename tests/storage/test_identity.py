@@ -98,8 +98,8 @@ def test_exact_columns() -> None:
         *OF_CONTACTS,
         *RAW,
         *("audit", "case_acts", "cases", "flags", "measures", "precedents"),
-        *("attachments", "consents", "due", "edits", "form_media", "forms", "leases", "offers"),
-        *("asks", "estimates", "reach", "reliabilities", "rounds", "sessions"),
+        *("attachments", "consents", "due", "edits", "form_media", "forms", "leases", "links"),
+        *("asks", "estimates", "offers", "reach", "reliabilities", "rounds", "sessions"),
         *("store_facts", "submissions", "updates", "uploads", "workbooks"),
     }
 

@@ -1,0 +1,111 @@
+"""A planned question as the conversation takes it, and what a person may wish about being asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.followups import (
+    clock_of,
+    row_of,
+    settle_asked,
+    surroundings_of,
+)
+from conversations.courtesy import zone_of
+from conversations.events import Asked
+from conversations.followups.moments import Clock, moved_to
+from conversations.phrases import Locale
+from conversations.programme import FormKey, Programme
+from conversations.sheets.followups import FollowUp
+from conversations.sheets.parents import told_of
+from conversations.xform.editing import read_submission
+from storage import due, reach, submissions
+from storage.due import Due
+from storage.reporters import Reporter
+from storage.store import Reading, Unit
+from storage.submissions import Standing
+
+ABOUT_CHARACTERS_MAX: Final = 40
+MOVED_MAX: Final = 10_000
+"""Planned things of one person that follow them into another zone."""
+
+
+def form_asked(programme: Programme, row: FollowUp) -> FormKey | None:
+    """Return the version of the form that a row asks, as it is open now; None where it is not."""
+    keys = (*programme.asked, *programme.offered)
+    return next((key for key in keys if key[0] == row.form and key in programme.forms), None)
+
+
+async def asked_of(
+    reading: Reading, programme: Programme, row: Due, locale: Locale, now: datetime
+) -> Asked | None:
+    """Return a planned follow-up as it is put; None where its report or its form is gone."""
+    if row.planned.kind != "followup":
+        return None
+    standing = await submissions.standing_of(reading, row.planned.subject)
+    asking = row_of(programme, standing, row.planned.name) if standing else None
+    key = form_asked(programme, asking) if asking else None
+    if standing is None or asking is None or key is None:
+        return None
+    clock = await clock_of(reading, programme, row.planned.reporter)
+    return _asked(programme, row, standing, asking, key, locale, clock, now)
+
+
+def _asked(  # noqa: PLR0913, PLR0917 - what is asked, by which row, of whom, when.
+    programme: Programme,
+    row: Due,
+    standing: Standing,
+    asking: FollowUp,
+    key: FormKey,
+    locale: Locale,
+    clock: Clock,
+    now: datetime,
+) -> Asked:
+    sent = standing.submission
+    told = told_of(sent.xml, sent.receipt, standing.sent_at.astimezone(clock.zone).date())
+    about = ""
+    if not (asking.neutral or programme.is_high_risk):
+        about = f"{programme.forms[key].title} · {sent.receipt}"[:ABOUT_CHARACTERS_MAX]
+    form = programme.forms[sent.form_id, sent.form_version]
+    spoken = replace(surroundings_of(standing, now, clock, locale.tag), stand_ins=locale.chain)
+    opening = asking.message.said(read_submission(form, sent.xml, spoken), locale)
+    return Asked(row.id, *key, tuple(told.items()), opening, about)
+
+
+# What a person wishes
+
+
+async def ask_again_in(unit: Unit, asked: Due, days: int, now: datetime) -> None:
+    """Let a question that was put wait for so many days; it counts as asked once."""
+    await due.cancel_about(unit, f"due:{asked.id}", now, "later")
+    await due.wait_again(unit, asked.id, now + timedelta(days=days), "later")
+
+
+async def end_chain(unit: Unit, asked: Due, now: datetime) -> None:
+    """Ask nothing more about the report of a question."""
+    await settle_asked(unit, asked, "cancelled", now, "stopped")
+    await due.cancel_chain(unit, asked.planned.root, now, "stopped")
+
+
+async def change_zone(unit: Unit, reporter: Reporter, zone: str) -> None:
+    """Keep the zone a person is in, and let what waits for them keep its time by their clock."""
+    await reach.keep_zone(unit, reporter, zone)
+    for one in await due.of_reporter(unit, reporter, "waiting", MOVED_MAX):
+        planned = one.planned
+        if planned.kind in {"followup", "reminder"} and planned.wall:
+            moment = moved_to(planned.wall, zone_of(zone, zone_of(planned.zone, _UTC)))
+            await due.move(unit, planned.dedupe, moment, zone, planned.wall)
+
+
+async def change_pause(unit: Unit, reporter: Reporter, days: int | None, now: datetime) -> None:
+    """Ask nothing for some days, again from now on (0), or never more (None)."""
+    await reach.stop(unit, reporter, stopped=days is None)
+    await reach.pause(unit, reporter, now + timedelta(days=days) if days else None)
+    if days is None:
+        await due.cancel_for(unit, reporter, now, "stopped", "followup")
+        await due.cancel_for(unit, reporter, now, "stopped", "reminder")
+
+
+_UTC: Final = ZoneInfo("UTC")

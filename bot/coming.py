@@ -1,0 +1,251 @@
+"""What is due, put to people: one person at a time, gently, by any process, never twice.
+
+A round claims what is due under a lease and goes through it person by person. All that concerns one
+person happens in one transaction with their row held: whether it is the time, what is said, what
+became of it. So a process that dies leaves nothing half done, and two never ask the same. What
+other rooms plan is put by whoever they name for its kind (`others`).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+from bot.asked import asked_of
+from bot.dispatch import Dispatch
+from bot.followups import clock_of, give_up, reminders_of, row_of
+from conversations.events import Asked, QuestionsCame
+from conversations.followups.gentle import Drop, Mood, Now, Verdict, Wait, verdict
+from conversations.phrases import Locale
+from conversations.programme import Programme
+from conversations.session import Session
+from conversations.sheets.followups import FollowUp
+from storage import consents, contacts, due, outbox, reach, sessions, submissions
+from storage.contacts import Contact
+from storage.due import Due
+from storage.reach import Reach
+from storage.reporters import Reporter
+from storage.store import Unit
+
+log = logging.getLogger(__name__)
+
+CLAIMED_MAX: Final = 500
+"""Rows claimed in one unit, for which all others wait."""
+LEASE_SECONDS: Final = 120.0
+OF_ONE_MAX: Final = 50
+"""Rows of one person that are looked at together."""
+UNKNOWN_FOR: Final = timedelta(hours=6)
+"""So long waits what nobody here knows how to put."""
+OWN: Final = frozenset({"followup", "reminder", "closing"})
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody to whom something is due, in a unit that holds them."""
+
+    unit: Unit
+    contact: Contact
+    reach: Reach
+    mood: Mood
+    session: Session | None
+    programme: Programme
+    locale: Locale
+    now: datetime
+
+    def verdict(self, row: Due, *windows: FollowUp) -> Verdict:
+        """Say whether a row may be put to them now."""
+        window = windows[0].send_window if windows else None
+        return verdict(row.planned.due_at, self.now, self.mood, window, row.planned.dedupe)
+
+
+Put: TypeAlias = Callable[["Coming", Person, Due], Awaitable[None]]
+"""Does what a row of some kind asks for, and settles it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Puts what is due to people, in the name of one process."""
+
+    dispatch: Dispatch
+    owner: str
+    others: Mapping[str, Put] = field(default_factory=dict)
+
+    async def round(self) -> int:
+        """Do what is due now; return how many rows were claimed."""
+        done, claimed = 0, CLAIMED_MAX
+        while claimed == CLAIMED_MAX:
+            rows = await self._claim()
+            claimed = len(rows)
+            done += claimed
+            for reporter in dict.fromkeys(row.planned.reporter for row in rows):
+                await self._visit(reporter)
+        return done
+
+    async def _claim(self) -> tuple[Due, ...]:
+        now = self.dispatch.now()
+        async with self.dispatch.store.reading() as reading:
+            first = await due.next_at(reading)
+        if first is None or first > now:
+            return ()
+        async with self.dispatch.store.unit() as unit:
+            return await due.claim(unit, self.owner, now, LEASE_SECONDS, CLAIMED_MAX)
+
+    async def _visit(self, reporter: Reporter) -> None:
+        """Do all that is due of one person."""
+        now, contact = self.dispatch.now(), None
+        async with self.dispatch.store.unit() as unit:
+            rows = await due.of_person(unit, reporter, now, self.owner, OF_ONE_MAX)
+            for row in rows:
+                until = now + timedelta(seconds=LEASE_SECONDS)
+                await due.hold(unit, row.id, self.owner, until)
+            person = await self._meet(unit, reporter, now)
+            if person is None:
+                for row in rows:
+                    await self.settle(unit, row, "dropped", "gone")
+                return
+            contact = person.contact
+            await self._put_all(person, rows)
+        self.dispatch.outgoing.look(contact.id)
+
+    async def _meet(self, unit: Unit, reporter: Reporter, now: datetime) -> Person | None:
+        known = await reach.of(unit, reporter)
+        if known is None:
+            return None
+        contact = await contacts.hold(unit, reach.contact_of(self.dispatch.store, known))
+        if contact is None:
+            return None
+        programme = (await self.dispatch.library.offering(unit)).programme
+        session = await sessions.current(unit, reporter, programme.name)
+        at_work = await sessions.changed_at(unit, reporter, programme.name)
+        busy = session is not None and not session.due_id
+        mood = Mood(
+            await clock_of(unit, programme, reporter),
+            await due.asked_times(unit, reporter, now - timedelta(days=7)),
+            *(known.paused_until, known.stopped, at_work if busy else None),
+        )
+        locale = self.dispatch.locale_of(contact.language or known.language)
+        return Person(unit, contact, known, mood, session, programme, locale, now)
+
+    async def _put_all(self, person: Person, rows: tuple[Due, ...]) -> None:
+        await self._put_followups(person, [row for row in rows if row.planned.kind == "followup"])
+        for row in rows:
+            match row.planned.kind:
+                case "followup":
+                    pass
+                case "reminder":
+                    await self._remind(person, row)
+                case "closing":
+                    await self._close(person, row)
+                case kind if kind in self.others:
+                    await self.others[kind](self, person, row)
+                case _:
+                    await self.put_off(person, row, person.now + UNKNOWN_FOR, "nobody puts this")
+
+    # Follow-ups
+
+    async def _put_followups(self, person: Person, rows: list[Due]) -> None:
+        """Put the follow-ups that may be put now: one by its question, several by a list."""
+        found = [(row, await self._ready(person, row)) for row in rows]
+        ready = [(row, *one) for row, one in found if one is not None]
+        if not ready:
+            return
+        event = QuestionsCame(tuple(asked for _, asked, _ in ready))
+        await self._say(person, event)
+        for row, _, asking in ready:
+            await self.settle(person.unit, row, "asked")
+            body = {**row.planned.body, "language": person.locale.tag}
+            await due.note(person.unit, row.id, body)
+            later = reminders_of(row, asking, person.mood.clock, person.now)
+            await due.plan(person.unit, later)
+        await reach.note_asked(person.unit, person.reach.reporter, person.now)
+
+    async def _ready(self, person: Person, row: Due) -> tuple[Asked, FollowUp] | None:
+        """Return what a row asks, where it may be asked now; else settle it or put it off."""
+        unit, planned = person.unit, row.planned
+        why = await self._against(person, row)
+        if why:
+            await self.settle(unit, row, "cancelled", why)
+            return None
+        standing = await submissions.standing_of(unit, planned.subject)
+        asking = row_of(person.programme, standing, planned.name) if standing else None
+        asked = await asked_of(unit, person.programme, row, person.locale, person.now)
+        if asking is None or asked is None:
+            await self.settle(unit, row, "dropped", "closed" if standing else "erased")
+            return None
+        said = person.verdict(row, asking)
+        if isinstance(said, Now):
+            return asked, asking
+        await self.follow_verdict(person, row, said)
+        return None
+
+    async def _against(self, person: Person, row: Due) -> str:
+        """Say what speaks against asking at all; blank for nothing."""
+        unit, programme = person.unit, person.programme
+        if any(programme.consent.text.values()) and not await consents.standing(
+            unit, person.reach.reporter, programme.name
+        ):
+            return "no consent"
+        return "alert" if await due.is_alarmed(unit, row.planned.root) else ""
+
+    async def _remind(self, person: Person, row: Due) -> None:
+        """Bring a question to mind that was put before, where it still waits."""
+        asked = await due.by_id(person.unit, row.planned.body["of"])
+        if asked is None or asked.state != "asked":
+            await self.settle(person.unit, row, "cancelled", "answered")
+            return
+        said = person.verdict(row)
+        if not isinstance(said, Now):
+            await self.follow_verdict(person, row, said)
+            return
+        what = await asked_of(person.unit, person.programme, asked, person.locale, person.now)
+        begun = person.session is not None and person.session.due_id == asked.id
+        if what is None or (begun and _is_answering(person.session)):
+            await self.settle(person.unit, row, "cancelled", "closed" if what is None else "begun")
+            return
+        await self._say(person, QuestionsCame((what,), again=True))
+        await self.settle(person.unit, row, "asked")
+
+    async def _close(self, person: Person, row: Due) -> None:
+        """Give up a question that nobody answered, and end its session if nothing was begun."""
+        asked = await due.by_id(person.unit, row.planned.body["of"])
+        await self.settle(person.unit, row, "done")
+        if asked is None or asked.state != "asked":
+            return
+        session = person.session
+        if session is not None and session.due_id == asked.id:
+            if _is_answering(session):
+                return
+            await sessions.end(person.unit, person.reach.reporter, person.programme.name)
+        await give_up(person.unit, person.programme, asked, person.now)
+
+    # What all kinds share
+
+    async def _say(self, person: Person, event: QuestionsCame) -> None:
+        _, calls = await self.dispatch.speak_first(
+            person.unit, person.contact, person.reach.reporter, event
+        )
+        await outbox.put(person.unit, person.contact.id, calls, person.now)
+
+    async def follow_verdict(self, person: Person, row: Due, said: Verdict) -> None:
+        """Put a row off, or drop it, as the verdict says."""
+        match said:
+            case Wait(until, why):
+                await self.put_off(person, row, until, why)
+            case Drop(why):
+                await self.settle(person.unit, row, "dropped", why)
+
+    async def settle(self, unit: Unit, row: Due, state: due.DueState, why: str = "") -> None:
+        """Say what became of a row that this process holds."""
+        await due.settle(unit, row.id, self.owner, state, self.dispatch.now(), why)
+
+    async def put_off(self, person: Person, row: Due, until: datetime, why: str) -> None:
+        """Let a row wait."""
+        await due.put_off(person.unit, row.id, self.owner, until, why)
+
+
+def _is_answering(session: Session | None) -> bool:
+    """Tell whether a person has begun to answer what was asked of them."""
+    return session is not None and bool(session.trail)

@@ -1,0 +1,33 @@
+"""A report that was kept just now, with all that its aftermath needs to know."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from conversations.programme import Programme
+from conversations.replies import KeepSubmission
+from conversations.xform.instance import Instance
+from storage.contacts import Contact
+from storage.reporters import Reporter
+from storage.store import Store, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A report that was kept just now, and who sent it.
+
+    `instance` is the report as it stands, to be read only; `began_at` when its reporter began it.
+    `due_id` is the planned question that it answers, 0 for a report of the person's own.
+    """
+
+    unit: Unit
+    store: Store
+    programme: Programme
+    contact: Contact
+    reporter: Reporter
+    submission: KeepSubmission
+    instance: Instance
+    began_at: datetime
+    now: datetime
+    due_id: int = 0
