@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from conversations.asking import asked_of, refused, stop_kind
+from conversations.asking import asked_of, stop_kind
 from conversations.events import MediaSent
 from conversations.interruptions import remark
 from conversations.moves import Here, Replies, go_on, standing_prompt
@@ -19,6 +19,7 @@ from conversations.progress import is_note, is_unopened, stop_at
 from conversations.prompt import shown_in_place, taken_away
 from conversations.questions.base import Asked, Given
 from conversations.questions.repeats import INSTANCES_MAX
+from conversations.refusals import refused
 from conversations.replies import Block, KeepAttachment
 from conversations.session import Session
 from conversations.turn import Turn
@@ -134,7 +135,7 @@ def _tried(
         return None
     outcome = here.filled.answer(stop.reference, reading.value)
     if isinstance(outcome, Refusal):
-        return refused(outcome)
+        return refused(here.scene, here.filled, stop.reference, outcome)
     return _taken(here, stop, reading.keep)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations.asking import answered_blocks, asked_of, refused, shown, stop_kind, ticked
+from conversations.asking import answered_blocks, asked_of, shown, stop_kind, ticked
 from conversations.captions import offer_words
 from conversations.differences import Before, differences
 from conversations.entries import Entry, entries_of
@@ -32,6 +32,7 @@ from conversations.phrases import Problem, phrase
 from conversations.progress import is_note, still_answered, stop_before
 from conversations.prompt import SLOT, taken_away
 from conversations.questions.base import Given, Reading, Scratched
+from conversations.refusals import refused
 from conversations.repeating import at_repeat, finished, left_repeat
 from conversations.replies import Block, NoKeyboard, Revise, Send
 from conversations.reports import change_buttons
@@ -111,7 +112,7 @@ def _given(here: Here, stop: QuestionStop, given: Given, event: Event) -> Turn:
     before = Before(here.filled.stops(), here.session.draft)
     outcome = kept_answer(here, stop, given)
     if isinstance(outcome, Refusal):
-        return again(here, refused(outcome, here.filled.bounds(stop.reference)))
+        return again(here, refused(here.scene, here.filled, stop.reference, outcome))
     offer_words(here, stop, event)
     keep = (given.keep,) if given.keep else ()
     if stop.reference not in here.session.trail:
@@ -177,7 +178,7 @@ def at_summary(here: Here, event: Event) -> Turn:
             return _turned_to(here, action[1:], event)
         case ButtonTapped(action=action):
             return _change(here, int(action.removeprefix("e")))
-        case TextWritten(text) if number := here.scene.locale.read_number(text):
+        case TextWritten(text) if number := here.scene.hearing.number(text):
             return _change(here, int(number))
         case _:
             return again(here, _send_or_change())
@@ -212,7 +213,7 @@ def _send(here: Here) -> Turn:
         submission = here.filled.finish(here.scene.now)
     except UnfinishedError as unfinished:
         first = unfinished.failures[0]
-        problem = refused(first.refusal, here.filled.bounds(first.reference))
+        problem = refused(here.scene, here.filled, first.reference, first.refusal)
         return go_on(here, here.session, (problem_block(problem),))
     keep = kept(here.scene, submission)
     away = taken_away(here.standing)

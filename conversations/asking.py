@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
 from itertools import takewhile
 
 from conversations.events import OtherSent
@@ -31,13 +29,11 @@ from conversations.questions.notes import NOTE
 from conversations.questions.repeats import instance_name
 from conversations.replies import Block, FormMedia, Send
 from conversations.scene import Scene
-from conversations.xform.bounds import NO_BOUNDS, Bounds
 from conversations.xform.form import Repeat
 from conversations.xform.instance import (
     Instance,
     NodeState,
     QuestionStop,
-    Refusal,
     RepeatStop,
     Stop,
 )
@@ -56,6 +52,7 @@ def asked_of(scene: Scene, instance: Instance, stop: QuestionStop) -> Asked:
         question=stop.question,
         state=instance.state(reference),
         locale=scene.locale,
+        hearing=scene.hearing,
         now=scene.now,
         fits=lambda value: instance.check(reference, value) is None,
         attachment=f"{stamp(session)}-{session.step}",
@@ -296,52 +293,3 @@ def left_out() -> Phrase:
     """Say that a question has no answer."""
     # Translators: stands where an answer would stand.
     return phrase("no answer")
-
-
-def refused(refusal: Refusal, bounds: Bounds = NO_BOUNDS) -> Problem:
-    """Say why the form does not take an answer, in its own words where it has any.
-
-    `bounds` are those of the question, to be said where the form says nothing itself.
-    """
-    if refusal.message:
-        return Problem(FormText(refusal.message))
-    match refusal.kind:
-        case "required":
-            # Translators: the person wanted to leave out a question that must be answered.
-            return Problem(phrase("This question needs an answer."))
-        case "constraint" if bounds != NO_BOUNDS:
-            return Problem(_within(bounds))
-        case "constraint":
-            # Translators: the answer is outside of what the form allows, such as 200 children.
-            return Problem(phrase("That cannot be right here. Please check it and answer again."))
-        case "choice":
-            return Problem(phrase("That is not one of the choices. Please tap one of the buttons."))
-        case "type" | "readonly":
-            # Translators: the answer is of the wrong sort, such as words instead of a number.
-            return Problem(phrase("That does not fit this question. Please answer again."))
-
-
-def _within(bounds: Bounds) -> Phrase:
-    """Say between which values an answer may be."""
-    match bounds:
-        case Bounds(low=None, high=date() as high):
-            # Translators: the person gave a later day; {high} is a day.
-            return phrase("That is too late. The last day I can take here is {high}.", high=high)
-        case Bounds(low=date() as low, high=None):
-            # Translators: the person gave an earlier day; {low} is a day.
-            return phrase("That is too early. The first day I can take here is {low}.", low=low)
-        case Bounds(low=date() as low, high=date() as high):
-            # Translators: {low} and {high} are days.
-            return phrase("Please give a day from {low} to {high}.", low=low, high=high)
-        case Bounds(low=None, high=Decimal() as high):
-            # Translators: the person gave a larger number; {high} is a number.
-            return phrase("That is too much. The largest number here is {high}.", high=high)
-        case Bounds(low=Decimal() as low, high=None):
-            # Translators: the person gave a smaller number; {low} is a number.
-            return phrase("That is too little. The smallest number here is {low}.", low=low)
-        case Bounds(low=Decimal() as low, high=Decimal() as high):
-            # Translators: why an answer was refused, and under a question whose numbers have
-            # bounds.
-            return phrase("Write a number from {low} to {high}.", low=low, high=high)
-        case _:
-            raise AssertionError(bounds)

@@ -16,6 +16,7 @@ from conversations.onboarding import (
     language_meant,
     language_tapped,
     please_agree_or_not,
+    please_name_language,
     please_tap,
 )
 from conversations.phrases import phrase
@@ -77,7 +78,7 @@ def at_language(here: Here, event: Event) -> Turn:
         case TextWritten(text) if tag := language_meant(here.scene, text):
             return _language_chosen(here, tag)
         case _:
-            return again(here, please_tap())
+            return again(here, please_name_language(here.scene))
 
 
 def _language_chosen(here: Here, tag: str) -> Turn:

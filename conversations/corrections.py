@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conversations.answering import at_question, kept_answer
-from conversations.asking import asked_of, prompt_for, refused, shown, stop_kind
+from conversations.asking import asked_of, prompt_for, shown, stop_kind
 from conversations.differences import Before, differences
 from conversations.entries import answer_of, question_of
 from conversations.events import (
@@ -27,6 +27,7 @@ from conversations.phrases import Phrase, Problem, phrase
 from conversations.progress import is_note, still_answered, stop_at
 from conversations.prompt import named_key, stamp
 from conversations.questions.base import Given, Reading, Scratched
+from conversations.refusals import refused
 from conversations.replies import Block, Send
 from conversations.turn import Turn
 from conversations.xform.instance import QuestionStop, Refusal, RepeatStop
@@ -127,7 +128,8 @@ def _answered(here: Here, stop: QuestionStop, given: Given) -> Turn:
     session, before = here.session, Before(here.filled.stops(), here.session.draft)
     outcome = kept_answer(here, stop, given)
     if isinstance(outcome, Refusal):
-        return _unchanged(here, stop, refused(outcome, here.filled.bounds(stop.reference)))
+        why = refused(here.scene, here.filled, stop.reference, outcome)
+        return _unchanged(here, stop, why)
     draft = here.filled.draft()
     known = stop.reference in session.trail
     trail = session.trail if known else (*session.trail, stop.reference)

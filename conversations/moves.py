@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeAlias, assert_never
 
-from conversations.asking import led_by, prompt_for, refused
+from conversations.asking import led_by, prompt_for
 from conversations.events import ButtonTapped, Event
 from conversations.instances import repeat_prompt
 from conversations.interruptions import cancel_prompt, remark, restart_prompt, stuck_hint
@@ -35,6 +35,7 @@ from conversations.prompt import (
     with_rows,
 )
 from conversations.questions.base import Scratched, lasting
+from conversations.refusals import refused
 from conversations.replies import Block, DropAttachment, NoKeyboard, Reply, Revise, Send
 from conversations.scene import Scene, instance_of
 from conversations.screens import screen_at, screen_prompt
@@ -173,8 +174,8 @@ def _at_the_end(here: Here, session: Session, opening: Blocks, ahead: Replies) -
     """Show the summary, unless an answer does not hold any more because of a later one."""
     for failure in here.filled.failures():
         if stop := stop_at(here.filled, failure.reference):
-            problem = problem_block(refused(failure.refusal, here.filled.bounds(failure.reference)))
-            return put(here, visiting(session, stop), (*opening, problem), ahead)
+            why = refused(here.scene, here.filled, failure.reference, failure.refusal)
+            return put(here, visiting(session, stop), (*opening, problem_block(why)), ahead)
     return put(here, looking_over(here, session), opening, ahead)
 
 

@@ -57,7 +57,7 @@ def language_meant(scene: Scene, text: str) -> str | None:
     where that could be two.
     """
     tags = languages_in_order(scene)
-    number = scene.locale.read_number(text)
+    number = scene.hearing.number(text)
     if number is not None and number in range(1, len(tags) + 1):
         return tags[int(number) - 1]
     return language_named(scene.programme, text) or _language_called(scene, tags, text)
@@ -98,6 +98,19 @@ def language_prompt(scene: Scene) -> Prompt:
 def _please_choose(occasion: Occasion, tag: str) -> str:
     # Translators: the first thing the bot says, in each language at once; buttons follow.
     return occasion.locale_of(tag).say(phrase("Please choose your language."))
+
+
+def please_name_language(scene: Scene) -> Problem:
+    """Say which languages there are, where what was written is none of them."""
+    tags = languages_in_order(scene)
+    names = ", ".join(scene.occasion.locale_of(tag).autonym for tag in tags)
+    # Translators: the person named a language that is not there; {languages} are those that are,
+    # with commas between them, each as its speakers call it.
+    return Problem(
+        phrase(
+            "I speak these languages: {languages}. Tap yours, or write its name.", languages=names
+        )
+    )
 
 
 def language_tapped(scene: Scene, action: str) -> str:

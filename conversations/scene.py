@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
+from conversations.hearing import Hearing
 from conversations.phrases import Locale, phrase
 from conversations.programme import Programme
 from conversations.replies import FormMedia
@@ -37,6 +38,12 @@ class Scene:
         """Return how the programme's languages speak, the person's own first."""
         tags = dict.fromkeys((self.session.language, *self.programme.languages))
         return tuple(self.occasion.locale_of(tag) for tag in tags if is_tag(tag.lower()))
+
+    @property
+    def hearing(self) -> Hearing:
+        """Return how what the person types is read."""
+        own, *others = self.locales or (self.locale,)
+        return Hearing(own, tuple(others))
 
     @property
     def now(self) -> datetime:

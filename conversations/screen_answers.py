@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conversations.asking import refused, stop_kind
+from conversations.asking import stop_kind
 from conversations.events import ButtonTapped, Event, TextWritten
 from conversations.moves import Here, again, dropped, go_on, problem_block, put
 from conversations.onboarding import please_tap
@@ -16,6 +16,7 @@ from conversations.phrases import Problem, phrase
 from conversations.progress import still_answered
 from conversations.prompt import SLOT, shown_in_place
 from conversations.questions.base import Given
+from conversations.refusals import refused
 from conversations.replies import Acknowledge, Revise
 from conversations.screens import (
     Line,
@@ -78,8 +79,11 @@ def _ticked(here: Here, screen: Screen, line: Line, value: str) -> Turn:
 
 def _answered(here: Here, line: Line, value: str) -> Problem | None:
     """Give one answer to the instance, or say why the form does not take it."""
-    outcome = here.filled.answer(line.stop.reference, value)
-    return refused(outcome) if isinstance(outcome, Refusal) else None
+    reference = line.stop.reference
+    outcome = here.filled.answer(reference, value)
+    if isinstance(outcome, Refusal):
+        return refused(here.scene, here.filled, reference, outcome)
+    return None
 
 
 def _shown(here: Here, screen: Screen, *, in_place: bool, problem: Problem | None = None) -> Turn:

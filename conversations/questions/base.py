@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from conversations.events import Event
+from conversations.hearing import Hearing
 from conversations.phrases import Locale, Phrase, Problem, Speech, phrase, verbatim
 from conversations.replies import Block, Button, FormMedia, KeepAttachment, Keyboard
 from conversations.xform.form import Question
@@ -29,8 +30,9 @@ Rows: TypeAlias = tuple[tuple[Button, ...], ...]
 class Asked:
     """A question as it stands before a person.
 
-    `now` is aware and in the programme's zone. `fits` tells whether the form would take a value,
-    so that a kind need not offer what would be refused. `attachment` names a file that may be
+    `locale` speaks and `hearing` reads what is typed. `now` is aware and in the programme's zone.
+    `fits` tells whether the form would take a value, so that a kind need not offer what would be
+    refused. `attachment` names a file that may be
     sent now, without its ending; `attachment_bytes_max` is how large it may be, and
     `attachment_bytes_left` how much is taken of the person today (None: any amount).
     """
@@ -38,6 +40,7 @@ class Asked:
     question: Question
     state: NodeState
     locale: Locale
+    hearing: Hearing
     now: datetime
     fits: Callable[[str], bool]
     attachment: str

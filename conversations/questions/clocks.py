@@ -168,7 +168,7 @@ def _read_time(asked: Asked, event: Event) -> Reading:
             return Given(_value(asked, asked.now))
         case ButtonTapped(action=action):
             return _tapped(asked, action)
-        case TextWritten(text) if times := asked.locale.read_times(text):
+        case TextWritten(text) if times := asked.hearing.times(text):
             today = asked.now.date()
             return _one_of(asked, (datetime.combine(today, one, asked.now.tzinfo) for one in times))
         case _:
@@ -237,12 +237,12 @@ def _read_moment(asked: Asked, event: Event) -> Reading:
 def _typed_moment(asked: Asked, text: str) -> Given | Scratched | None:
     """Read a day, whose time is asked next, or a day and a time, wherever the space between is."""
     today, words = asked.now.date(), text.split()
-    if whole := asked.locale.read_days(text, today):
+    if whole := asked.hearing.days(text, today):
         day = read_as_day(_about_the_day(asked), whole)
         return Scratched(f"t{day.value}") if isinstance(day, Given) else day
     for split in range(len(words) - 1, 0, -1):
-        days = asked.locale.read_days(" ".join(words[:split]).rstrip(","), today)
-        times = asked.locale.read_times(" ".join(words[split:]))
+        days = asked.hearing.days(" ".join(words[:split]).rstrip(","), today)
+        times = asked.hearing.times(" ".join(words[split:]))
         if isinstance(days, NoSuchDay) and times:
             return read_as_day(_about_the_day(asked), days)
         if isinstance(days, Days) and times:

@@ -135,7 +135,7 @@ def _read_date(asked: Asked, event: Event) -> Reading:
             return Scratched(_opening_month(asked))
         case ButtonTapped(action=action):
             return moved(asked, action) or Given(action)
-        case TextWritten(text) if reading := asked.locale.read_days(text, _today(asked)):
+        case TextWritten(text) if reading := asked.hearing.days(text, _today(asked)):
             return read_as_day(asked, reading)
         case _:
             return Problem(
@@ -231,7 +231,7 @@ def _read_month(asked: Asked, event: Event) -> Reading:
     match event:
         case ButtonTapped(action=action):
             return moved(asked, action) or Given(action)
-        case TextWritten(text) if reading := asked.locale.read_days(text, _today(asked)):
+        case TextWritten(text) if reading := asked.hearing.days(text, _today(asked)):
             return _first_of(asked, reading, "month")
         case _:
             return Problem(
@@ -291,7 +291,7 @@ def _read_year(asked: Asked, event: Event) -> Reading:
             return moved(asked, action) or Given(action)
         case TextWritten(text) if _is_year(digits := _in_plain_digits(text).strip()):
             return Given(date(int(digits), 1, 1).isoformat())
-        case TextWritten(text) if reading := asked.locale.read_days(text, _today(asked)):
+        case TextWritten(text) if reading := asked.hearing.days(text, _today(asked)):
             return _first_of(asked, reading, "year")
         case _:
             # Translators: why an answer was refused; a year such as 2026 is asked for.

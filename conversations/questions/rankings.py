@@ -12,7 +12,7 @@ from dataclasses import replace
 from conversations.events import ButtonTapped, Event, TextWritten
 from conversations.phrases import Speech, phrase, verbatim
 from conversations.questions.base import Asked, Given, Kind, Offer, Reading, Rows, Scratched
-from conversations.questions.choices.matching import Match, find_choices
+from conversations.questions.choices.matching import Match, Seen, find_choices
 from conversations.questions.choices.pages import Page, page_of
 from conversations.questions.choices.spreads import Shown
 from conversations.questions.choices.telling import (
@@ -93,7 +93,9 @@ def _read(asked: Asked, event: Event) -> Reading:
 def _typed(asked: Asked, view: View, text: str) -> Reading:
     """Rank what was written behind what has its place; what is doubtful is asked about."""
     choices = asked.state.choices
-    matches = find_choices(asked, text, numbered=True)
+    seen = page_of(asked, view).seen
+    # Who ranks counts the choices: their places stand for them, as if numbers showed.
+    matches = find_choices(asked, text, seen if seen.found else Seen(numbered=True))
     if any(not one.places for one in matches):
         return not_a_choice(asked, text.strip())
     for number, one in enumerate(matches):

@@ -121,7 +121,7 @@ def read_number(asked: Asked, event: Event) -> Decimal | Problem:
     if not isinstance(event, TextWritten):
         # Translators: something else came where a number is asked for, such as a photo.
         return Problem(phrase("Please write a number."))
-    amount = asked.locale.read_amount(event.text, _all_it_says(asked))
+    amount = asked.hearing.amount(event.text, _all_it_says(asked))
     if amount is None:
         example = Decimal("2.5") if asked.question.kind == "decimal" else 12
         # Translators: {example} is a number written in digits.

@@ -205,6 +205,7 @@ MEANT = [
     (("Yes", "No"), "٢", "b"),
     (("Yes", "No"), "2.", "b"),
     (("1-4 km", "5-9 km"), "5", "b"),
+    (("5-9", "10-14"), "10", "b"),
     (("Mother and child", "Road"), "mother and child", "a"),
     (("👍", "👎"), "👎", "b"),
     (("Mas", "Más"), "más", "b"),
@@ -231,6 +232,14 @@ ASKED = [
     (("Narok Town", "South Narok"), "narok", ["Narok Town", "South Narok"]),
     (("I have no water", "A road"), "water", ["I have no water"]),
     (("1-4 km", "10 km"), "2", ["10 km"]),
+    (("Under 5", "5-9", "10+"), "3", ["Under 5"]),
+    (("Under 5", "5-9", "10+"), "5", ["Under 5", "5-9"]),
+    (("<5", "5-9", "≥10"), "70", ["≥10"]),
+    (("60+", "20-59", "below 20"), "٣٠", ["20-59"]),
+    (("Not more than 2", "3 or more"), "1", ["Not more than 2"]),
+    (("1,000-4,999", "5,000-9,999"), "1500", ["1,000-4,999"]),
+    (("0.5-1.5 km", "1.5-3 km"), "1", ["0.5-1.5 km"]),
+    (("5-9", "1-4"), "1", ["1-4"]),
     (("Mas", "Más"), "mäs", ["Mas", "Más"]),
     (("Ndiyo", "Hapana"), "ndio", ["Ndiyo"]),
 ]
@@ -247,6 +256,44 @@ def test_what_may_mean_another_choice_is_asked_about(
     assert [label for label in chat.labels if label in labels] == candidates
     chat.taps("Show all")
     assert [label for label in chat.labels if label in labels] == list(labels)
+
+
+NO_SCALE = [
+    (("Ward 3 (2400 people)", "Ward 4 (1800 people)"), "700"),
+    (("8:00-12:00", "12:00-16:00"), "700"),
+    (("1/2-3/4", "3/4-5/4"), "700"),
+    (("Form A1-B9", "Form B10-C40"), "7"),
+    (("5 goats", "60 goats"), "30"),
+    (("20-24", "All others"), "22"),
+    (("10-14", "15-19"), "12 km"),
+    (("10-14", "15-19"), "40"),
+]
+
+
+@pytest.mark.parametrize(("labels", "written"), NO_SCALE)
+def test_a_number_is_looked_for_in_a_scale_alone(labels: tuple[str, ...], written: str) -> None:
+    """Numbers in no order, times, parts, numbers of letters and other measures are no steps."""
+    chat = of_list(*labels)
+    assert chat.writes(written)[0].startswith("! That is not one of the choices.")
+
+
+@pytest.mark.parametrize("kind", ["select_one", "select_multiple"])
+def test_a_number_says_which_of_those_found_is_meant(kind: str) -> None:
+    """Whoever is asked "which of these" may count them."""
+    chat = of_list("Road", "Narok Town", "Narok North", "Kisii", kind=kind)
+    chat.writes("narok")
+    chat.writes("2")
+    assert chat.given["/data/q"] == "c"
+
+
+def test_a_number_found_by_its_place_that_is_a_label_too_is_asked_about() -> None:
+    """Counting gives way to what a label says."""
+    chat = of_list("Plot 2, left", "Plot 1, left", "Plot 3")
+    chat.writes("left")
+    chat.writes("2")
+    assert "/data/q" not in chat.given
+    assert {"Plot 2, left", "Plot 1, left"} <= set(chat.labels)
+    assert "Plot 3" not in chat.labels
 
 
 def test_a_suggestion_is_taken_by_tapping_it() -> None:

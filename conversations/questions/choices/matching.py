@@ -1,8 +1,9 @@
 """Which choice a person means who types instead of tapping.
 
 In this order: the label, the number in the list, the name; then the beginning of one label and of
-no word of another. Whatever else is found (several beginnings, words within labels, near
-spellings) is offered and never taken: the person says which.
+no word of another. Whatever else is found (the step of a scale that a number lies on, several
+beginnings, words within labels, near spellings) is offered and never taken: the person says which,
+by its place among what is offered if they like.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from conversations.phrases import FormText, phrase
 from conversations.questions.base import Asked
 from conversations.questions.choices.folding import folded
+from conversations.questions.choices.scales import STEPS_MAX, steps_with
 from conversations.questions.choices.spelling import (
     WRITTEN_CHARACTERS_MAX,
     Index,
@@ -34,6 +36,17 @@ _MARKS_OF_MARKDOWN = re.compile(r"[*_`\[<#\\]")
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What a person sees of a list: whether the choices are `numbered`, and those just `found`.
+
+    `found` are places in the whole list, in the order in which they show; none when all show.
+    """
+
+    numbered: bool = False
+    found: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """The choices that `text` may mean, by their places, the likeliest first.
 
@@ -47,10 +60,14 @@ class Match:
 
 def searchable(asked: Asked) -> Index:
     """Return the list of a question, ready to be searched."""
+    return index_of(_labels(asked))
+
+
+def _labels(asked: Asked) -> tuple[str, ...]:
     labels = asked.state.choices.labels()
     if _MARKS_OF_MARKDOWN.search("\n".join(labels)):
-        labels = tuple(plain(asked, label) for label in labels)
-    return index_of(labels)
+        return tuple(plain(asked, label) for label in labels)
+    return labels
 
 
 def plain(asked: Asked, label: str) -> str:
@@ -58,32 +75,70 @@ def plain(asked: Asked, label: str) -> str:
     return asked.locale.say(FormText(label)) if _MARKS_OF_MARKDOWN.search(label) else label
 
 
-def find_choice(asked: Asked, text: str, *, numbered: bool) -> Match:
-    """Find the choice a person typed. `numbered`: the numbers of the choices can be seen."""
+def find_choice(asked: Asked, text: str, seen: Seen) -> Match:
+    """Find the choice a person typed, who has this before their eyes."""
     written = text.strip()
     if not written or len(written) > WRITTEN_CHARACTERS_MAX:
         return Match(text)
     index = searchable(asked)
     if places := same(index, written):
         return Match(written, places, sure=len(places) == 1)
-    if counted := _counted(asked, index, written, numbered=numbered):
+    if counted := _counted(asked, index, written, seen):
         return counted
+    if steps := _steps(asked, index, written):
+        return Match(written, steps, sure=_says_so(asked, index, written, steps))
+    if named := _named_or_counted(asked, index, written):
+        return named
     beginnings, words = begun(index, written), containing(index, written)
     if found := tuple(dict.fromkeys((*beginnings, *words))):
         return Match(written, found, sure=len(found) == 1 and found == beginnings)
     return Match(written, near(index, written))
 
 
-def _counted(asked: Asked, index: Index, written: str, *, numbered: bool) -> Match | None:
-    """Find a choice by its number or its name; both at once are one, or a question.
+def _counted(asked: Asked, index: Index, written: str, seen: Seen) -> Match | None:
+    """Find a choice by the number that is seen beside it, or by its place among a few found.
 
-    Where no numbers are shown and the labels have numbers of their own (`5-9 km`) or are many, a
-    number may mean something else.
+    There, a choice that has the number in its label is offered beside that.
+    """
+    if seen.numbered:
+        number = _number(asked, written, len(asked.state.choices))
+        return None if number is None else Match(written, (number,), sure=True)
+    place = _number(asked, written, len(seen.found))
+    if place is None:
+        return None
+    said = [at for at in containing(index, written) if at in seen.found]
+    # A lone find is not counted: its number may be meant as another step.
+    steps = _steps(asked, index, written) if len(seen.found) == 1 else ()
+    meant = dict.fromkeys((seen.found[place], *said, *steps))
+    return Match(written, tuple(meant), sure=len(meant) == 1)
+
+
+def _says_so(asked: Asked, index: Index, written: str, steps: tuple[int, ...]) -> bool:
+    """Tell whether a number begins the label of its step and stands for no other's place."""
+    counted = _number(asked, written, len(asked.state.choices))
+    return steps == begun(index, written) and len(steps) == 1 and counted in {None, *steps}
+
+
+def _steps(asked: Asked, index: Index, written: str) -> tuple[int, ...]:
+    """Find the steps of a scale that a typed number lies on."""
+    if not index.has_digits:
+        return ()
+    labels = _labels(asked)
+    said = " ".join((asked.state.label or "", *labels[:STEPS_MAX]))
+    amount = asked.hearing.amount(written, said)
+    if amount is None or amount.beside:
+        return ()
+    return steps_with(labels, amount.number, asked.locale)
+
+
+def _named_or_counted(asked: Asked, index: Index, written: str) -> Match | None:
+    """Find a choice by its name, or by its place where no numbers show; both are a question.
+
+    Where the labels have numbers of their own (`5-9 km`) or are many, a number may mean something
+    else.
     """
     number = _number(asked, written, len(asked.state.choices))
     named = _named(asked, written)
-    if number is not None and numbered:
-        return Match(written, (number,), sure=True)
     found = tuple(dict.fromkeys(at for at in (number, named) if at is not None))
     if not found:
         return None
@@ -95,7 +150,7 @@ def _counted(asked: Asked, index: Index, written: str, *, numbered: bool) -> Mat
 def _number(asked: Asked, written: str, choices: int) -> int | None:
     """Return the place that a number in the list means, in the digits of any script."""
     bare = folded(written)
-    number = int(bare) if bare.isdecimal() else asked.locale.read_number(written)
+    number = int(bare) if bare.isdecimal() else asked.hearing.number(written)
     return int(number) - 1 if number is not None and number in range(1, choices + 1) else None
 
 
@@ -107,13 +162,13 @@ def _named(asked: Asked, written: str) -> int | None:
     return next((at for at, name in enumerate(names) if name.casefold() == wanted), None)
 
 
-def find_choices(asked: Asked, text: str, *, numbered: bool) -> tuple[Match, ...]:
+def find_choices(asked: Asked, text: str, seen: Seen) -> tuple[Match, ...]:
     """Find several choices typed in one message, with commas, new lines or "and" between them."""
-    whole = find_choice(asked, text, numbered=numbered)
+    whole = find_choice(asked, text, seen)
     if whole.sure:
         return (whole,)
     parts = _parts(text)[:PARTS_MAX]
-    found = [one for part in parts for one in _joined(asked, part, numbered=numbered)]
+    found = [one for part in parts for one in _joined(asked, part, seen)]
     return tuple(found) if len(found) > 1 else (whole,)
 
 
@@ -125,13 +180,13 @@ def _parts(text: str) -> list[str]:
     return [part for part in _SEPARATORS.split(text) if part.strip()]
 
 
-def _joined(asked: Asked, part: str, *, numbered: bool) -> tuple[Match, ...]:
+def _joined(asked: Asked, part: str, seen: Seen) -> tuple[Match, ...]:
     """Find the choices in "red and blue", unless there is one that is called so."""
-    whole = find_choice(asked, part, numbered=numbered)
+    whole = find_choice(asked, part, seen)
     # Translators: the word between two things that were chosen, as in: water and road.
     joint = rf"\s+{re.escape(asked.locale.say(phrase('and')))}\s+"
     parts = re.split(joint, part, flags=re.IGNORECASE)
     if whole.sure or len(parts) == 1:
         return (whole,)
-    pieces = tuple(find_choice(asked, one, numbered=numbered) for one in parts[:PARTS_MAX])
+    pieces = tuple(find_choice(asked, one, seen) for one in parts[:PARTS_MAX])
     return pieces if all(one.places for one in pieces) or not whole.places else (whole,)

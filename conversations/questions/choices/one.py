@@ -59,7 +59,7 @@ def _read(asked: Asked, event: Event) -> Reading:
 
 def _typed(asked: Asked, text: str) -> Reading:
     view = _view(asked)
-    typed = find_choice(asked, text, numbered=page_of(asked, view).spread.numbered)
+    typed = find_choice(asked, text, page_of(asked, view).seen)
     names = [asked.state.choices[place].name for place in typed.places[:1]]
     if typed.sure:
         return Given(names[0])

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from conversations.phrases import FormText, phrase, verbatim
 from conversations.questions.base import Asked, Rows
 from conversations.questions.choices.layout import page_length
+from conversations.questions.choices.matching import Seen
 from conversations.questions.choices.spreads import Spread, has_pictures, spread_out
 from conversations.questions.choices.view import FOUND_MAX, View
 from conversations.replies import Block, Button
@@ -24,6 +25,12 @@ class Page:
     number: int = 0
     pages: int = 1
     found: bool = False
+
+    @property
+    def seen(self) -> Seen:
+        """Return what a person has before their eyes who writes instead of tapping."""
+        found = tuple(one.place for one in self.spread.shown) if self.found else ()
+        return Seen(self.spread.numbered, found)
 
     def lines(self) -> tuple[Block, ...]:
         """Say what the buttons have no room for, and how to find what does not show."""

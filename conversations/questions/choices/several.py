@@ -84,7 +84,7 @@ def _tapped(asked: Asked, action: str) -> View:
 
 def _typed(asked: Asked, text: str) -> Reading:
     view = View.of(asked)
-    matches = find_choices(asked, text, numbered=page_of(asked, view).spread.numbered)
+    matches = find_choices(asked, text, page_of(asked, view).seen)
     unknown = [one.text for one in matches if not one.places]
     if unknown:
         return not_a_choice(asked, ", ".join(unknown))
