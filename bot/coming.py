@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
 from bot.asked import asked_of
 from bot.dispatch import Dispatch
 from bot.followups import clock_of, give_up, reminders_of, row_of
-from conversations.events import Asked, QuestionsCame
+from bot.unfinished import steps_of
+from conversations.events import Asked, Event, QuestionsCame, ReportWaits, TimeRanOut
 from conversations.followups.gentle import Drop, Mood, Now, Verdict, Wait, verdict
 from conversations.phrases import Locale
 from conversations.programme import Programme
@@ -139,6 +140,8 @@ class Coming:
                     await self._remind(person, row)
                 case "closing":
                     await self._close(person, row)
+                case "unfinished":
+                    await self._unfinished(person, row)
                 case kind if kind in self.others:
                     await self.others[kind](self, person, row)
                 case _:
@@ -221,9 +224,53 @@ class Coming:
             await sessions.end(person.unit, person.reach.reporter, person.programme.name)
         await give_up(person.unit, person.programme, asked, person.now)
 
+    async def _unfinished(self, person: Person, row: Due) -> None:
+        """Bring a report to mind that is not sent, or end it, as long as it has really waited."""
+        unit, session, courtesy = person.unit, person.session, person.programme.courtesy
+        changed = await sessions.changed_at(unit, person.reach.reporter, person.programme.name)
+        if session is None or session.key != row.planned.subject or changed is None:
+            await self.settle(unit, row, "done", "put aside or sent")
+            return
+        steps = list(steps_of(courtesy))
+        done = row.planned.body.get("done", 0)
+        if done >= len(steps):
+            await self.settle(unit, row, "done")
+            return
+        after, is_end = steps[done]
+        if changed + after > person.now:
+            await self.put_off(person, row, changed + after, "at work")
+            return
+        said = person.verdict(row)
+        if not isinstance(said, Now):
+            await self.follow_verdict(person, row, said)
+            return
+        await self._say(person, TimeRanOut(courtesy.hand_in) if is_end else ReportWaits())
+        if is_end:
+            await self.settle(unit, row, "done", "expired")
+            return
+        await self._next_step(person, row, changed, steps, done + 1)
+
+    async def _next_step(
+        self,
+        person: Person,
+        row: Due,
+        changed: datetime,
+        steps: list[tuple[timedelta, bool]],
+        done: int,
+    ) -> None:
+        """Plan the next reminder or the end; what was said does not count as being at work."""
+        unit = person.unit
+        await self.settle(unit, row, "asked")
+        await sessions.still_waits(unit, person.reach.reporter, person.programme.name, changed)
+        if done < len(steps):
+            planned = row.planned
+            dedupe, when = f"unfinished:{planned.subject}:{done}", changed + steps[done][0]
+            following = replace(planned, due_at=when, dedupe=dedupe, body={"done": done})
+            await due.plan(unit, [following])
+
     # What all kinds share
 
-    async def _say(self, person: Person, event: QuestionsCame) -> None:
+    async def _say(self, person: Person, event: Event) -> None:
         _, calls = await self.dispatch.speak_first(
             person.unit, person.contact, person.reach.reporter, event
         )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from bot import metrics, outgoing
+from bot import metrics, outgoing, unfinished
 from bot.aftermath import follow
 from bot.allowances import Allowance
 from bot.asked import ask_again_in, asked_of, change_pause, change_zone, end_chain
@@ -65,6 +65,7 @@ from storage import (
     contacts,
     due,
     outbox,
+    reach,
     roles,
     sessions,
     submissions,
@@ -269,7 +270,7 @@ class Dispatch:
         turn = advance(programme, person, session, event, visit.occasion)
         self._log_troubles(turn, turn.session or session)
         now = visit.occasion.now
-        keeping = _Keeping(unit, contact, reporter, self.programme.name, now, may)
+        keeping = _Keeping(unit, contact, reporter, programme, self.store, now, may)
         await keeping.keep(session, turn)
         await self._follow(visit, reporter, programme, turn)
         locale = self.locale_of(self._language(turn, session, contact))
@@ -409,9 +410,15 @@ class _Keeping:
     unit: Unit
     contact: Contact
     reporter: Reporter
-    programme: str
+    about: Programme
+    store: Store
     now: datetime
     may: Allowance
+
+    @property
+    def programme(self) -> str:
+        """Return the programme's name."""
+        return self.about.name
 
     async def keep(self, before: Session | None, turn: Turn) -> None:
         """Keep the session first, since attachments hang on it, and end it last."""
@@ -419,6 +426,7 @@ class _Keeping:
             await sessions.set_aside(self.unit, self.reporter, self.programme)
         if turn.session is not None:
             await sessions.keep(self.unit, self.reporter, self.programme, turn.session, self.now)
+        await self._remind_of(before, turn.session)
         session = turn.session or before
         for reply in turn.replies:
             await self._keep(reply, session.key if session else "")
@@ -447,6 +455,17 @@ class _Keeping:
             case _:
                 await self._keep_wish(reply)
 
+    async def _remind_of(self, before: Session | None, after: Session | None) -> None:
+        """Plan to bring a report to mind that is begun now, or forget that when it ends."""
+        begun = after is not None and after.form_id and not (after.due_id or after.amends)
+        had = before is not None and before.form_id and not (before.due_id or before.amends)
+        if had and before is not None and (after is None or after.key != before.key):
+            if after is None or not after.due_id:
+                await unfinished.forget(self.unit, before.key)
+        elif begun and after is not None and not had:
+            where = (self.store, self.about, self.reporter, self.contact)
+            await unfinished.plan(self.unit, *where, after, self.now)
+
     async def _keep_wish(self, reply: Reply) -> None:
         """Keep what a person wishes about being asked; what is only shown is nothing to keep."""
         match reply:
@@ -455,11 +474,19 @@ class _Keeping:
             case AskNoMore(due_id):
                 await self._wishes(due_id, None)
             case KeepZone(zone):
+                await self._meet()
                 await change_zone(self.unit, self.reporter, zone)
             case KeepPause(pause_days):
+                await self._meet()
                 await change_pause(self.unit, self.reporter, pause_days, self.now)
             case _:
                 pass
+
+    async def _meet(self) -> None:
+        """Know how to reach whoever wishes something about that."""
+        language = self.contact.language or self.about.languages[0]
+        where = (self.reporter, self.programme, self.contact.id, language, self.now)
+        await reach.meet(self.unit, self.store, *where)
 
     async def _wishes(self, due_id: int, days: int | None) -> None:
         """Put off what was asked, or ask no more about it; without an id, all that was asked."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 from conversations.beginning import begun
-from conversations.events import Asked, ButtonTapped, Event, QuestionsCame, ReportWaits
+from conversations.events import Asked, ButtonTapped, Event, QuestionsCame, ReportWaits, TimeRanOut
 from conversations.interruptions import remark
 from conversations.moves import Here, ended, form_chosen, go_on, put
 from conversations.onboarding import language_guess
@@ -24,12 +24,14 @@ from conversations.replies import (
     Block,
     Button,
     Buttons,
+    NoKeyboard,
     Reply,
     Send,
     SetAside,
 )
 from conversations.session import Session
 from conversations.sheets.parents import asked_by
+from conversations.summary import kept
 from conversations.turn import Turn
 from conversations.waiting import ALL_LATER, ALL_STOP, ASK, STOP, later_days, later_row, stop_row
 
@@ -59,7 +61,16 @@ def questions_came(here: Here, event: QuestionsCame, *, at_rest: bool) -> Turn:
             return Turn(session, (_listed(here, several, at_rest=at_rest),))
 
 
-def report_waits(here: Here, event: ReportWaits) -> Turn:
+def not_sent(here: Here, event: ReportWaits | TimeRanOut) -> Turn:
+    """Bring what was begun and not sent to mind, or end it."""
+    match event:
+        case ReportWaits():
+            return _waits(here, event)
+        case TimeRanOut():
+            return _ran_out(here, event)
+
+
+def _waits(here: Here, event: ReportWaits) -> Turn:
     """Put what a person had begun before them once more."""
     if event.after_another:
         # Translators: a question of ours is answered; the question of their own report follows.
@@ -67,7 +78,25 @@ def report_waits(here: Here, event: ReportWaits) -> Turn:
     else:
         # Translators: a reminder, some time after the person stopped in the middle of a report.
         told = phrase("Your report is not sent yet. You can go on here, or /cancel it.")
-    return put(here, here.session, (Block(told, "hint"),))
+    return put(here, replace(here.session, asked_again=True), (Block(told, "hint"),))
+
+
+def _ran_out(here: Here, event: TimeRanOut) -> Turn:
+    """End a report that was not sent: keep it as far as it goes, or throw it away."""
+    if event.hand_in and here.instance is not None and here.session.trail:
+        # Translators: the person began a report long ago and never sent it; it counts as it is.
+        told = phrase(
+            "Your report was not sent for a long time, so I have handed it in as far as it goes."
+        )
+        partial = here.instance.finish(here.scene.now, partial=True)
+        away, keep = taken_away(here.standing), kept(here.scene, partial)
+        return Turn(None, (*away, keep, Send((Block(told),), NoKeyboard())))
+    # Translators: the person began a report long ago and never sent it.
+    told = phrase(
+        "Your report was not sent for a long time, so I have thrown the answers away. "
+        "To make another one, send /start."
+    )
+    return ended(here, told)
 
 
 def tapped_in_list(here: Here, tap: ButtonTapped, *, at_rest: bool) -> Turn:

@@ -53,12 +53,17 @@ class Courtesy:
 
     `hours` are those allowed; `per_day` and `per_week` is how often one person is asked at most,
     over all forms. What is more than `stale_days` late is dropped: it would only confuse.
+    A report that is begun and not sent is brought to mind `remind_hours` after the last answer, and
+    ends after `expire_days` (0: never): it is handed in as far as it goes, or thrown away.
     """
 
     hours: Hours = Hours(time(8), time(20))
     per_day: int = 2
     per_week: int = 5
     stale_days: int = 7
+    remind_hours: tuple[int, ...] = (24,)
+    expire_days: int = 0
+    hand_in: bool = False
 
 
 def zone_of(name: str, otherwise: ZoneInfo) -> ZoneInfo:

@@ -41,8 +41,8 @@ from conversations.beginning import (
 )
 from conversations.coming_back import (
     is_of_a_list,
+    not_sent,
     questions_came,
-    report_waits,
     tapped_in_list,
     way_out,
 )
@@ -65,6 +65,7 @@ from conversations.events import (
     QuestionsCame,
     ReportWaits,
     TextWritten,
+    TimeRanOut,
 )
 from conversations.interruptions import person_message, remark, thrown_away
 from conversations.moves import (
@@ -184,7 +185,7 @@ def _outside(here: Here, event: Event) -> Turn:
             return Turn(None, (Acknowledge(text),))
         case MessageEdited():
             return edited_after_sending(here)
-        case BotReturned() | ReportWaits():
+        case BotReturned() | ReportWaits() | TimeRanOut():
             return Turn(None)
         case OtherSent(kind) if kind in SILENT:
             return Turn(None)
@@ -243,8 +244,8 @@ def _at_session(here: Here, event: Event) -> Turn:
             return Turn(here.session)
         case BotReturned():
             return ask_again(here)
-        case ReportWaits():
-            return report_waits(here, event)
+        case ReportWaits() | TimeRanOut():
+            return not_sent(here, event)
         case TextWritten(text, forwarded=False):
             return _written(here, event, pressed(here, text) or assented(here, event))
         case _:

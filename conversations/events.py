@@ -132,6 +132,14 @@ class ReportWaits:
     after_another: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class TimeRanOut:
+    """A report was begun and not sent for as long as the programme lets it wait."""
+
+    hand_in: bool = False
+    """Whether it is kept as far as it goes, or else thrown away."""
+
+
 Event: TypeAlias = (
     TextWritten
     | CommandGiven
@@ -143,4 +151,5 @@ Event: TypeAlias = (
     | BotReturned
     | QuestionsCame
     | ReportWaits
+    | TimeRanOut
 )

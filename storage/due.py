@@ -81,6 +81,8 @@ WAIT_AGAIN = """
     WHERE id = $1 AND state = 'asked'
 """
 
+FORGET_ABOUT = "DELETE FROM due WHERE subject = $1 AND kind = $2 AND state = 'waiting'"
+
 NOTE = "UPDATE due SET body = $2 WHERE id = $1"
 
 BECOME = "UPDATE due SET state = $2, reason = $3, settled_at = $4 WHERE id = $1"
@@ -261,6 +263,11 @@ async def move(unit: Unit, dedupe: str, due_at: datetime, zone: str, wall: str) 
 async def wait_again(unit: Unit, due_id: int, until: datetime, reason: str) -> None:
     """Let what was asked, and not answered, be asked again at a later moment."""
     await unit.run(WAIT_AGAIN, due_id, to_kept(until), reason)
+
+
+async def forget_about(unit: Unit, subject: str, kind: str) -> None:
+    """Forget what waits about a subject, where nobody need know that it was planned."""
+    await unit.run(FORGET_ABOUT, subject, kind)
 
 
 async def note(unit: Unit, due_id: int, body: Mapping[str, Any]) -> None:

@@ -40,6 +40,8 @@ CHANGED_IN = """
     ORDER BY changed_at DESC LIMIT $4
 """
 
+STILL_WAITS = "UPDATE sessions SET changed_at = $3 WHERE reporter = $1 AND programme = $2"
+
 # The row and the files that hang on it stay; nobody else has a name with a blank at its end.
 SET_ASIDE = "UPDATE sessions SET programme = $3 WHERE reporter = $1 AND programme = $2"
 
@@ -68,6 +70,11 @@ async def keep(
 async def end(unit: Unit, reporter: Reporter, programme: str) -> None:
     """End a reporter's session, with its draft and the attachments no submission took over."""
     await unit.run(END, reporter, programme)
+
+
+async def still_waits(unit: Unit, reporter: Reporter, programme: str, since: datetime) -> None:
+    """Let a session count as changed last at a moment, whatever was said in it meanwhile."""
+    await unit.run(STILL_WAITS, reporter, programme, to_kept(since))
 
 
 async def set_aside(unit: Unit, reporter: Reporter, programme: str) -> None:

@@ -359,9 +359,12 @@ class Instance:
                 found.append(Failure(path_of(node), refusal))
         return tuple(found)
 
-    def finish(self, now: datetime) -> Submission:
-        """Check everything and write what ODK would send; raises UnfinishedError."""
-        failures = self.failures()
+    def finish(self, now: datetime, *, partial: bool = False) -> Submission:
+        """Check everything and write what ODK would send; raises UnfinishedError.
+
+        What is handed in `partial` is written as far as it goes.
+        """
+        failures = () if partial else self.failures()
         if failures:
             raise UnfinishedError(failures)
         self._forget()

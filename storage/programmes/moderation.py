@@ -9,7 +9,9 @@ language).
 
 `[courtesy]`: `hours` (between which people are written to unasked, by their own clock), `per_day`
 and `per_week` (how often one person is asked at most, over all forms), `stale_days` (what is later
-than this is not asked any more).
+than this is not asked any more), `remind_hours` (how long after the last answer a report that is
+not sent is brought to mind, one number a reminder), `expire_days` (when it ends; 0 for never),
+`hand_in` (whether it is kept then, as far as it goes).
 """
 
 from __future__ import annotations
@@ -83,6 +85,11 @@ class CourtesyDeclaration(BaseModel):
     per_day: Annotated[int, Field(ge=1, le=24)] = 2
     per_week: Annotated[int, Field(ge=1, le=100)] = 5
     stale_days: Annotated[int, Field(ge=1, le=365)] = 7
+    remind_hours: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=8_760)], ...], Field(max_length=5)
+    ] = (24,)
+    expire_days: Annotated[int, Field(ge=0, le=365)] = 0
+    hand_in: bool = False
 
     @field_validator("hours")
     @classmethod
@@ -92,7 +99,10 @@ class CourtesyDeclaration(BaseModel):
 
     def value(self) -> Courtesy:
         """Return what it says."""
-        return Courtesy(_hours(self.hours), self.per_day, self.per_week, self.stale_days)
+        return Courtesy(
+            *(_hours(self.hours), self.per_day, self.per_week, self.stale_days),
+            *(tuple(sorted(self.remind_hours)), self.expire_days, self.hand_in),
+        )
 
 
 def _hours(written: str) -> Hours:

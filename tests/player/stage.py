@@ -205,7 +205,7 @@ class Stage:
         self.world.advance(seconds)
         back_at = self.world.now()
         since = await away_since(self.store, back_at)
-        await self._take(await self._updates())
+        await self._take(await self._updates(), comes=False)
         dispatch = self._dispatch()
         if since is not None:
             await ask_again(dispatch, since, back_at, asyncio.Event())
@@ -234,12 +234,13 @@ class Stage:
         self.last_updates = found or self.last_updates
         return found
 
-    async def _take(self, found: list[dict[str, Any]]) -> None:
+    async def _take(self, found: list[dict[str, Any]], *, comes: bool = True) -> None:
         now = self.world.now
         dispatch = self._dispatch()
         await take_all(self.telegram, dispatch, found)
         await answers_sent()
-        await Coming(dispatch, "stage").round()
+        if comes:
+            await Coming(dispatch, "stage").round()
         await Sender(self.store, self.telegram, self.programme, now, "stage").drain()
         workshop = Workshop(
             self.store, self.library, self.telegram, self._locale_of, now, self._fresh_key, CACHE
