@@ -37,7 +37,7 @@ from bot.updates import (
 from conversations.amending import looks_at_reports
 from conversations.coming_back import looks_at_waiting
 from conversations.dialogue import advance
-from conversations.events import Asked, BotReturned, Event, ReportWaits
+from conversations.events import Asked, BotReturned, CommandGiven, Event, ReportWaits
 from conversations.phrases import Locale, phrase
 from conversations.programme import Programme
 from conversations.replies import (
@@ -264,6 +264,9 @@ class Dispatch:
         lately, left = await may.reports_lately(session, event), await may.bytes_left(event)
         person = Person(language, agreed, visit.guess, reports, low_data, held, lately, left)
         programme = (await self.library.offering(unit)).programme
+        if isinstance(event, CommandGiven) and event.name == "time":
+            known = await reach.of(unit, reporter)
+            person = replace(person, zone=known.zone if known else "")
         if looks_at_waiting(event):
             waiting = await self._waiting(unit, programme, reporter, language or "")
             person = replace(person, waiting=waiting)

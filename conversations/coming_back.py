@@ -16,7 +16,7 @@ from conversations.interruptions import remark
 from conversations.moves import Here, ended, form_chosen, go_on, put
 from conversations.onboarding import language_guess
 from conversations.phrases import FormText, Phrase, phrase, verbatim
-from conversations.prompt import stamp, taken_away
+from conversations.prompt import Prompt, stamp, taken_away
 from conversations.replies import (
     Acknowledge,
     AskLater,
@@ -78,7 +78,8 @@ def _waits(here: Here, event: ReportWaits) -> Turn:
     else:
         # Translators: a reminder, some time after the person stopped in the middle of a report.
         told = phrase("Your report is not sent yet. You can go on here, or /cancel it.")
-    return put(here, replace(here.session, asked_again=True), (Block(told, "hint"),))
+    clear = replace(here, standing=Prompt(())) if event.after_another else here
+    return put(clear, replace(here.session, asked_again=True), (Block(told, "hint"),))
 
 
 def _ran_out(here: Here, event: TimeRanOut) -> Turn:

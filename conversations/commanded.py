@@ -19,10 +19,11 @@ from conversations.interruptions import help_message, remark
 from conversations.moves import Here, again, current_stop, ended, put, standing_at
 from conversations.onboarding import please_tap
 from conversations.phrases import FormText, Phrase, phrase
-from conversations.replies import Block, KeepLowData, Send
+from conversations.replies import Block, KeepLowData, Reply, Send
 from conversations.scene import Scene
 from conversations.screens import screen_at
 from conversations.turn import Turn
+from conversations.wishes import WISHES
 from conversations.words import command_meant, command_nearly
 from conversations.xform.instance import QuestionStop
 
@@ -170,12 +171,23 @@ def _data_switched(here: Here) -> tuple[KeepLowData, Send]:
     return KeepLowData(wanted=True), remark(told)
 
 
+def _wish(said: Callable[[Scene, str], tuple[Reply, ...]], *, outside: bool = False) -> Deed:
+    """Do what somebody wishes about being asked; an open session stays as it is."""
+
+    def deed(here: Here, command: CommandGiven) -> Turn:
+        session = None if outside else here.session
+        return Turn(session, said(here.scene, command.argument))
+
+    return deed
+
+
 OUTSIDE: Mapping[str, Deed] = {
     "start": _begin,
     "language": _language,
     "help": _help_outside,
     "reports": reports_wanted,
     "data": _data_outside,
+    **{name: _wish(said, outside=True) for name, said in WISHES.items()},
 }
 """What the commands do that need no open session."""
 
@@ -188,5 +200,6 @@ INSIDE: Mapping[str, Deed] = {
     "back": _back,
     "skip": skip,
     "reports": reports_wanted,
+    **{name: _wish(said) for name, said in WISHES.items()},
 }
 """What each command does while a session is open."""

@@ -38,6 +38,11 @@ _CANCEL = phrase("stop; cancel; quit; exit")
 _START = phrase("start; begin; start again")
 # Translators: words people type to be helped; separate them with ";". Not shown.
 _HELP = phrase("help; help me")
+# Translators: words people type to be asked nothing for a while; separate them with ";". Not shown.
+_PAUSE = phrase("pause; take a break")
+# Translators: words people type to be written to no more; separate them with ";". Not shown. Words
+# for "stop" alone belong to /cancel.
+_STOP = phrase("unsubscribe; stop asking; do not ask me")
 
 COMMANDS = (
     # Translators: what /back does, in the menu of commands and in the answer to /help.
@@ -55,6 +60,12 @@ COMMANDS = (
     Command("start", phrase("Begin or go on"), _START),
     # Translators: what /reports does, in the menu of commands and in the answer to /help.
     Command("reports", phrase("See what you have sent, and change it"), discreet=False),
+    # Translators: what /pause does, in the menu of commands and in the answer to /help.
+    Command("pause", phrase("Ask me nothing for a while"), _PAUSE),
+    # Translators: what /stop does, in the menu of commands and in the answer to /help.
+    Command("stop", phrase("Never write to me by yourself"), _STOP),
+    # Translators: what /time does, in the menu of commands and in the answer to /help.
+    Command("time", phrase("Which time it is at my place")),
     # Translators: what /help does, in the menu of commands.
     Command("help", phrase("What this is and how it works"), _HELP),
     # Translators: what /programme does, for coordinators.

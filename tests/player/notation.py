@@ -31,6 +31,7 @@
     -- amina has agreed, in sw --     skips the beginning: language and consent are kept already
     -- amina's phone speaks fr --     the language code of her app
     -- reports may be changed for 24 hours --    as programme.toml may say
+    -- reports that wait for 3 days are sent --    or thrown away
     -- one person may send 3 updates a minute --  also reports a day, and MB of files a day
     -- mas falls back on sw --        programme.toml lets Swahili stand in for Maa
     -- the programme is of high risk --         as programme.toml may say, too

@@ -70,6 +70,7 @@ _AGREED = re.compile(r"(\w+) has agreed, in ([\w-]+)")
 _INVITES = re.compile(r'"([\w-]+)" invites a coordinator')
 _COORDINATES = re.compile(r"(\w+) is coordinator( no more)?")
 _FALLS_BACK = re.compile(r"([\w-]+) falls back on ([\w-]+)")
+_UNSENT = re.compile(r"reports that wait for (\d+) days are (sent|thrown away)")
 _CHANGEABLE = re.compile(r"reports may be changed for (\d+) hours")
 _LIMITED = re.compile(
     r"one person may send (\d+) (updates a minute|reports a day|MB of files a day)"
@@ -154,6 +155,11 @@ class Stage:
             return replace(self.programme, safety="high-risk")
         if said == "the consent text changes":
             return _with_newer_consent(self.programme)
+        if unsent := _UNSENT.fullmatch(said):
+            courtesy = replace(
+                self.programme.courtesy, expire_days=int(unsent[1]), hand_in=unsent[2] == "sent"
+            )
+            return replace(self.programme, courtesy=courtesy)
         if stands_in := _FALLS_BACK.fullmatch(said):
             return replace(self.programme, fallback={stands_in[1]: (stands_in[2],)})
         if hours := _CHANGEABLE.fullmatch(said):
