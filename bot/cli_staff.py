@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +21,7 @@ from bot.programmes import SHIPPED, programme_folder
 from bot.settings import Settings
 from bot.staffing import FormLine, Invitation
 from conversations.programme import Programme
-from conversations.roles import ROLES, Role
+from conversations.roles import ROLES, Role, Serves, role_named
 from storage.programmes import load_programme
 from storage.roles import GivenRole
 
@@ -31,7 +32,7 @@ staff = typer.Typer()
 
 
 @staff.command()
-def invite(
+def invite(  # noqa: PLR0913, PLR0917 - one parameter an option of the command.
     role: Annotated[str, typer.Argument(help=f"What they shall be: {', '.join(ROLES)}.")],
     programme: MaybeProgrammeArgument = None,
     name: Annotated[
@@ -40,6 +41,15 @@ def invite(
     days: Annotated[
         int, typer.Option(help="How long the link is good.", min=1, max=INVITATION_DAYS_MAX)
     ] = INVITATION_DAYS,
+    language: Annotated[
+        list[str] | None, typer.Option(help="A language they serve; give it again for more.")
+    ] = None,
+    area: Annotated[
+        list[str] | None, typer.Option(help="The code of an area they serve; again for more.")
+    ] = None,
+    form: Annotated[
+        list[str] | None, typer.Option(help="The form_id of a form they serve; again for more.")
+    ] = None,
 ) -> None:
     """Make a link that gives whoever opens it first a role; it works once."""
     with told_plainly():
@@ -47,16 +57,35 @@ def invite(
         how = f"baraza invite {given} FOLDER"
         meant = asyncio.run(programme_meant(settings_and_log(), programme, how))
         settings, loaded = _loaded(meant)
-        made = asyncio.run(staffing.invite(settings, loaded.name, given, name, days))
+        serves = _serves(loaded, language or (), area or (), form or ())
+        made = asyncio.run(staffing.invite(settings, loaded.name, given, name, days, serves))
     typer.echo(_told(made, role))
 
 
 def _role(named: str) -> Role:
-    for role in ROLES:
-        if role == named:
-            return role
+    if role := role_named(named):
+        return role
     problem = f"There is no role “{named}”; there are: {', '.join(ROLES)}."
     raise typer.BadParameter(problem, param_hint="ROLE")
+
+
+def _serves(
+    programme: Programme, languages: Iterable[str], areas: Iterable[str], forms: Iterable[str]
+) -> Serves:
+    """Say whom somebody serves; a name that the programme does not have is a mistake."""
+    known = {
+        "language": frozenset(programme.languages),
+        "area": frozenset(programme.areas),
+        "form": frozenset(form_id for form_id, _ in programme.forms),
+    }
+    named = {"language": languages, "area": areas, "form": forms}
+    for what, names in named.items():
+        for one in names:
+            if one not in known[what]:
+                there = ", ".join(sorted(known[what])) or "none"
+                problem = f"There is no {what} “{one}” in this programme; there are: {there}."
+                raise typer.BadParameter(problem, param_hint=f"--{what}")
+    return Serves(*(frozenset(names) for names in named.values()))
 
 
 def _told(made: Invitation, role: str) -> str:
@@ -85,7 +114,9 @@ def roles(programme: ProgrammeArgument = SHIPPED[0]) -> None:
 
 def _role_line(one: GivenRole) -> str:
     since = f"since {one.taken_on}" if one.taken_on else f"invited, until {one.expires_at:%Y-%m-%d}"
-    return f"{one.id:>4}  {one.role}  {one.known_as or '(no name)'}  {since}"
+    served = one.serves.languages, one.serves.areas, one.serves.forms
+    for_whom = "".join(f"  {', '.join(sorted(names))}" for names in served if names)
+    return f"{one.id:>4}  {one.role}  {one.known_as or '(no name)'}  {since}{for_whom}"
 
 
 @staff.command()

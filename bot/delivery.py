@@ -7,31 +7,38 @@ files from the shelf, and texts that are to be sent as files are made into them 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeAlias
 
-from bot.rendering import TEXT_FILE
+from bot.maps import place_map
+from bot.rendering import KEPT_FILE, PLACE_MAP, TEXT_FILE
 from bot.shelf import Filled, Shelf
 from bot.telegram.client import Telegram
 from bot.telegram.errors import DeliveryError, Refused
+from conversations.areas import Area
 from storage.errors import StorageError
+from storage.files import Files
 from storage.outbox import OutboxRow
 
 log = logging.getLogger(__name__)
 
-Files: TypeAlias = Mapping[str, tuple[str, bytes]]
+Uploads: TypeAlias = Mapping[str, tuple[str, bytes]]
 """Names and bytes, by the parameter they stand in for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Makes calls over `telegram`, with files from `shelf`."""
+    """Makes calls over `telegram`, with files from `shelf`, and those of people from `kept`."""
 
     telegram: Telegram
     shelf: Shelf
+    areas: Mapping[str, Area] = field(default_factory=dict)
+    kept: Files | None = None
 
     async def outcome(self, row: OutboxRow) -> DeliveryError | int | None:
         """Make the call; return the message's id, None where there is none, or what went wrong.
@@ -52,7 +59,7 @@ class Delivery:
         return result.get("message_id") if isinstance(result, dict) else None
 
     async def _call(self, row: OutboxRow) -> object:
-        texts = _text_files(row.params)
+        texts = {**_text_files(row.params), **await self._kept_files(row.params)}
         params = {name: value for name, value in row.params.items() if name not in texts}
         if "scope" in params:
             params["scope"] = {**params["scope"], "chat_id": row.chat_id}
@@ -73,11 +80,32 @@ class Delivery:
             await self.shelf.learn(row.method, filled, result)
         return result
 
-    async def _sent(self, method: str, filled: Filled, texts: Files) -> object:
+    async def _kept_files(self, params: Mapping[str, Any]) -> Uploads:
+        """Fetch the files that somebody sent, and draw the maps, that a call shows."""
+        found: dict[str, tuple[str, bytes]] = {}
+        for member, value in params.items():
+            if isinstance(value, str) and value.startswith(KEPT_FILE):
+                sha256, _, name = value.removeprefix(KEPT_FILE).partition("\n")
+                found[member] = (name, await self._read(sha256))
+            elif isinstance(value, str) and value.startswith(PLACE_MAP):
+                latitude, longitude = map(float, value.removeprefix(PLACE_MAP).split())
+                drawn = partial(place_map, self.areas, (latitude, longitude))
+                found[member] = ("map.png", await asyncio.to_thread(drawn))
+        return found
+
+    async def _read(self, sha256: str) -> bytes:
+        if self.kept is None:
+            raise Refused("files that people sent are not kept here")
+        try:
+            return await self.kept.read(sha256)
+        except FileNotFoundError:
+            raise Refused("a file that somebody sent is not here any more") from None
+
+    async def _sent(self, method: str, filled: Filled, texts: Uploads) -> object:
         return await self.telegram.call(method, filled.params, {**filled.files, **texts})
 
 
-def _text_files(params: Mapping[str, Any]) -> Files:
+def _text_files(params: Mapping[str, Any]) -> Uploads:
     """Make the files whose text lies in the outbox itself."""
     found: dict[str, tuple[str, bytes]] = {}
     for member, value in params.items():

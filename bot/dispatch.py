@@ -19,7 +19,9 @@ from bot import metrics, outgoing, unfinished
 from bot.aftermath import follow
 from bot.allowances import Allowance
 from bot.asked import ask_again_in, asked_of, change_pause, change_zone, end_chain
+from bot.casework import Casework
 from bot.floods import TOO_FAST, Floods, Verdict
+from bot.hearing import Hearing
 from bot.instances import Instances
 from bot.kept import Kept
 from bot.library import Library
@@ -37,7 +39,15 @@ from bot.updates import (
 from conversations.amending import looks_at_reports
 from conversations.coming_back import looks_at_waiting
 from conversations.dialogue import advance
-from conversations.events import Asked, BotReturned, CommandGiven, Event, ReportWaits
+from conversations.events import (
+    Asked,
+    BotReturned,
+    ButtonTapped,
+    CommandGiven,
+    Event,
+    ReportWaits,
+    TextWritten,
+)
 from conversations.phrases import Locale, phrase
 from conversations.programme import Programme
 from conversations.replies import (
@@ -61,6 +71,7 @@ from conversations.session import Session
 from conversations.turn import Occasion, Person, Report, Turn
 from storage import (
     attachments,
+    benches,
     consents,
     contacts,
     due,
@@ -241,11 +252,25 @@ class Dispatch:
         occasion = Occasion(now, self.fresh_key(), self.locale_of, live)
         visit = Visit(unit, contact, session, occasion, arrival.language_code, figures)
         turn = Turn(session, live=live)
-        outcome = await self._office.take(visit, arrival.event)
+        outcome = await self._reviewing(visit, reporter, arrival.event)
+        if outcome is None:
+            outcome = await self._office.take(visit, arrival.event)
         if outcome is None:
             turn, outcome = await self._report(visit, reporter, arrival.event)
         menu = await self._office.menu(visit, arrival.event, outcome.chosen)
         return turn, replace(outcome, calls=(*outcome.calls, *menu))
+
+    async def _reviewing(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome | None:
+        """Take what is meant for a moderator's bench, or what a reporter says to a moderator."""
+        if not isinstance(event, ButtonTapped | CommandGiven | TextWritten):
+            return None
+        rooms = (self.store, self.library, self.locale_of)
+        about = (visit.unit, self.programme.name, visit.contact.id, reporter)
+        bench, awaited = await benches.waiting(*about)
+        outcome = await Casework(*rooms).take(visit, event, bench)
+        if outcome is None:
+            outcome = await Hearing(*rooms).take(visit, reporter, event, awaited=awaited)
+        return outcome
 
     def _too_fast(self, contact: Contact, verdict: Verdict) -> Outcome:
         """Take nothing of whoever is too fast, and say so once."""
@@ -390,6 +415,7 @@ def _report(standing: Standing) -> Report:
     return Report(
         *(sent.instance_id, sent.form_id, sent.form_version),
         *(sent.receipt, standing.sent_at, sent.xml),
+        sent.review_state,
     )
 
 

@@ -78,7 +78,7 @@ class House:
         store, telegram, clock, library = self.store, self.telegram, self.clock, self.library
         fresh_key, owner, files = self.fresh_key, self.fresh_key(), Files(self.data_dir)
         locale_of = locales_of(library.programme.fallback)
-        sender = Sender(store, telegram, library.programme, clock, owner)
+        sender = Sender(store, telegram, library.programme, clock, owner, files)
         dispatch = Dispatch(store, library, locale_of, clock, fresh_key, sender)
         fetcher = Fetcher(store, files, telegram, clock)
         cache = self.data_dir / "workbooks"

@@ -62,6 +62,12 @@ FORM_MEDIA = "form-media:"
 TEXT_FILE = "text-file:"
 """Marks a parameter that holds a text to be sent as a file: its name, a new line, the text."""
 
+KEPT_FILE = "kept-file:"
+"""Marks a parameter that names a file somebody sent: its SHA-256, a new line, its name."""
+
+PLACE_MAP = "place-map:"
+"""Marks a parameter that stands for a map of a place: its latitude, a blank, its longitude."""
+
 _Sign = TypeVar("_Sign", Button, Key)
 
 

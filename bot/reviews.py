@@ -11,14 +11,30 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
+from bot import telling
+from bot.mending import Mending
+from conversations.moderating.card import harmless
+from conversations.phrases import FormText, Problem, verbatim
 from conversations.programme import Programme
-from conversations.reviewing.acts import Act
-from conversations.reviewing.cases import Case, ModeratorId, Outcome, look_by
-from conversations.reviewing.deciding import Acted, Moderator, Refused, act
-from storage import audit, cases, flags, submissions
+from conversations.replies import Block
+from conversations.reviewing.acts import (
+    Act,
+    AskReporter,
+    EditAnswer,
+    RedactPicture,
+    RedactText,
+    RevertAnswer,
+    Undo,
+)
+from conversations.reviewing.cases import NOBODY, Case, ModeratorId, Outcome, look_by
+from conversations.reviewing.deciding import Acted, Moderator, Refused, act, appealed, reopened
+from conversations.reviewing.words import ANSWER, APPEAL, corrected, taken_back
+from storage import audit, cases, clarifications, flags, submissions
 from storage.cases import DoneAct
+from storage.clarifications import Clarification
+from storage.reporters import Reporter
 from storage.store import Store, Unit
-from storage.submissions import ReviewState
+from storage.submissions import ReviewState, Submission
 
 REVIEW_STATES: Final[Mapping[Outcome, ReviewState]] = {
     "": "received",
@@ -37,6 +53,9 @@ DOUBTED_RIGHTLY: Final[frozenset[Outcome]] = frozenset({"rejected", "duplicate"}
 NO_VERDICT: Final[frozenset[Outcome]] = frozenset({"", "has issues", "not verifiable"})
 
 
+CORRECTIONS: Final = (EditAnswer, RevertAnswer, RedactText, RedactPicture)
+
+
 @dataclass(frozen=True, slots=True)
 class Reviews:
     """Does what moderators decide, for one programme."""
@@ -52,26 +71,80 @@ class Reviews:
         seen: int,
         wanted: Act,
         now: datetime,
-    ) -> Acted | Refused:
+    ) -> Acted | Refused | Problem:
         """Do one act to a report's case and keep all that comes of it; or say why not.
+
+        A `Problem` says, in words, why the report itself cannot be changed so.
 
         `instance_id` is the report's original. Whether the report is the moderator's own is found
         out by the caller, who knows their chat (`Moderator.own`).
         """
-        case = await cases.of(unit, instance_id)
+        case = await cases.hold(unit, instance_id)
         if case is None:
             return "not decided"
         rules = self.programme.moderation.rules
         acted = act(case, wanted, by, seen, now, rules)
         if not isinstance(acted, Acted):
             return acted
-        if not await cases.keep(
-            unit, self.programme.name, acted.case, look_by(acted.case, rules), case.version
-        ):
-            return "changed meanwhile"
+        if isinstance(wanted, CORRECTIONS):
+            problem = await self.mending.mend(unit, instance_id, wanted, now)
+            if problem is not None:
+                return problem
+        await self._keep(unit, acted.case, case.version)
         await self._note(unit, by.id, acted.case, wanted, now)
         await self._settle(unit, acted)
+        await self._tell(unit, acted, wanted, now)
         return acted
+
+    @property
+    def mending(self) -> Mending:
+        """Return who changes the reports themselves."""
+        return Mending(self.store, self.programme)
+
+    async def appeal(
+        self, unit: Unit, reporter: Reporter, code: str, now: datetime
+    ) -> Case | Refused:
+        """Open the case of a reporter's own report again, which they name by its code."""
+        case = await self._case_of(unit, reporter, code)
+        if case is None:
+            return "not decided"
+        again = appealed(case, now, self.programme.moderation.rules)
+        if not isinstance(again, Case):
+            return again
+        await self._keep(unit, again, case.version)
+        await self._note_of_reporter(unit, again, APPEAL, now)
+        await submissions.review(unit, case.instance_id, "received")
+        await flags.judge(unit, case.instance_id, right=None)
+        return again
+
+    async def answered(self, unit: Unit, asked: Clarification, words: str, now: datetime) -> bool:
+        """Bring a reporter's answer into the case; False where it was answered before."""
+        if not await clarifications.answer(unit, asked, words, now):
+            return False
+        case = await cases.hold(unit, asked.instance_id)
+        if case is not None and case.state == "asked":
+            again = reopened(case, now)
+            await self._keep(unit, again, case.version)
+            await self._note_of_reporter(unit, again, ANSWER, now)
+        return True
+
+    async def _case_of(self, unit: Unit, reporter: Reporter, code: str) -> Case | None:
+        for sent in await submissions.by_receipt(unit, self.programme.name, code):
+            if sent.reporter == reporter:
+                return await cases.hold(unit, await submissions.original_of(unit, sent.instance_id))
+        return None
+
+    async def _keep(self, unit: Unit, case: Case, seen: int) -> None:
+        by = look_by(case, self.programme.moderation.rules)
+        kept = await cases.keep(unit, self.programme.name, case, by, seen)
+        assert kept, "the case is held"  # noqa: S101  # Ours, never the user's.
+
+    async def _note_of_reporter(self, unit: Unit, case: Case, act: str, now: datetime) -> None:
+        """Write down that a report's own reporter did something; they have no number."""
+        done = DoneAct(case.instance_id, case.version, act, NOBODY, {}, now)
+        await cases.note(unit, self.programme.name, done)
+        body = {"version": case.version}
+        await audit.note(unit, self.store, "reporter", act, case.instance_id, now, body)
 
     async def _note(
         self, unit: Unit, by: ModeratorId, case: Case, wanted: Act, now: datetime
@@ -88,6 +161,48 @@ class Reviews:
         if not acted.outcome and not acted.undone:
             return
         instance_id = acted.case.instance_id
+        if acted.case.state == "decided":
+            await clarifications.withdraw(unit, instance_id)
         await submissions.review(unit, instance_id, REVIEW_STATES[acted.outcome])
         verdict = None if acted.outcome in NO_VERDICT else acted.outcome in DOUBTED_RIGHTLY
         await flags.judge(unit, instance_id, right=verdict)
+
+    async def _tell(self, unit: Unit, acted: Acted, wanted: Act, now: datetime) -> None:
+        """Let the reporter know what was decided, asked, corrected or taken back."""
+        sent = await submissions.by_id(unit, acted.case.instance_id)
+        if sent is None:
+            return
+        about = (unit, self.store, self.programme, sent)
+        match wanted:
+            case AskReporter(words, reference):
+                asked = (self.programme.name, sent.reporter, sent.instance_id, words, reference)
+                number = await clarifications.ask(unit, *asked, now)
+                blocks = (*await self._question(unit, sent, reference, now), _said(words))
+                await telling.asked_back(*about, blocks, number, now)
+            case Undo():
+                await telling.tell(*about, (Block(taken_back(sent.receipt)),), None, now)
+            case EditAnswer():
+                await telling.tell(*about, (Block(corrected(sent.receipt)),), None, now)
+            case _ if acted.case.state == "decided":
+                again = acted.case.appealed
+                await telling.decided(*about, wanted, acted.outcome, now, appealed=again)
+            case _:
+                return
+
+    async def _question(
+        self, unit: Unit, sent: Submission, reference: str, now: datetime
+    ) -> tuple[Block, ...]:
+        """Say the question of the form that a moderator asks about, in the reporter's language."""
+        standing = await submissions.standing_of(unit, sent.instance_id)
+        form = self.programme.forms.get((sent.form_id, sent.form_version))
+        if not reference or standing is None or form is None:
+            return ()
+        try:
+            state = self.mending.opened(form, standing.submission, now).state(reference)
+        except KeyError:
+            return ()
+        return (Block(FormText(state.label), "item"),) if state.label else ()
+
+
+def _said(words: str) -> Block:
+    return Block(verbatim("{words}", words=harmless(words.strip())), "question")

@@ -39,6 +39,7 @@ from conversations.programme import Programme
 from storage import contacts, leases, outbox
 from storage.contacts import UNKNOWN_MENU, ContactId
 from storage.errors import StorageError
+from storage.files import Files
 from storage.outbox import LEASE_SECONDS, LIMITED, OutboxRow, Priority
 from storage.store import Store, Unit
 
@@ -95,6 +96,8 @@ class Sender:
     programme: Programme
     now: Callable[[], datetime]
     owner: str
+    files: Files | None = None
+    """The files that people sent, for those who look at them again."""
     pace: Pace = field(default_factory=Pace)
     _delivery: Delivery = field(init=False)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -108,7 +111,8 @@ class Sender:
 
     def __post_init__(self) -> None:
         """Take the programme's files from its shelf."""
-        self._delivery = Delivery(self.telegram, Shelf(self.store, self.programme.media))
+        shelf = Shelf(self.store, self.programme.media)
+        self._delivery = Delivery(self.telegram, shelf, self.programme.areas, self.files)
 
     def wake(self) -> None:
         """Look at the outbox now."""

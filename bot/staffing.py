@@ -17,8 +17,8 @@ from bot.app import system_clock
 from bot.settings import Settings
 from bot.telegram.client import Telegram
 from conversations.programme import FormKey, Programme
-from conversations.roles import INVITATION, Role
-from storage import desks, figures, forms, offers, roles
+from conversations.roles import ALL, INVITATION, Role, Serves
+from storage import audit, benches, desks, figures, forms, offers, roles
 from storage.errors import NotMigrated
 from storage.migrate import migrate
 from storage.offers import Offer
@@ -52,14 +52,21 @@ def fresh_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-async def invite(
-    settings: Settings, programme: str, role: Role, known_as: str, days: int
+async def invite(  # noqa: PLR0913, PLR0917 - who may do what, how they are called, until when.
+    settings: Settings,
+    programme: str,
+    role: Role,
+    known_as: str,
+    days: int,
+    serves: Serves = ALL,
 ) -> Invitation:
     """Make an invitation; with a token set, Telegram is asked for the bot's name first."""
     link_to = await _link_to(settings)
     token, expires_at = fresh_token(), system_clock() + timedelta(days=days)
     async with beside(settings) as store, store.unit() as unit:
-        number = await roles.invite(unit, programme, role, known_as, token, expires_at)
+        number = await roles.invite(unit, programme, role, known_as, token, expires_at, serves)
+        await audit.note(unit, store, "command", "Invite", f"role:{number}", system_clock(),
+                         {"role": role})  # fmt: skip
     word = INVITATION + token
     return Invitation(number, word, link_to + word if link_to else "", expires_at)
 
@@ -87,6 +94,12 @@ async def revoke(settings: Settings, programme: str, number: int) -> GivenRole:
     async with beside(settings) as store, store.unit() as unit:
         gone = await roles.revoke(unit, programme, number)
         await desks.clear_abandoned(unit, programme)
+        await benches.clear_abandoned(unit, programme)
+        if gone is not None:
+            about = {"role": gone.role}
+            await audit.note(
+                unit, store, "command", "Revoke", f"role:{number}", system_clock(), about
+            )
     if gone is None:
         raise NoSuchRole(f"There is no role {number}; `baraza roles` lists them.")
     return gone

@@ -68,6 +68,8 @@ COMMANDS = (
     Command("time", phrase("Which time it is at my place")),
     # Translators: what /help does, in the menu of commands.
     Command("help", phrase("What this is and how it works"), _HELP),
+    # Translators: what /queue does, for moderators.
+    Command("queue", phrase("The report to be looked at next"), right="look into cases"),
     # Translators: what /programme does, for coordinators.
     Command("programme", phrase("The forms, and how they stand"), right="run the programme"),
 )

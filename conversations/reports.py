@@ -60,15 +60,25 @@ def reports_message(scene: Scene) -> Send:
 
 def _line(scene: Scene, report: Report) -> Phrase:
     """Say what a report is about and when it was sent, its code alone where that may endanger."""
+    state = _STATES.get(report.review)
     if scene.programme.is_high_risk:
-        return verbatim("{code}", code=report.code)
+        known = verbatim("{code}", code=report.code)
+        return verbatim("{code} · {state}", code=report.code, state=state) if state else known
     form = scene.programme.forms.get((report.form_id, report.form_version))
-    return verbatim(
-        "{code} · {form} · {sent_at}",
-        code=report.code,
-        form=FormText(form.title if form else report.form_id),
-        sent_at=report.sent_at.astimezone(scene.programme.zone),
-    )
+    title = FormText(form.title if form else report.form_id)
+    sent_at = report.sent_at.astimezone(scene.programme.zone)
+    told = verbatim("{code} · {form} · {sent_at}", code=report.code, form=title, sent_at=sent_at)
+    return verbatim("{told} · {state}", told=told, state=state) if state else told
+
+
+# Translators: in the list of a person's reports: what was decided about one.
+_COUNTS = phrase("it counts")
+# Translators: in the list of a person's reports: what was decided about one.
+_DOES_NOT = phrase("it does not count")
+# Translators: in the list of a person's reports: there are questions about one.
+_IN_QUESTION = phrase("there are questions about it")
+_STATES = {"approved": _COUNTS, "rejected": _DOES_NOT, "has issues": _IN_QUESTION}
+"""What is said of a report that somebody has looked at; of others, nothing."""
 
 
 def _until_when(scene: Scene) -> tuple[Block, ...]:

@@ -10,12 +10,15 @@ To add a role: its name in `Role`, its rights in `RIGHTS`, its words in `titled`
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
 from conversations.phrases import Phrase, phrase
 
-Role: TypeAlias = Literal["coordinator"]
-Right: TypeAlias = Literal["write forms", "run the programme"]
+Role: TypeAlias = Literal["coordinator", "moderator", "senior moderator", "case worker"]
+Right: TypeAlias = Literal[
+    "write forms", "run the programme", "look into cases", "decide cases", "oversee cases"
+]
 Refusal: TypeAlias = Literal["unknown", "expired", "used", "used by you", "held already"]
 """Why an invitation does not count."""
 
@@ -23,7 +26,13 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     "coordinator": frozenset({"write forms", "run the programme"}),
+    "moderator": frozenset({"look into cases", "decide cases"}),
+    "senior moderator": frozenset({"look into cases", "decide cases", "oversee cases"}),
+    "case worker": frozenset({"look into cases"}),
 }
+
+REVIEWING: Final[tuple[Role, ...]] = ("senior moderator", "moderator", "case worker")
+"""The roles of those who look into cases, the one with most rights first."""
 
 INVITATION: Final = "invite-"
 """Opens the word after /start that an invitation's deep link carries."""
@@ -44,6 +53,37 @@ def titled(role: Role) -> Phrase:
         case "coordinator":
             # Translators: a role: who runs a programme and writes its forms.
             return phrase("coordinator")
+        case "moderator":
+            # Translators: a role: who looks at reports that are doubted and decides about them.
+            return phrase("moderator")
+        case "senior moderator":
+            # Translators: a role: a moderator to whom the others turn.
+            return phrase("senior moderator")
+        case "case worker":
+            # Translators: a role: who looks into single reports and asks back, without deciding.
+            return phrase("case worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Serves:
+    """Whose reports somebody sees: of which languages, areas and forms; nothing named means all."""
+
+    languages: frozenset[str] = frozenset()
+    areas: frozenset[str] = frozenset()
+    forms: frozenset[str] = frozenset()
+
+
+ALL: Final = Serves()
+
+
+def role_named(written: str) -> Role | None:
+    """Find a role as it is written on a command line; None where there is no such.
+
+    >>> role_named("senior-moderator"), role_named("king")
+    ('senior moderator', None)
+    """
+    plain = " ".join(written.lower().replace("-", " ").split())
+    return next((role for role in ROLES if role == plain), None)
 
 
 def token_of(argument: str) -> str | None:
@@ -68,6 +108,10 @@ def welcome(role: Role, programme: str) -> tuple[Phrase, ...]:
                 "Send me a form as a workbook (.xlsx): I check it, you try it, then you publish "
                 "it. /programme shows all forms."
             )
+            return greeting, begin
+        case "moderator" | "senior moderator" | "case worker":
+            # Translators: to a new moderator; /queue is a command and stays as it is.
+            begin = phrase("/queue shows the report that should be looked at next.")
             return greeting, begin
 
 

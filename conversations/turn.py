@@ -24,6 +24,8 @@ class Report:
     code: str
     sent_at: datetime
     xml: str = field(repr=False)
+    review: str = "received"
+    """Its review state, in ODK Central's words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,9 @@ KEEP = """
 
 OF = "SELECT * FROM cases WHERE instance_id = $1"
 
+# Writing the row makes it the lock under which acts on one case queue up.
+HOLD = "UPDATE cases SET version = version WHERE instance_id = $1 RETURNING *"
+
 # `json_each` and `jsonb_array_elements_text` differ, so lists come as ',a,b,' and are looked into.
 QUEUE = """
     SELECT * FROM cases
@@ -107,6 +110,12 @@ async def open_(unit: Unit, programme: str, case: Case, look_by: datetime) -> bo
 async def of(reading: Reading, instance_id: str) -> Case | None:
     """Return a report's case, if it has one."""
     row = await reading.row(OF, instance_id)
+    return _case(row) if row else None
+
+
+async def hold(unit: Unit, instance_id: str) -> Case | None:
+    """Return a report's case, and be alone with it until the unit ends."""
+    row = await unit.row(HOLD, instance_id)
     return _case(row) if row else None
 
 

@@ -13,14 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from conversations.roles import Refusal, Role
+from conversations.roles import ALL, Refusal, Role, Serves
 from storage.contacts import ContactId
 from storage.moments import from_kept, to_kept
 from storage.store import Reading, Row, Unit
 
 INVITE = """
-    INSERT INTO roles (programme, role, known_as, token_hash, expires_at, contact_id, taken_on)
-    VALUES ($1, $2, $3, $4, $5, NULL, '')
+    INSERT INTO roles (programme, role, known_as, token_hash, expires_at, contact_id, taken_on,
+                       languages, areas, forms)
+    VALUES ($1, $2, $3, $4, $5, NULL, '', $6, $7, $8)
     RETURNING id
 """
 
@@ -33,6 +34,14 @@ TAKE = """
 """
 
 HELD = "SELECT role FROM roles WHERE programme = $1 AND contact_id = $2"
+
+HELD_BY = "SELECT * FROM roles WHERE programme = $1 AND contact_id = $2 ORDER BY id"
+
+HOLDER_OF = "SELECT contact_id FROM roles WHERE programme = $1 AND id = $2"
+
+HOLDERS = """
+    SELECT * FROM roles WHERE programme = $1 AND contact_id IS NOT NULL ORDER BY id
+"""
 
 OF_PROGRAMME = "SELECT * FROM roles WHERE programme = $1 ORDER BY id"
 
@@ -51,6 +60,7 @@ class GivenRole:
     known_as: str
     expires_at: datetime
     taken_on: str | None
+    serves: Serves = ALL
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,13 @@ class Taken:
 
 
 async def invite(  # noqa: PLR0913, PLR0917 - one parameter a column.
-    unit: Unit, programme: str, role: Role, known_as: str, token: str, expires_at: datetime
+    unit: Unit,
+    programme: str,
+    role: Role,
+    known_as: str,
+    token: str,
+    expires_at: datetime,
+    serves: Serves = ALL,
 ) -> int:
     """Keep an invitation; return the number by which it, and the role, can be revoked.
 
@@ -69,7 +85,8 @@ async def invite(  # noqa: PLR0913, PLR0917 - one parameter a column.
     """
     minute = expires_at.replace(second=0, microsecond=0)
     values = (programme, role, known_as, _hashed(token), to_kept(minute))
-    row = await unit.row(INVITE, *values)
+    served = (_listed(serves.languages), _listed(serves.areas), _listed(serves.forms))
+    row = await unit.row(INVITE, *values, *served)
     assert row is not None, "an insert returns its row"  # noqa: S101  # Ours, never the user's.
     return int(row["id"])
 
@@ -99,6 +116,23 @@ async def held(reading: Reading, programme: str, contact_id: ContactId) -> froze
     return frozenset(row["role"] for row in rows)
 
 
+async def held_by(reading: Reading, programme: str, contact_id: ContactId) -> Sequence[GivenRole]:
+    """Return the roles a contact holds now, with their numbers and whom they serve."""
+    return [_given(row) for row in await reading.rows(HELD_BY, programme, contact_id)]
+
+
+async def holders(reading: Reading, programme: str) -> Sequence[tuple[GivenRole, ContactId]]:
+    """Return every role that somebody holds, with their contact, oldest first."""
+    rows = await reading.rows(HOLDERS, programme)
+    return [(_given(row), ContactId(row["contact_id"])) for row in rows]
+
+
+async def holder_of(reading: Reading, programme: str, number: int) -> ContactId | None:
+    """Return the contact who holds the role of a number; None where nobody does."""
+    row = await reading.row(HOLDER_OF, programme, number)
+    return ContactId(row["contact_id"]) if row and row["contact_id"] is not None else None
+
+
 async def of_programme(reading: Reading, programme: str) -> Sequence[GivenRole]:
     """List a programme's roles and open invitations, oldest first."""
     return [_given(row) for row in await reading.rows(OF_PROGRAMME, programme)]
@@ -112,7 +146,17 @@ async def revoke(unit: Unit, programme: str, number: int) -> GivenRole | None:
 
 def _given(row: Row) -> GivenRole:
     expires_at = from_kept(row["expires_at"])
-    return GivenRole(row["id"], row["role"], row["known_as"], expires_at, row["taken_on"] or None)
+    serves = Serves(*(_read(row[name]) for name in ("languages", "areas", "forms")))
+    told = (row["known_as"], expires_at, row["taken_on"] or None, serves)
+    return GivenRole(row["id"], row["role"], *told)
+
+
+def _listed(names: frozenset[str]) -> str:
+    return ",".join(sorted(names))
+
+
+def _read(listed: str) -> frozenset[str]:
+    return frozenset(listed.split(",")) if listed else frozenset()
 
 
 def _hashed(token: str) -> str:

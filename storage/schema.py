@@ -181,6 +181,9 @@ roles = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column("contact_id", BigInteger, ForeignKey("contacts.id", ondelete="CASCADE")),
     Column("taken_on", Text, nullable=False),
+    Column("languages", Text, nullable=False, server_default=""),
+    Column("areas", Text, nullable=False, server_default=""),
+    Column("forms", Text, nullable=False, server_default=""),
     UniqueConstraint("token_hash"),
     UniqueConstraint("programme", "contact_id", "role"),
     # A number is never given twice, so that a late `revoke` cannot hit another.
@@ -645,4 +648,61 @@ estimates = Table(
     Column("answers", Integer, nullable=False),
     Column("resident_prior", Text, nullable=False),
     Column("estimated_at", BigInteger, nullable=False),
+)
+
+benches = Table(
+    "benches",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column(
+        "contact_id", BigInteger, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("body", Text, nullable=False),
+)
+
+OPEN_CLARIFICATION = text("state <> 'answered'")
+
+clarifications = Table(
+    "clarifications",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column(
+        "instance_id",
+        Text,
+        ForeignKey("submissions.instance_id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("programme", Text, nullable=False),
+    Column("reporter", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("answered_at", BigInteger, nullable=False),
+    CheckConstraint("state IN ('asked', 'answering', 'answered')", name="state"),
+    Index("ix_clarifications_report", "instance_id", "id"),
+    Index(
+        *("ix_clarifications_reporter", "reporter"),
+        sqlite_where=OPEN_CLARIFICATION,
+        postgresql_where=OPEN_CLARIFICATION,
+    ),
+    sqlite_autoincrement=True,
+)
+
+sealed_texts = Table(
+    "sealed_texts",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column(
+        "instance_id",
+        Text,
+        ForeignKey("submissions.instance_id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("reference", Text, nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("sealed_at", BigInteger, nullable=False),
+    Index("ix_sealed_texts_report", "instance_id"),
+    sqlite_autoincrement=True,
 )

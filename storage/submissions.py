@@ -7,7 +7,7 @@ Central. Source: https://docs.getodk.org/central-submissions/#submission-edits
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -127,6 +127,23 @@ STANDING_OF = """
         AND NOT EXISTS (SELECT 1 FROM edits AS later WHERE later.replaces = e.instance_id)
     JOIN submissions AS s ON s.instance_id = coalesce(e.instance_id, first.instance_id)
     WHERE first.instance_id = $1
+"""
+
+# A report's original and all its edits, in order.
+CHAIN_OF = """
+    SELECT s.* FROM submissions AS s LEFT JOIN edits AS e ON e.instance_id = s.instance_id
+    WHERE s.instance_id = $1 OR e.original = $1
+    ORDER BY coalesce(e.number, 0)
+"""
+
+REWRITE = "UPDATE submissions SET xml = $2 WHERE instance_id = $1"
+
+# Edits are no reports of their own.
+TALLY = """
+    SELECT s.review_state, count(*) AS count FROM submissions AS s
+    WHERE s.reporter = $1 AND s.programme = $2 AND s.instance_id <> $3
+        AND NOT EXISTS (SELECT 1 FROM edits AS e WHERE e.instance_id = s.instance_id)
+    GROUP BY s.review_state
 """
 
 ALIKE_MAX = 20
@@ -289,6 +306,24 @@ async def standing_of(reading: Reading, original: str) -> Standing | None:
 async def review(unit: Unit, original: str, state: ReviewState) -> None:
     """Give a report, with all its edits, a review state."""
     await unit.run(REVIEW, original, state)
+
+
+async def chain_of(reading: Reading, original: str) -> Sequence[Submission]:
+    """Return a report's original and all its edits, in order."""
+    return [_submission(row) for row in await reading.rows(CHAIN_OF, original)]
+
+
+async def rewrite(unit: Unit, instance_id: str, xml: str) -> None:
+    """Put other XML in a submission's place: words were blacked out, and nothing else."""
+    await unit.run(REWRITE, instance_id, xml)
+
+
+async def tally(
+    reading: Reading, reporter: Reporter, programme: str, but: str
+) -> Mapping[ReviewState, int]:
+    """Count a reporter's other reports by review state; `but` is the original's id of this one."""
+    rows = await reading.rows(TALLY, reporter, programme, but)
+    return {row["review_state"]: row["count"] for row in rows}
 
 
 async def count(reading: Reading, programme: str) -> int:

@@ -38,8 +38,11 @@
     -- the consent text changes --    what was agreed to before does not stand any more
     -- the form is replaced by a newer version --
     -- amina is coordinator --        she has the role already
-    -- amina is coordinator no more --
+    -- amina is coordinator no more --          also moderator, senior moderator, case worker
     -- "invite-spring" invites a coordinator --    for a week
+    -- every report is reviewed --    as programme.toml may say
+    -- two persons must agree --      before a report counts or is rejected
+    -- reports may be rejected as elsewhere: "We do not work there." --
 
 In a Markdown file these stand in fenced `chat` blocks; a fenced `form` block before them holds
 the form as a Markdown table (otherwise the shipped programme is played), a fenced `media` block the

@@ -34,12 +34,13 @@ from bot.simulator.world import World
 from bot.telegram.client import Telegram
 from bot.updates import ALLOWED_UPDATES
 from bot.workshop import Workshop
+from conversations.moderation import Moderation
 from conversations.phrases import Locale
 from conversations.programme import Consent, FormKey, Limits, Programme
-from conversations.roles import token_of
+from conversations.roles import ROLES, role_named, token_of
 from conversations.xform.form import Form
 from locales.locale import locales_of
-from storage import consents, contacts, desks, due, roles, submissions
+from storage import benches, consents, contacts, desks, due, roles, submissions
 from storage.files import Files
 from storage.migrate import migrate
 from storage.opening import open_store
@@ -67,8 +68,10 @@ _PASSED = re.compile(
     r"(?P<away>the bot is away for )?(\d+) (minute|hour|day|week)s?(?(away)| later)"
 )
 _AGREED = re.compile(r"(\w+) has agreed, in ([\w-]+)")
-_INVITES = re.compile(r'"([\w-]+)" invites a coordinator')
-_COORDINATES = re.compile(r"(\w+) is coordinator( no more)?")
+_ROLES = "|".join(ROLES)
+_INVITES = re.compile(rf'"([\w-]+)" invites a ({_ROLES})')
+_HOLDS = re.compile(rf"(\w+) is ({_ROLES})( no more)?")
+_REASON = re.compile(r'reports may be rejected as (\w+): "(.+)"')
 _FALLS_BACK = re.compile(r"([\w-]+) falls back on ([\w-]+)")
 _UNSENT = re.compile(r"reports that wait for (\d+) days are (sent|thrown away)")
 _CHANGEABLE = re.compile(r"reports may be changed for (\d+) hours")
@@ -141,8 +144,8 @@ class Stage:
         elif changed := self._changed(said):
             await self._open_library(changed)
         elif invited := _INVITES.fullmatch(said):
-            await self._invite(invited.group(1))
-        elif role := _COORDINATES.fullmatch(said):
+            await self._invite(*invited.groups())
+        elif role := _HOLDS.fullmatch(said):
             await self._appoint(*role.groups())
         else:
             raise AssertionError(f"no such directive: {said}")
@@ -162,6 +165,8 @@ class Stage:
             return replace(self.programme, courtesy=courtesy)
         if stands_in := _FALLS_BACK.fullmatch(said):
             return replace(self.programme, fallback={stands_in[1]: (stands_in[2],)})
+        if reviewed := self._reviewed(said):
+            return replace(self.programme, moderation=reviewed)
         if hours := _CHANGEABLE.fullmatch(said):
             return replace(self.programme, edit_hours=int(hours.group(1)))
         if limited := _LIMITED.fullmatch(said):
@@ -170,27 +175,42 @@ class Stage:
             )
         return None
 
+    def _reviewed(self, said: str) -> Moderation | None:
+        """Return how the programme reviews as a directive changes it; None where it does not."""
+        moderation = self.programme.moderation
+        if said == "every report is reviewed":
+            return replace(moderation, review="all")
+        if said == "two persons must agree":
+            return replace(moderation, rules=replace(moderation.rules, two_persons=True))
+        if reason := _REASON.fullmatch(said):
+            reasons = {**moderation.reasons, reason.group(1): {"en": reason.group(2)}}
+            return replace(moderation, reasons=reasons)
+        return None
+
     async def _open_library(self, programme: Programme) -> None:
         """Let the bot begin anew, as after a start with this folder."""
         self.library = await open_library(self.store, programme, self.world.now())
 
-    async def _invite(self, word: str) -> None:
+    async def _invite(self, word: str, role: str) -> None:
         token, until = token_of(word) or "", self.world.now() + timedelta(days=7)
         async with self.store.unit() as unit:
-            await roles.invite(unit, self.programme.name, "coordinator", "", token, until)
+            given = role_named(role) or "coordinator"
+            await roles.invite(unit, self.programme.name, given, "", token, until)
 
-    async def _appoint(self, who: str, no_more: str) -> None:
+    async def _appoint(self, who: str, role: str, no_more: str) -> None:
         name, now = self.programme.name, self.world.now()
         async with self.store.unit() as unit:
             contact = await contacts.meet(unit, self._person(who), now)
             if no_more:
-                for given in await roles.of_programme(unit, name):
+                for given in await roles.held_by(unit, name, contact.id):
                     await roles.revoke(unit, name, given.id)
                 await desks.clear_abandoned(unit, name)
+                await benches.clear_abandoned(unit, name)
                 return
-            until = now + timedelta(days=7)
-            await roles.invite(unit, name, "coordinator", who, f"token of {who}", until)
-            await roles.take(unit, name, f"token of {who}", contact.id, now)
+            until, token = now + timedelta(days=7), f"token of {who}, {role}"
+            given = role_named(role) or "coordinator"
+            await roles.invite(unit, name, given, who.title(), token, until)
+            await roles.take(unit, name, token, contact.id, now)
 
     async def _later(self, seconds: int) -> None:
         """Let time pass while the bot runs: what falls due on the way is put when it does."""
@@ -247,13 +267,17 @@ class Stage:
         await answers_sent()
         if comes:
             await Coming(dispatch, "stage").round()
-        await Sender(self.store, self.telegram, self.programme, now, "stage").drain()
+        await self._sender().drain()
         workshop = Workshop(
             self.store, self.library, self.telegram, self._locale_of, now, self._fresh_key, CACHE
         )
         if await workshop.check_waiting():
-            await Sender(self.store, self.telegram, self.programme, now, "stage").drain()
+            await self._sender().drain()
         await Fetcher(self.store, Files(self.folder), self.telegram, now).fetch_waiting()
+
+    def _sender(self) -> Sender:
+        files = Files(self.folder)
+        return Sender(self.store, self.telegram, self.programme, self.world.now, "stage", files)
 
     def _dispatch(self) -> Dispatch:
         now, key = self.world.now, self._fresh_key

@@ -17,7 +17,7 @@ from storage.store import Store, Unit
 NOW = datetime(2026, 11, 22, 9, 30, 15, 123456, tzinfo=UTC)
 CHAT = 7_001_002_003
 IDENTITY = {"contacts"}
-OF_CONTACTS = {"contacts", "desks", "floods", "outbox", "roles", "slots"}
+OF_CONTACTS = {"benches", "contacts", "desks", "floods", "outbox", "roles", "slots"}
 RAW = {"dead_letters"}
 """Updates nobody understood are kept raw until an operator replays or drops them."""
 
@@ -97,9 +97,10 @@ def test_exact_columns() -> None:
     assert {table.name for table in metadata.sorted_tables} == {
         *OF_CONTACTS,
         *RAW,
-        *("audit", "case_acts", "cases", "flags", "measures", "precedents"),
+        *("audit", "case_acts", "cases", "clarifications", "flags", "measures", "precedents"),
         *("attachments", "consents", "due", "edits", "form_media", "forms", "leases", "links"),
         *("asks", "estimates", "offers", "reach", "reliabilities", "rounds", "sessions"),
+        "sealed_texts",
         *("store_facts", "submissions", "updates", "uploads", "workbooks"),
     }
 

@@ -1,0 +1,313 @@
+"""Moderators at work in the chat, within the transaction of their update.
+
+`take` looks at what arrived before coordinators' desks and the conversation of reports do, and
+leaves to them whatever is not meant for a bench. Rights are asked of the database each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bot.dossiers import Dossiers
+from bot.library import Library
+from bot.moderators import as_moderator, right_for, role_of, served_by
+from bot.office import Outcome, Visit
+from bot.rendering import KEPT_FILE, PLACE_MAP, VOICE_ENDINGS, render, toast
+from bot.reviews import Reviews
+from bot.telling import write_to
+from conversations.checks.privacy import spans
+from conversations.events import ButtonTapped, CommandGiven, Event, TextWritten
+from conversations.moderating.bench import BENCH_STAMP, Bench
+from conversations.moderating.dossier import Dossier, File
+from conversations.moderating.exchange import (
+    Asked,
+    BlackOut,
+    CaseLaid,
+    Correct,
+    Do,
+    Done,
+    Heard,
+    LookAgain,
+    MarkAs,
+    NothingWaits,
+    ShowFiles,
+    TakeNext,
+)
+from conversations.moderating.turns import Told, Words, moderate, takes_words
+from conversations.phrases import Locale, Problem, phrase
+from conversations.programme import Programme
+from conversations.replies import Acknowledge, Block, Reply, Send
+from conversations.reviewing.acts import (
+    Act,
+    Claim,
+    EditAnswer,
+    MarkDuplicate,
+    PassOn,
+    RedactText,
+)
+from conversations.reviewing.cases import Case, ModeratorId
+from conversations.reviewing.deciding import Acted
+from conversations.roles import may, titled
+from storage import audit, benches, cases, roles, submissions
+from storage.outbox import Call
+from storage.roles import GivenRole
+from storage.store import Store
+
+LOOKED_AT_MAX: Final = 40
+"""Cases of the queue's head that are tried until one can be claimed."""
+
+FILES_MAX: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Casework:
+    """Serves the moderators of one programme."""
+
+    store: Store
+    library: Library
+    locale_of: Callable[[str], Locale]
+
+    async def take(self, visit: Visit, event: Event, kept: str | None) -> Outcome | None:
+        """Take an event that is meant for a bench; None leaves it to others.
+
+        `kept` is the bench as it was kept, None where there is none.
+        """
+        bench = Bench.from_json(kept) if kept else Bench()
+        match event:
+            case CommandGiven("queue"):
+                told: Told = event
+            case ButtonTapped(session_key=key) if key == BENCH_STAMP:
+                told = event
+            case TextWritten() if takes_words(bench):
+                told = event
+            case CommandGiven() if takes_words(bench):
+                # Another command: what is written next is not meant for the bench any more.
+                await self._keep(visit, Bench(step=bench.step + 1))
+                return None
+            case _:
+                return None
+        role = await role_of(visit.unit, self.library.programme.name, visit.contact.id)
+        if role is None:
+            return self._turned_away(visit, event)
+        return await self._at_bench(visit, role, bench, told)
+
+    def _turned_away(self, visit: Visit, event: Event) -> Outcome:
+        """Answer somebody who has no such role, or not any more."""
+        # Translators: somebody without the role gives a moderator's command, or taps a button of
+        # before.
+        said = phrase("This is for moderators. You are not one at present.")
+        locale = self.locale_of(self._language(visit))
+        if isinstance(event, ButtonTapped):
+            return Outcome((), toast((Acknowledge(said),), locale))
+        return Outcome(render((Send((Block(said),)),), locale))
+
+    async def _at_bench(self, visit: Visit, role: GivenRole, bench: Bench, told: Told) -> Outcome:
+        """Tell the bench, do what it asks, and tell it what comes of that."""
+        locale, programme = self.locale_of(self._language(visit)), self.library.programme
+        lent, replies, calls = _words(programme, locale), list[Reply](), list[Call]()
+        waiting = [told]
+        while waiting:
+            bench, asked = moderate(bench, lent, waiting.pop(0))
+            for one in asked:
+                match one:
+                    case ShowFiles(instance_id):
+                        calls += await self._files(visit, instance_id)
+                    case TakeNext() | LookAgain() | Do() | MarkAs() | Correct() | BlackOut():
+                        waiting.append(await self._answered(visit, role, one))
+                    case _:
+                        calls += render((one,), locale)
+                        replies.append(one)
+        await self._keep(visit, bench)
+        return Outcome(tuple(calls), toast(replies, locale))
+
+    async def _answered(self, visit: Visit, role: GivenRole, asked: Asked) -> Heard:
+        match asked:
+            case TakeNext(passed):
+                return await self._next(visit, role, passed)
+            case LookAgain(instance_id, in_place):
+                return await self._lay(visit, role, instance_id, in_place=in_place)
+            case Do(instance_id, seen, act):
+                return await self._do(visit, instance_id, seen, act)
+            case MarkAs(instance_id, seen, code):
+                return await self._mark(visit, instance_id, seen, code)
+            case Correct():
+                return await self._correct(visit, asked)
+            case BlackOut():
+                return await self._black_out(visit, asked)
+            case _:
+                raise AssertionError(asked)
+
+    async def _keep(self, visit: Visit, bench: Bench) -> None:
+        name, contact = self.library.programme.name, visit.contact.id
+        await benches.keep(visit.unit, name, contact, bench.to_json())
+
+    # Looking
+
+    async def _next(self, visit: Visit, role: GivenRole, passed: Sequence[str]) -> Heard:
+        """Claim the first case of the queue that this moderator can work on."""
+        name, now = self.library.programme.name, visit.occasion.now
+        page = await cases.queue(visit.unit, name, served_by(role), now, LOOKED_AT_MAX)
+        for case, _ in page:
+            if case.instance_id in passed or _is_for_another(case, role):
+                continue
+            done = await self._do(visit, case.instance_id, case.version, Claim())
+            if isinstance(done.came, Acted):
+                return await self._lay(visit, role, case.instance_id)
+        return NothingWaits()
+
+    async def _lay(
+        self, visit: Visit, role: GivenRole, instance_id: str, *, in_place: bool = False
+    ) -> Heard:
+        """Read a case for a moderator, and note that they saw it."""
+        unit, now, language = visit.unit, visit.occasion.now, self._language(visit)
+        dossier = await self._dossier(visit, instance_id)
+        if dossier is None or not as_moderator(role).serves(dossier.case):
+            return NothingWaits()
+        if not in_place:
+            await audit.note(unit, self.store, f"role:{role.id}", "Saw", instance_id, now)
+        name = self.library.programme.name
+        others = await cases.queue(unit, name, served_by(role), now, LOOKED_AT_MAX)
+        waiting = sum(case.instance_id != instance_id for case, _ in others)
+        decides = may((role.role,), "decide cases")
+        return CaseLaid(
+            dossier, waiting, in_place, decides, await self._colleagues(visit, role, language)
+        )
+
+    async def _dossier(self, visit: Visit, instance_id: str) -> Dossier | None:
+        programme = (await self.library.offering(visit.unit)).programme
+        dossiers = Dossiers(programme, self.locale_of)
+        language, now = self._language(visit), visit.occasion.now
+        return await dossiers.of(visit.unit, instance_id, language, now)
+
+    async def _colleagues(
+        self, visit: Visit, role: GivenRole, language: str
+    ) -> tuple[tuple[ModeratorId, str], ...]:
+        locale, name = self.locale_of(language), self.library.programme.name
+        held = [one for one, contact in await roles.holders(visit.unit, name)
+                if contact != visit.contact.id and may((one.role,), "look into cases")]  # fmt: skip
+        return tuple(
+            (ModeratorId(one.id), one.known_as or f"{locale.say(titled(one.role))} {one.id}")
+            for one in held
+            if one.id != role.id
+        )
+
+    async def _files(self, visit: Visit, instance_id: str) -> list[Call]:
+        """Send a report's files again, and its place on a map that is drawn here."""
+        dossier = await self._dossier(visit, instance_id)
+        if dossier is None:
+            return []
+        here = [file for file in dossier.files if file.sha256][:FILES_MAX]
+        calls = [_file_call(file) for file in here]
+        if dossier.place is not None:
+            latitude, longitude = dossier.place
+            calls.append(Call("sendPhoto", {"photo": f"{PLACE_MAP}{latitude} {longitude}"}))
+        return calls
+
+    # Acting
+
+    async def _do(self, visit: Visit, instance_id: str, seen: int, act: Act) -> Done:
+        """Do an act, if this moderator may: a right is asked for anew with each tap."""
+        unit, name = visit.unit, self.library.programme.name
+        role = await role_of(unit, name, visit.contact.id, right_for(act))
+        if role is None:
+            # Translators: to somebody who may look into reports but not decide about them.
+            return Done(act, Problem(phrase("You may not do that here. A moderator can.")))
+        if isinstance(act, PassOn) and not await self._passed(visit, act):
+            # Translators: to a moderator who wants to let another one work on a report.
+            return Done(act, Problem(phrase("Nobody has this role any more.")))
+        sent = await submissions.by_id(unit, instance_id)
+        own = sent is not None and sent.reporter == self.store.reporter(name, visit.contact.chat_id)
+        by = as_moderator(role, own=own)
+        came = await (await self._reviews(visit)).act(
+            unit, by, instance_id, seen, act, visit.occasion.now
+        )
+        return Done(act, came)
+
+    async def _reviews(self, visit: Visit) -> Reviews:
+        return Reviews(self.store, (await self.library.offering(visit.unit)).programme)
+
+    async def _passed(self, visit: Visit, act: PassOn) -> bool:
+        """Tell a colleague that a case is theirs now; False where they are none any more."""
+        programme = self.library.programme
+        contact_id = await roles.holder_of(visit.unit, programme.name, act.to)
+        if contact_id is None or await role_of(visit.unit, programme.name, contact_id) is None:
+            return False
+        # Translators: to a moderator, from another one; /queue is a command and stays as it is.
+        told = Block(phrase("A case was passed on to you. /queue shows it."))
+        await write_to(visit.unit, programme, contact_id, (told,), visit.occasion.now)
+        return True
+
+    async def _mark(self, visit: Visit, instance_id: str, seen: int, code: str) -> Done:
+        found = await submissions.by_receipt(visit.unit, self.library.programme.name, code)
+        originals = [await submissions.original_of(visit.unit, one.instance_id) for one in found]
+        if not originals:
+            act = MarkDuplicate(code)
+            # Translators: to a moderator who wrote the code of a report that is not there.
+            return Done(act, Problem(phrase("There is no report with the code {code}.", code=code)))
+        others = [one for one in originals if one != instance_id]
+        act = MarkDuplicate(others[0] if others else instance_id)
+        return await self._do(visit, instance_id, seen, act)
+
+    async def _correct(self, visit: Visit, asked: Correct) -> Done:
+        """Read what a moderator wrote as the form reads answers, and correct one with it."""
+        programme = (await self.library.offering(visit.unit)).programme
+        dossiers = Dossiers(programme, self.locale_of)
+        value = await dossiers.understood(
+            visit.unit, asked.instance_id, asked.reference, asked.words,
+            self._language(visit), visit.occasion.now,
+        )  # fmt: skip
+        act = EditAnswer(asked.reference, value if isinstance(value, str) else "")
+        if isinstance(value, Problem):
+            return Done(act, value)
+        return await self._do(visit, asked.instance_id, asked.seen, act)
+
+    async def _black_out(self, visit: Visit, asked: BlackOut) -> Done:
+        """Black words out of an answer, or all personal data that is found in it."""
+        dossier = await self._dossier(visit, asked.instance_id)
+        lines = dossier.lines if dossier else ()
+        value = next((line.value for line in lines if line.reference == asked.reference), "")
+        start = value.find(asked.words) if asked.words else -1
+        found = [(start, start + len(asked.words))] if start >= 0 else []
+        found = found if asked.words else list(spans(value))
+        act = RedactText(asked.reference, 0, 0)
+        if not found:
+            # Translators: to a moderator who wants to black out a part of an answer.
+            return Done(act, Problem(phrase("These words do not stand in the answer.")))
+        seen, done = asked.seen, Done(act, "no words")
+        for start, end in found:
+            act = RedactText(asked.reference, start, end)
+            done = await self._do(visit, asked.instance_id, seen, act)
+            if not isinstance(done.came, Acted):
+                return done
+            seen = done.came.case.version
+        return done
+
+    def _language(self, visit: Visit) -> str:
+        return visit.contact.language or self.library.programme.languages[0]
+
+
+def _words(programme: Programme, locale: Locale) -> Words:
+    """Return what a programme lends a bench in a moderator's language."""
+    reasons = programme.moderation.reasons
+    said = {name: programme.text(texts, *locale.chain) for name, texts in reasons.items()}
+    return Words({name: text for name, text in said.items() if text})
+
+
+def _is_for_another(case: Case, role: GivenRole) -> bool:
+    """Tell whether a case waits for somebody else than this moderator."""
+    me = ModeratorId(role.id)
+    if case.escalated and not may((role.role,), "oversee cases"):
+        return True
+    return (case.state == "second" and case.first == me) or (
+        case.appealed and case.decided_by == me
+    )
+
+
+def _file_call(file: File) -> Call:
+    kind = file.media_type.partition("/")[0]
+    voice = kind == "audio" and file.name.lower().endswith(VOICE_ENDINGS)
+    members = {"image": "photo", "audio": "voice" if voice else "audio", "video": "video"}
+    member = members.get(kind, "document")
+    return Call(f"send{member.capitalize()}", {member: f"{KEPT_FILE}{file.sha256}\n{file.name}"})

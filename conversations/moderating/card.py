@@ -1,0 +1,158 @@
+"""A case as one message: what is doubted first, then all answers, then what is known around them.
+
+Everything somebody wrote stands in it as they wrote it, made harmless: marks are escaped by whoever
+shows it, and signs that turn the direction of writing are taken out here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from conversations.moderating.dossier import Beside, Dossier, Doubted, Line
+from conversations.phrases import Phrase, phrase, phrase_of_many, verbatim
+from conversations.replies import Block
+from conversations.reviewing.acts import Claim, Release
+from conversations.reviewing.words import act_named, outcome_named, severity_named
+
+FLAG: Final = "⚑"
+
+TURNING: Final = dict.fromkeys(
+    (0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
+"""Signs that turn the direction of writing, and can make a text read as what it is not."""
+
+DOUBTS_MAX: Final = 12
+LINES_MAX: Final = 60
+DEEDS_MAX: Final = 6
+WORDS_MAX: Final = 300
+"""Characters of one text that a card shows."""
+
+
+def harmless(text: str) -> str:
+    """Take out what would turn the direction of writing.
+
+    >>> harmless("a" + chr(0x202E) + "b")
+    'ab'
+    """
+    return text.translate(TURNING)
+
+
+def card(dossier: Dossier, waiting: int) -> tuple[Block, ...]:
+    """Show a case."""
+    return tuple(_blocks(dossier, waiting))
+
+
+def _blocks(dossier: Dossier, waiting: int) -> Iterator[Block]:
+    yield Block(verbatim("{code} · {title}", code=dossier.code, title=dossier.title), "title")
+    yield from _heads(dossier)
+    for doubt in dossier.doubts[:DOUBTS_MAX]:
+        yield Block(_doubt(doubt), "item")
+    if (rest := len(dossier.doubts) - DOUBTS_MAX) > 0:
+        # Translators: ends a list of doubts about a report that is too long to be shown whole.
+        yield Block(phrase_of_many("and {count} more", "and {count} more", rest), "item")
+    for line in dossier.lines[:LINES_MAX]:
+        yield from _answer(line)
+    yield from _around(dossier)
+    if waiting:
+        # Translators: under a report that a moderator looks at: how many others wait.
+        told = phrase_of_many("{count} more is waiting.", "{count} more are waiting.", waiting)
+        yield Block(told, "hint")
+
+
+def _heads(dossier: Dossier) -> Iterator[Block]:
+    case = dossier.case
+    # Translators: to moderators: when a report was sent, and by when it should be looked at.
+    when = phrase("Sent {sent_at}, to be looked at by {look_by}",
+                  sent_at=dossier.sent_at, look_by=dossier.look_by)  # fmt: skip
+    yield Block(when, "item")
+    if dossier.area is not None:
+        # Translators: to moderators: the area in which a report was made.
+        yield Block(phrase("Area: {area}", area=dossier.area), "item")
+    if case.appealed:
+        # Translators: to moderators: the reporter did not accept what was decided.
+        yield Block(phrase("The reporter asks for another look."), "item")
+    if case.state == "second":
+        # Translators: to moderators: one person has decided, and another must agree.
+        first = phrase("One person decided: {outcome}. You are the second.",
+                       outcome=outcome_named(case.proposed))  # fmt: skip
+        yield Block(first, "item")
+    if case.escalated:
+        # Translators: to moderators: a report that a moderator did not want to decide alone.
+        yield Block(phrase("Left to a senior moderator."), "item")
+
+
+def _doubt(doubt: Doubted) -> Phrase:
+    words = harmless(doubt.words)[:WORDS_MAX]
+    severity = severity_named(doubt.severity)
+    if doubt.other_code:
+        return verbatim(
+            "⚑ {severity}: {words} ({code})", severity=severity, words=words, code=doubt.other_code
+        )
+    return verbatim("⚑ {severity}: {words}", severity=severity, words=words)
+
+
+def _answer(line: Line) -> Iterator[Block]:
+    if line.answer is None:
+        return
+    for title in line.titles:
+        yield Block(title, "group")
+    mark = f"{FLAG} " if line.flagged else ""
+    asked = verbatim("{mark}{number}. {question}", mark=mark, number=line.number,
+                     question=line.question)  # fmt: skip
+    yield Block(asked, "item")
+    yield Block(line.answer, "answer")
+    if line.original is not None:
+        # Translators: under an answer that a moderator corrected: what the reporter had written.
+        yield Block(phrase("before: {original}", original=line.original), "item")
+
+
+def _around(dossier: Dossier) -> Iterator[Block]:
+    past = dossier.past
+    # Translators: to moderators: how many reports the same person sent before.
+    earlier = phrase_of_many(
+        "{count} earlier report by the same person: {approved} counted, {rejected} did not",
+        "{count} earlier reports by the same person: {approved} counted, {rejected} did not",
+        past.reports, approved=past.approved, rejected=past.rejected,
+    )  # fmt: skip
+    if past.reports:
+        yield Block(earlier)
+    for asked in dossier.asked:
+        yield Block(verbatim("❓ {words}", words=harmless(asked.words)[:WORDS_MAX]))
+        # Translators: to moderators: the reporter has not answered a question yet.
+        nothing = phrase("no answer yet")
+        said = harmless(asked.answer)[:WORDS_MAX]
+        yield Block(verbatim("💬 {answer}", answer=said or nothing), "item")
+    for other in dossier.beside:
+        yield from _other(other)
+    if dossier.case.sources:
+        # Translators: to moderators: how many sources beside the reporter speak for a report.
+        yield Block(phrase_of_many("{count} independent source", "{count} independent sources",
+                                   dossier.case.sources))  # fmt: skip
+    yield from _history(dossier)
+
+
+def _history(dossier: Dossier) -> Iterator[Block]:
+    """Tell what was done to the case; that somebody took it on is told while they work on it."""
+    told = [deed for deed in dossier.deeds if deed.act not in _UNTOLD][-DEEDS_MAX:]
+    for deed in told:
+        words = f": {harmless(deed.words)[:WORDS_MAX]}" if deed.words else ""
+        done = verbatim(
+            "{done_at}: {act}{words}", done_at=deed.done_at, act=act_named(deed.act), words=words
+        )
+        yield Block(done, "plain" if deed is told[0] else "item")
+
+
+_UNTOLD: Final = frozenset({Claim.__name__, Release.__name__})
+
+
+def _other(other: Beside) -> Iterator[Block]:
+    # Translators: to moderators, above what another report says otherwise; {code} is its code.
+    yield Block(phrase("Beside {code}, sent {sent_at}:", code=other.code, sent_at=other.sent_at))
+    for question, here, there in other.differing:
+        told = verbatim("{question} {here} ≠ {there}", question=question,
+                        here=harmless(here) or "…", there=harmless(there) or "…")  # fmt: skip
+        yield Block(told, "item")
+    if not other.differing:
+        # Translators: to moderators: two reports give the same answers.
+        yield Block(phrase("the same answers"), "item")
