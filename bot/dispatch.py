@@ -239,7 +239,7 @@ class Dispatch:
                 turn, outcome = Turn(None), self._too_fast(contact, verdict)
             said = await outgoing.put(unit, contact, outcome.calls, now, self.outgoing)
         self.instances.put(turn.session, turn.live)
-        outgoing.go(said, self.outgoing)
+        outgoing.go(said, self.outgoing, self.now())
         return TapAnswer(arrival.tap_id, outcome.toast) if arrival.tap_id else None
 
     async def _answer(
@@ -390,7 +390,7 @@ class Dispatch:
             log.exception("Update %s cannot even be set aside and is lost", raw.get("update_id"))
         else:
             if said is not None:
-                outgoing.go(said, self.outgoing)
+                outgoing.go(said, self.outgoing, self.now())
 
     async def _keep_aside(
         self, unit: Unit, raw: Mapping[str, Any], why: str, met: Incoming | None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from storage import outbox
@@ -33,10 +33,11 @@ class Outgoing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a turn put into the outbox: `rows` were handed out, if any call was."""
+    """What a turn put into the outbox at a moment: `rows` were handed out, if any call was."""
 
     contact_id: ContactId
     rows: tuple[OutboxRow, ...]
+    at: datetime
 
 
 async def put(
@@ -47,12 +48,16 @@ async def put(
     rows = await outbox.put_in_hand(unit, contact, calls, now, holder) if holder else ()
     if calls and not rows:
         await outbox.put(unit, contact.id, calls, now)
-    return Said(contact.id, rows)
+    return Said(contact.id, rows, now)
 
 
-def go(said: Said, outgoing: Outgoing) -> None:
-    """Send what a turn said, once its unit is kept."""
-    if said.rows:
+def go(said: Said, outgoing: Outgoing, now: datetime) -> None:
+    """Send what a turn said, once its unit is kept.
+
+    Where that took so long that the lease is half over, it is left to whoever finds it: another
+    process may take it before the lease could be renewed.
+    """
+    if said.rows and now - said.at < timedelta(seconds=outbox.LEASE_SECONDS / 2):
         outgoing.send(said.rows)
     else:
         outgoing.look(said.contact_id)

@@ -177,11 +177,14 @@ class Sender:
 
     async def _claim(self, room: int) -> list[OutboxRow]:
         self._look_seconds = LOOK_SECONDS
+        now = self.now()
         try:
-            rows = await self._claim_within(room, self.now()) if room > 0 else []
+            rows = await self._claim_within(room, now) if room > 0 else []
         except StorageError as error:
             log.warning("The outbox cannot be read now: %s", error)
             return []
+        if self.now() - now > timedelta(seconds=LEASE_SECONDS / 2):
+            return []  # The store was long in answering; others may have the rows any moment.
         # A lease of ours that ran out while the store was away comes back to the same call.
         fresh = [row for row in rows if row.id not in self._under_way]
         self._under_way |= {row.id: row.priority for row in fresh}

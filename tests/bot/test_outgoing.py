@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
-from bot.outgoing import go, put
+import pytest
+
+from bot.outgoing import Nobody, go, put
 from storage import contacts, outbox
-from storage.outbox import LEASE_SECONDS, Call
+from storage.outbox import LEASE_SECONDS, Call, OutboxRow
 from tests.bot.post import Post
 
 
@@ -18,7 +21,7 @@ async def _turn(post: Post, *texts: str, slot: str = "question") -> bool:
     async with post.store.unit() as unit:
         contact = await contacts.meet(unit, post.chat, post.world.now())
         said = await put(unit, contact, calls, post.world.now(), post.sender)
-    go(said, post.sender)
+    go(said, post.sender, post.world.now())
     return bool(said.rows)
 
 
@@ -72,7 +75,7 @@ async def test_an_edit_finds_the_message_sent_just_before_it(any_post: Post) -> 
         async with any_post.store.unit() as unit:
             contact = await contacts.meet(unit, any_post.chat, any_post.world.now())
             said = await put(unit, contact, calls, any_post.world.now(), any_post.sender)
-        go(said, any_post.sender)
+        go(said, any_post.sender, any_post.world.now())
         assert await _seen(any_post, "b")
 
 
@@ -116,3 +119,28 @@ async def test_after_a_failure_the_rest_of_a_turn_waits(any_post: Post) -> None:
         post.world.advance(60)
         post.sender.wake()
         assert await _seen(post, "a", "b")
+
+
+async def test_a_turn_kept_late_is_left_to_whoever_finds_it(post: Post) -> None:
+    """Who waited long for a commit may hold the lease no more: another would send it, too."""
+    now = post.world.now()
+    before = now - timedelta(seconds=LEASE_SECONDS)
+    async with post.store.unit() as unit:
+        contact = await contacts.meet(unit, post.chat, before)
+        said = await put(unit, contact, [Call("sendMessage", {"text": "A"})], before, _Ready())
+    assert said.rows
+    with pytest.raises(AssertionError):
+        go(said, _Ready(), before)
+    go(said, _Ready(), now)
+
+
+class _Ready(Nobody):
+    """Would send at once; must not be asked to."""
+
+    def holder(self) -> str:
+        """Name somebody."""
+        return "somebody"
+
+    def send(self, rows: Sequence[OutboxRow]) -> None:
+        """Say that this was not expected."""
+        raise AssertionError(rows)

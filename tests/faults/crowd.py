@@ -196,7 +196,7 @@ class Member:
         place = self._place_of(message)
         if place == self._next():
             self._go_to(place, message)
-        elif place == self.place and self._is_excused():
+        elif place == self.place and self._is_excused(message):
             self._look_again(message)
         elif not self._is_late():
             text = message.get("text")
@@ -218,12 +218,19 @@ class Member:
         if self.tapped:
             self.soon(partial(self._tap_data, _button(message, self.tapped)))
 
-    def _is_excused(self) -> bool:
-        """Tell whether there is a reason to hear the same once more."""
-        if self.crowd.crash_count > self.crashes_seen:
-            self.crashes_seen = self.crowd.crash_count
+    def _is_excused(self, message: Json) -> bool:
+        """Tell whether there is a reason to hear this: a crash, or an act that is answered by it.
+
+        Each time a question is put its buttons have another stamp, so the same stamp is the same
+        message sent twice.
+        """
+        crashed = self.crowd.crash_count > self.crashes_seen
+        self.crashes_seen = self.crowd.crash_count
+        if _rows(message) == _rows(self.asked) and crashed:
             self.crowd.repeated[-1] += 1
             return True
+        if _rows(message) == _rows(self.asked) != []:
+            return False
         self.asks_again -= 1
         return self.asks_again >= 0
 
