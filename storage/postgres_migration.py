@@ -25,13 +25,13 @@ HAS_TABLES = "SELECT to_regclass('alembic_version') IS NOT NULL AS found"
 async def migrate_postgres(database_url: str) -> None:
     """Bring a PostgreSQL database up to date, in one transaction; see `storage.migrate`."""
     name = name_of(database_url)
-    async with transaction_on(database_url) as connection:
-        try:
+    try:
+        async with transaction_on(database_url) as connection:
             await connection.execute(text(ONE_AT_A_TIME))
             await connection.run_sync(_upgrade, name)
-        except DBAPIError as error:
-            said = f"The database {name} could not be migrated ({error.orig}); nothing was done."
-            raise DatabaseRefused(said) from error
+    except DBAPIError as error:  # From the first question to the commit: the server may go away.
+        said = f"The database {name} could not be migrated ({error.orig}); nothing was done."
+        raise DatabaseRefused(said) from error
 
 
 @asynccontextmanager
