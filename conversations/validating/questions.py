@@ -1,0 +1,173 @@
+"""The question as one message, and what a tap under it means.
+
+| tap | while it is open | decided meanwhile |
+|---|---|---|
+| a choice, the first time | answers | answers late |
+| a choice, another one | changes the answer | told that it is decided |
+| the same choice | told that it is noted | the same |
+| not this one | declines | closes |
+| should not be asked | flags it, once, and declines | the same |
+| less of this → a month, never | rests, and declines | the same |
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Literal, TypeAlias
+
+from conversations.phrases import FormText, Phrase, Speech, phrase
+from conversations.replies import Block, Button, Buttons, Revise, Send
+
+STAMP: Final = "~ask"
+"""Stamps the buttons of all such questions; no session's key looks like it."""
+
+SLOT: Final = "validation"
+"""The newest of them can be changed; which one that is, only the chat knows."""
+
+REST: Final = timedelta(days=30)
+FOR_GOOD: Final = timedelta(days=365 * 100)
+
+Standing: TypeAlias = Literal["open", "decided", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as its validator reads it: `number` stamps it, `choices` are what may be said."""
+
+    number: int
+    text: str
+    choices: tuple[tuple[str, Speech], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """It was answered with a choice."""
+
+    choice: str
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """It stays without an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """Somebody says that it should not be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rested:
+    """Somebody wants no such question for a time."""
+
+    time: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Nothing is kept; other buttons are shown, or something is told."""
+
+    what: Literal["choices", "rest", "same", "decided", "old"]
+
+
+Heard: TypeAlias = "Answered | Declined | Flagged | Rested | Shown"
+
+
+def heard(question: Question, action: str, said: str, standing: Standing) -> Heard:
+    """Say what a tap means; `said` is the choice answered before, blank for none."""
+    match action:
+        case "c":
+            return Shown("choices" if standing == "open" or not said else "decided")
+        case "less":
+            return Shown("rest")
+        case "month":
+            return Rested(REST)
+        case "never":
+            return Rested(FOR_GOOD)
+        case "not":
+            return Declined()
+        case "flag":
+            return Flagged()
+    choice = _chosen(question, action)
+    if not choice or standing == "closed":
+        return Shown("old")
+    if choice == said:
+        return Shown("same")
+    if said and standing == "decided":
+        return Shown("decided")
+    return Answered(choice, late=standing == "decided")
+
+
+def put(question: Question) -> Send:
+    """Put a question to somebody, with all its buttons."""
+    return Send((*_asked(question), _promise()), _buttons(question), slot=SLOT)
+
+
+def again(question: Question) -> Revise:
+    """Show the choices once more."""
+    return Revise(SLOT, (*_asked(question), _promise()), _buttons(question))
+
+
+def answered(question: Question, choice: str, *, may_change: bool) -> Revise:
+    """Show what was answered, in place of the choices."""
+    label = dict(question.choices)[choice]
+    thanks = Block(_thanks())
+    # Translators: a button under a question that somebody answered.
+    change = Button(phrase("Change my answer"), "c")
+    keys = Buttons(STAMP, question.number, ((change,),)) if may_change else None
+    return Revise(SLOT, (*_asked(question), Block(label, "answer"), thanks), keys)
+
+
+def closed(question: Question, told: Phrase) -> Revise:
+    """Show that a question needs no answer any more."""
+    return Revise(SLOT, (*_asked(question), Block(told)))
+
+
+def rest(question: Question) -> Revise:
+    """Ask how long somebody wants no such question."""
+    # Translators: a button: ask me nothing about other people's reports for a month.
+    month = Button(phrase("Not for a month"), "month")
+    # Translators: a button: never ask me about other people's reports again.
+    never = Button(phrase("Never again"), "never")
+    # Translators: a button: back to the question.
+    back = Button(phrase("« Back to the question"), "c")
+    rows = ((month, never), (back,))
+    # Translators: somebody wants to be asked less often about other people's reports.
+    words = phrase("How long shall I not ask you about reports of other people?")
+    return Revise(SLOT, (Block(words, "question"),), Buttons(STAMP, question.number, rows))
+
+
+def _asked(question: Question) -> tuple[Block, ...]:
+    # Translators: above a question about what another person reported.
+    opening = phrase("Somebody told us about something in your area.")
+    return Block(opening), Block(FormText(question.text), "question")
+
+
+def _promise() -> Block:
+    # Translators: below a question about what another person reported.
+    return Block(phrase("Nobody is told who reported, nor what you say."), "hint")
+
+
+def _thanks() -> Phrase:
+    # Translators: after somebody said whether another person's report is right.
+    return phrase("Thank you. Your answer helps to find out what is right.")
+
+
+def _buttons(question: Question) -> Buttons:
+    rows = [(Button(label, f"a{place}"),) for place, (_, label) in enumerate(question.choices)]
+    # Translators: a button: I do not answer this question.
+    decline = Button(phrase("Not this one"), "not")
+    # Translators: a button: I want fewer questions about other people's reports.
+    less = Button(phrase("Less of this"), "less")
+    # Translators: a button: this question is not decent, or may harm somebody.
+    flag = Button(phrase("⚑ This should not be asked"), "flag")
+    return Buttons(STAMP, question.number, (*rows, (decline, less), (flag,)))
+
+
+def _chosen(question: Question, action: str) -> str:
+    place = action.removeprefix("a")
+    if not place.isdecimal() or int(place) >= len(question.choices):
+        return ""
+    return question.choices[int(place)][0]

@@ -1,0 +1,20 @@
+"""How a programme asks people about each other's reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What `[validation]` in programme.toml says.
+
+    `asks` unset asks nobody, whatever the sheets say. Under `probation` nobody counts until two
+    answers were borne out by moderators. Accounts younger than `account_days` are not asked, and
+    nobody is asked more than `per_week` times a week.
+    """
+
+    asks: bool = True
+    probation: bool = False
+    account_days: int = 7
+    per_week: int = 3
