@@ -6,12 +6,12 @@ ones raised, and a case that was decided is opened again, for what was decided i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
-from bot import followups
+from bot import community, followups
+from bot.casebook import keep_weighed
 from bot.kept import Kept
 from conversations.areas import area_at
 from conversations.checks import doubts
@@ -19,15 +19,11 @@ from conversations.checks.facts import COUNTED, Facts, given
 from conversations.checks.likeness import key_answers
 from conversations.phrases import Locale
 from conversations.plain import from_plain, to_plain
-from conversations.programme import Programme
-from conversations.reviewing.cases import Case, look_by
-from conversations.reviewing.deciding import reopened
-from conversations.reviewing.weights import Record, weight_of_case
+from conversations.reviewing.cases import Case
 from conversations.sheets.flags import Severity
 from conversations.sheets.flags import raised as raised_by_sheet
 from storage import cases, flags, precedents, reach, submissions
 from storage.flags import Raised
-from storage.store import Unit
 
 
 async def follow(kept: Kept, locales: Mapping[str, Locale]) -> None:
@@ -45,6 +41,7 @@ async def follow(kept: Kept, locales: Mapping[str, Locale]) -> None:
         found = [*_of_sheet(kept, original, locales), *_of_checks(kept, original, facts)]
         await _raise(kept, original, found)
         await review(kept, original, facts)
+    await community.begin(kept, original)
 
 
 async def review(kept: Kept, original: str, facts: Facts) -> None:
@@ -59,34 +56,6 @@ async def review(kept: Kept, original: str, facts: Facts) -> None:
         area=area_at(kept.programme.areas, place) if place else "",
     )
     await keep_weighed(kept.unit, kept.programme, case, fresh, standing, kept.now)
-
-
-async def keep_weighed(  # noqa: PLR0913, PLR0917 - a case as it was, as it would begin, its flags.
-    unit: Unit,
-    programme: Programme,
-    case: Case | None,
-    fresh: Case,
-    standing: Iterable[Raised],
-    now: datetime,
-) -> Case:
-    """Keep a case with the severity and weight of its flags; one that was decided is open again."""
-    known = tuple(standing)
-    people = [Record(*await flags.record_of(unit, one.raised_by))
-              for one in known if one.source == "person"]  # fmt: skip
-    others = [one.severity for one in known if one.source != "person"]
-    weighed = replace(
-        fresh if case is None else reopened(case, now),
-        severity=max((one.severity for one in known), default=Severity.LOW),
-        weight=weight_of_case(others, people),
-        held=any(one.action != "queue" for one in known),
-    )
-    by = look_by(weighed, programme.moderation.rules)
-    if case is None:
-        await cases.open_(unit, programme.name, weighed, by)
-    else:
-        await cases.keep(unit, programme.name, weighed, by, case.version)
-        await flags.judge(unit, weighed.instance_id, right=None)
-    return weighed
 
 
 def words_of(words: Mapping[str, Any], locale: Locale) -> str:

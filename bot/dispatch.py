@@ -20,6 +20,7 @@ from bot.aftermath import follow
 from bot.allowances import Allowance
 from bot.asked import ask_again_in, asked_of, change_pause, change_zone, end_chain
 from bot.casework import Casework
+from bot.community import Community, Knowledge
 from bot.floods import TOO_FAST, Floods, Verdict
 from bot.hearing import Hearing
 from bot.instances import Instances
@@ -36,6 +37,7 @@ from bot.updates import (
     UnreadableUpdate,
     read_update,
 )
+from bot.validating import Validating, is_to_validator
 from conversations.amending import looks_at_reports
 from conversations.coming_back import looks_at_waiting
 from conversations.dialogue import advance
@@ -86,7 +88,7 @@ from storage.contacts import Contact
 from storage.errors import StorageError
 from storage.outbox import Call
 from storage.reporters import Reporter
-from storage.store import Store, Unit
+from storage.store import Reading, Store, Unit
 from storage.submissions import Standing
 from storage.updates import DeadLetter
 
@@ -125,6 +127,7 @@ class Dispatch:
     told: set[str] = field(default_factory=set)
     instances: Instances = field(default_factory=Instances)
     floods: Floods = field(default_factory=Floods)
+    knowledge: Knowledge = field(default_factory=Knowledge)
     is_due: Callable[[Unit, int, datetime], Awaitable[bool]] = updates.first_sight
     """Tells, within the turn's unit, whether an update is still to be taken, and notes that it is.
     """
@@ -133,6 +136,11 @@ class Dispatch:
     def programme(self) -> Programme:
         """Return the programme as its folder declares it."""
         return self.library.programme
+
+    async def community(self, reading: Reading) -> Community:
+        """Return who keeps others asked about reports, with the forms as they stand."""
+        programme = (await self.library.offering(reading)).programme
+        return Community(self.store, programme, self.knowledge)
 
     @property
     def _office(self) -> Office:
@@ -252,7 +260,9 @@ class Dispatch:
         occasion = Occasion(now, self.fresh_key(), self.locale_of, live)
         visit = Visit(unit, contact, session, occasion, arrival.language_code, figures)
         turn = Turn(session, live=live)
-        outcome = await self._reviewing(visit, reporter, arrival.event)
+        outcome = await self._validating(visit, reporter, arrival.event)
+        if outcome is None:
+            outcome = await self._reviewing(visit, reporter, arrival.event)
         if outcome is None:
             outcome = await self._office.take(visit, arrival.event)
         if outcome is None:
@@ -271,6 +281,13 @@ class Dispatch:
         if outcome is None:
             outcome = await Hearing(*rooms).take(visit, reporter, event, awaited=awaited)
         return outcome
+
+    async def _validating(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome | None:
+        """Take what is meant for a question about somebody else's report."""
+        if not is_to_validator(event):
+            return None
+        community = await self.community(visit.unit)
+        return await Validating(community, self.locale_of).take(visit, reporter, event)
 
     def _too_fast(self, contact: Contact, verdict: Verdict) -> Outcome:
         """Take nothing of whoever is too fast, and say so once."""

@@ -20,6 +20,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 
+from bot.asking import Asking
 from bot.coming import Coming
 from bot.dispatch import Dispatch
 from bot.fetcher import Fetcher
@@ -88,8 +89,9 @@ class House:
         if store.alone:
             await self._end_leases()
         chores, caught_up = Chores(store, owner, clock), asyncio.Event()
-        coming = Coming(dispatch, owner)
-        with ticking(chores, files, coming, self.system_clock):
+        asking = Asking(dispatch)
+        coming = Coming(dispatch, owner, asking.puts())
+        with ticking(chores, files, coming, asking, self.system_clock):
             taking = self._taking(dispatch, caught_up, stop, started)
             works = (taking, sender.run(stop), fetcher.run(stop), workshop.run(stop))
             for_all = self._for_all(chores, dispatch, caught_up, stop)

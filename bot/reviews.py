@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from bot import telling
+from bot.community import Community
 from bot.mending import Mending
 from conversations.moderating.card import harmless
 from conversations.phrases import FormText, Problem, verbatim
@@ -93,6 +94,9 @@ class Reviews:
         await self._keep(unit, acted.case, case.version)
         await self._note(unit, by.id, acted.case, wanted, now)
         await self._settle(unit, acted)
+        if acted.outcome or acted.undone:
+            community = Community(self.store, self.programme)
+            await community.moderated(unit, instance_id, acted.outcome, now)
         await self._tell(unit, acted, wanted, now)
         return acted
 

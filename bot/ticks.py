@@ -18,6 +18,7 @@ from typing import Final, TypeAlias
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.asking import Asking
 from bot.coming import Coming
 from bot.returning import BEAT_SECONDS, beat
 from bot.telegram.patience import patiently, unless
@@ -42,6 +43,9 @@ SET_ASIDE_FOR: Final = timedelta(days=90)
 
 UPLOADS_FOR: Final = timedelta(days=2)
 """How long a day's bytes are remembered: zones are at most a day apart."""
+
+ASKING_SECONDS: Final = 300
+"""How often rounds of questions about reports are looked after."""
 
 JITTER_SECONDS: Final = 300
 
@@ -80,7 +84,11 @@ class Chores:
 
 @contextmanager
 def ticking(
-    chores: Chores, files: Files, coming: Coming, system_now: Callable[[], datetime]
+    chores: Chores,
+    files: Files,
+    coming: Coming,
+    asking: Asking,
+    system_now: Callable[[], datetime],
 ) -> Iterator[None]:
     """Do the chores while the block lasts; files have the system's own moments.
 
@@ -106,6 +114,12 @@ def ticking(
             coalesce=True,
             next_run_time=system_now(),
         )
+    scheduler.add_job(
+        *(_quietly, "interval", (chores, asking.look_after)),
+        seconds=ASKING_SECONDS,
+        coalesce=True,
+        max_instances=1,
+    )
     scheduler.add_job(
         *(_looking, "interval", (coming,)), seconds=COMING_SECONDS, coalesce=True, max_instances=1
     )

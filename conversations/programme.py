@@ -12,6 +12,7 @@ from conversations.areas import Area
 from conversations.courtesy import Courtesy
 from conversations.moderation import Moderation
 from conversations.sheets import Sheets, read_sheets
+from conversations.validating.terms import Terms
 from conversations.xform.form import Form
 from conversations.xform.languages import parents_of
 
@@ -85,6 +86,8 @@ class Programme:
     """The areas drawn in areas.geojson, by code."""
     moderation: Moderation = field(default_factory=Moderation)
     courtesy: Courtesy = field(default_factory=Courtesy)
+    validation: Terms = field(default_factory=Terms)
+    """How people are asked about each other's reports."""
 
     asked: tuple[FormKey, ...] = ()
     """Forms that are only asked after a report, and that nobody chooses to begin."""

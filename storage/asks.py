@@ -34,6 +34,11 @@ OF_ROUND = "SELECT * FROM asks WHERE round_id = $1 ORDER BY id"
 
 PUT = "UPDATE asks SET state = 'asked', asked_at = $2 WHERE id = $1 AND state = 'waiting'"
 
+NEWEST = """
+    SELECT id FROM asks WHERE validator = $1 AND asked_at > 0
+    ORDER BY asked_at DESC, id DESC LIMIT 1
+"""
+
 ANSWER = """
     UPDATE asks SET state = 'answered', choice = $2, late = $3, answered_at = $4,
         changes = changes + CASE WHEN first_at > 0 THEN 1 ELSE 0 END,
@@ -147,6 +152,12 @@ async def of_round(reading: Reading, round_id: RoundId) -> tuple[Ask, ...]:
 async def note_put(unit: Unit, ask_id: int, now: datetime) -> None:
     """Note that the question was put to the person."""
     await unit.run(PUT, ask_id, to_kept(now))
+
+
+async def newest(reading: Reading, validator: Reporter) -> int:
+    """Return the id of what was put to somebody last; 0 for nothing."""
+    row = await reading.row(NEWEST, validator)
+    return int(row["id"]) if row else 0
 
 
 async def answer(unit: Unit, ask_id: int, choice: str, now: datetime, *, late: bool) -> None:

@@ -44,7 +44,8 @@ _COLUMNS: Final = """r.reporter, r.language, r.area, r.cell, r.invited_by, r.met
     (SELECT count(*) FROM asks AS a WHERE a.validator = r.reporter AND a.planned_at > $3) AS lately
 """
 
-_WILLING: Final = "NOT r.stopped AND r.paused_until_at <= $2"
+_WILLING: Final = """NOT r.stopped AND r.paused_until_at <= $2
+    AND NOT EXISTS (SELECT 1 FROM rests AS w WHERE w.reporter = r.reporter AND w.until_at > $2)"""
 
 
 # Beside programme, now and a week ago ($1 to $3): how many of each place, and the drawn lot.

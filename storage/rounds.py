@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NewType, TypeAlias
 
+from conversations.verdicts.grades import Grade
 from storage.moments import from_kept, to_kept
 from storage.store import Reading, Row, Unit
 
@@ -62,7 +63,8 @@ UNDER_WAY = "SELECT * FROM rounds WHERE state = 'open' AND id > $1 ORDER BY id L
 MODERATED = """
     SELECT id, moderator FROM rounds
     WHERE programme = $1 AND classes = $2 AND moderator <> '' AND form_id = $3 AND name = $4
-    ORDER BY decided_at DESC LIMIT $5
+        AND area = $5
+    ORDER BY decided_at DESC LIMIT $6
 """
 
 SINCE = """
@@ -98,7 +100,7 @@ class Round:
     state: RoundState = "open"
     says: str = ""
     why: str = ""
-    grade: str = "unconfirmed"
+    grade: Grade = "unconfirmed"
     yes: int = 0
     no: int = 0
     moderator: str = ""
@@ -169,16 +171,16 @@ async def under_way(reading: Reading, after: int, at_most: int) -> tuple[Round, 
     return tuple(map(_round, await reading.rows(UNDER_WAY, after, at_most)))
 
 
-async def moderated(  # noqa: PLR0913, PLR0917 - of which question, with which answers, how many.
-    reading: Reading,
-    programme: str,
-    classes: Sequence[str],
-    form_id: str,
-    name: str,
-    at_most: int,
-) -> dict[str, str]:
-    """Return what moderators decided in rounds of one question, the newest, by the round's id."""
-    values = (programme, kept_classes(classes), form_id, name, at_most)
+async def moderated(reading: Reading, like: Begun, at_most: int) -> dict[str, str]:
+    """Return what moderators decided in rounds of the same question and area, by the round's id."""
+    values = (
+        like.programme,
+        kept_classes(like.classes),
+        like.form_id,
+        like.name,
+        like.area,
+        at_most,
+    )
     return {str(row["id"]): row["moderator"] for row in await reading.rows(MODERATED, *values)}
 
 

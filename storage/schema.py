@@ -640,6 +640,15 @@ reliabilities = Table(
     sqlite_with_rowid=False,
 )
 
+# Until when somebody wants no questions about others' reports.
+rests = Table(
+    "rests",
+    metadata,
+    Column("reporter", Text, primary_key=True),
+    Column("until_at", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 estimates = Table(
     "estimates",
     metadata,

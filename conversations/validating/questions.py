@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Literal, TypeAlias
 
-from conversations.phrases import FormText, Phrase, Speech, phrase
+from conversations.phrases import FormText, Phrase, Speech, phrase, verbatim
 from conversations.replies import Block, Button, Buttons, Revise, Send
 
 STAMP: Final = "~ask"
@@ -117,7 +117,9 @@ def answered(question: Question, choice: str, *, may_change: bool) -> Revise:
     # Translators: a button under a question that somebody answered.
     change = Button(phrase("Change my answer"), "c")
     keys = Buttons(STAMP, question.number, ((change,),)) if may_change else None
-    return Revise(SLOT, (*_asked(question), Block(label, "answer"), thanks), keys)
+    return Revise(
+        SLOT, (*_asked(question), Block(verbatim("✓ {answer}", answer=label)), thanks), keys
+    )
 
 
 def closed(question: Question, told: Phrase) -> Revise:
@@ -141,7 +143,7 @@ def rest(question: Question) -> Revise:
 
 def _asked(question: Question) -> tuple[Block, ...]:
     # Translators: above a question about what another person reported.
-    opening = phrase("Somebody told us about something in your area.")
+    opening = phrase("Can you help? Somebody told us something that you may know about.")
     return Block(opening), Block(FormText(question.text), "question")
 
 

@@ -92,7 +92,7 @@ def reached(row: Validation, instance: Instance, areas: Mapping[str, Area]) -> R
     for one in row.audience:
         match one:
             case InArea():
-                place = _first_place(instance)
+                place = first_place(instance)
                 area = area_at(areas, place) if place else ""
                 found = replace(found, area=area, fails=found.fails or not area)
             case AtPlace(path):
@@ -131,7 +131,8 @@ def _asked_by(list_name: str, form: Form) -> str:
     return ""
 
 
-def _first_place(instance: Instance) -> Place | None:
+def first_place(instance: Instance) -> Place | None:
+    """Return the first place that a report gives."""
     for path, element in instance.form.elements.items():
         if isinstance(element, Question) and element.kind == "geopoint":
             try:

@@ -23,6 +23,12 @@ def flagged() -> Phrase:
     return phrase("Thank you. A moderator will look whether this should be asked.")
 
 
+def objected() -> Phrase:
+    """Tell a moderator that somebody says a question should not be asked."""
+    # Translators: to a moderator; people are asked whether another person's report is right.
+    return phrase("Somebody who was asked about this report says that it should not be asked.")
+
+
 def rested(what: Rested) -> Phrase:
     """Say that somebody is left in peace."""
     if what.time == FOR_GOOD:

@@ -316,6 +316,7 @@ def _programme(declaration: Declaration, found: _Folder) -> Programme:
         areas=found.areas,
         moderation=declaration.moderation.value(),
         courtesy=declaration.courtesy.value(),
+        validation=declaration.validation.value(),
     )
     return bare.with_forms(found.forms)
 

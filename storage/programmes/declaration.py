@@ -18,6 +18,7 @@
     [fallback]               the languages that stand in for one, in turn: mas = ["sw", "en"]
     [consent]                version, and [consent.text] by language
     [moderation] [courtesy]  how reports are reviewed and people asked; see `moderation`
+    [validation]             how people are asked about each other's reports; see `moderation`
 
 A key that is not among these is refused, with the nearest one that is.
 """
@@ -35,7 +36,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from conversations.xform.problems import FormError, FormProblem, Level
-from storage.programmes.moderation import CourtesyDeclaration, ModerationDeclaration
+from storage.programmes.moderation import (
+    CourtesyDeclaration,
+    ModerationDeclaration,
+    ValidationDeclaration,
+)
 from storage.workbooks.names import did_you_mean
 
 FILE_NAME: Final = "programme.toml"
@@ -90,6 +95,7 @@ class Declaration(_Strict):
     limits: LimitsDeclaration = LimitsDeclaration()
     moderation: ModerationDeclaration = ModerationDeclaration()
     courtesy: CourtesyDeclaration = CourtesyDeclaration()
+    validation: ValidationDeclaration = ValidationDeclaration()
 
     def zone(self) -> ZoneInfo:
         """Return the time zone; `read_declaration` has made sure that it exists."""
@@ -142,6 +148,7 @@ _TABLES: Final[Mapping[str, type[BaseModel]]] = {
     "limits": LimitsDeclaration,
     "moderation": ModerationDeclaration,
     "courtesy": CourtesyDeclaration,
+    "validation": ValidationDeclaration,
 }
 
 _EXPLAINED: Final = {
@@ -164,6 +171,11 @@ _EXPLAINED: Final = {
     "attachment_megabytes_max": "Write a number from 1 to 20.",
     "limits": "Write [limits] and, below it, each limit as a number.",
     "updates_a_minute": "Write a number from 1 to 6000, or 0 for no limit.",
+    "validation": "Write [validation] and, below it, ask, probation, account_days, weekly_asks.",
+    "ask": "Write true or false, without quotation marks.",
+    "probation": "Write true or false, without quotation marks.",
+    "account_days": "Write a number of days from 0 to 365.",
+    "weekly_asks": "Write a number from 1 to 50.",
     "reports_a_day": "Write a number from 1 to 10000, or 0 for no limit.",
     "attachment_megabytes_a_day": "Write a number from 1 to 100000, or 0 for no limit.",
     "review": "Write doubtful, all or none.",

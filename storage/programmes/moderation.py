@@ -26,6 +26,7 @@ from conversations.courtesy import Courtesy, Hours
 from conversations.moderation import Moderation
 from conversations.reviewing.cases import RESPONSE_HOURS, Rules
 from conversations.sheets.flags import Severity
+from conversations.validating.terms import Terms
 
 Text = Annotated[str, Field(min_length=1, max_length=1_000)]
 Texts = dict[str, Text]
@@ -103,6 +104,21 @@ class CourtesyDeclaration(BaseModel):
             *(_hours(self.hours), self.per_day, self.per_week, self.stale_days),
             *(tuple(sorted(self.remind_hours)), self.expire_days, self.hand_in),
         )
+
+
+class ValidationDeclaration(BaseModel):
+    """`[validation]`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ask: bool = True
+    probation: bool = False
+    account_days: Annotated[int, Field(ge=0, le=365)] = 7
+    weekly_asks: Annotated[int, Field(ge=1, le=50)] = 3
+
+    def value(self) -> Terms:
+        """Return what it says."""
+        return Terms(self.ask, self.probation, self.account_days, self.weekly_asks)
 
 
 def _hours(written: str) -> Hours:

@@ -37,6 +37,8 @@
     -- the programme is of high risk --         as programme.toml may say, too
     -- the consent text changes --    what was agreed to before does not stand any more
     -- the form is replaced by a newer version --
+    -- juma and zawadi live in hill --          known for a month, and registered for that area
+    -- the programme is under attack --         programme.toml says probation = true
     -- amina is coordinator --        she has the role already
     -- amina is coordinator no more --          also moderator, senior moderator, case worker
     -- "invite-spring" invites a coordinator --    for a week

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from bot.app import simulator
+from bot.asking import Asking
 from bot.coming import Coming
 from bot.dispatch import Dispatch
 from bot.fetcher import Fetcher
@@ -40,7 +41,7 @@ from conversations.programme import Consent, FormKey, Limits, Programme
 from conversations.roles import ROLES, role_named, token_of
 from conversations.xform.form import Form
 from locales.locale import locales_of
-from storage import benches, consents, contacts, desks, due, roles, submissions
+from storage import benches, consents, contacts, desks, due, reach, roles, submissions
 from storage.files import Files
 from storage.migrate import migrate
 from storage.opening import open_store
@@ -72,6 +73,7 @@ _ROLES = "|".join(ROLES)
 _INVITES = re.compile(rf'"([\w-]+)" invites a ({_ROLES})')
 _HOLDS = re.compile(rf"(\w+) is ({_ROLES})( no more)?")
 _REASON = re.compile(r'reports may be rejected as (\w+): "(.+)"')
+_LIVES = re.compile(r"([\w, ]+?) lives? in (\w+)")
 _FALLS_BACK = re.compile(r"([\w-]+) falls back on ([\w-]+)")
 _UNSENT = re.compile(r"reports that wait for (\d+) days are (sent|thrown away)")
 _CHANGEABLE = re.compile(r"reports may be changed for (\d+) hours")
@@ -148,6 +150,16 @@ class Stage:
         elif role := _HOLDS.fullmatch(said):
             await self._appoint(*role.groups())
         else:
+            await self._of_a_community(said)
+
+    async def _of_a_community(self, said: str) -> None:
+        if lives := _LIVES.fullmatch(said):
+            for who in re.findall(r"\w+", lives[1].replace(" and ", " ")):
+                await self._settle(who, lives[2])
+        elif said == "the programme is under attack":
+            terms = replace(self.programme.validation, probation=True)
+            await self._open_library(replace(self.programme, validation=terms))
+        else:
             raise AssertionError(f"no such directive: {said}")
 
     def _changed(self, said: str) -> Programme | None:
@@ -212,6 +224,17 @@ class Stage:
             await roles.invite(unit, name, given, who.title(), token, until)
             await roles.take(unit, name, token, contact.id, now)
 
+    async def _settle(self, who: str, area: str) -> None:
+        """Let somebody have been known for a month, and be registered for an area."""
+        chat, met_at = self._person(who), self.world.now() - timedelta(days=30)
+        await self._agree(who, "en")
+        async with self.store.unit() as unit:
+            contact = await contacts.meet(unit, chat, met_at)
+            reporter = self.store.reporter(self.programme.name, chat)
+            about = (unit, self.store, reporter, self.programme.name, contact.id, "en", met_at)
+            await reach.meet(*about)
+            await reach.keep_place(unit, reporter, area, "")
+
     async def _later(self, seconds: int) -> None:
         """Let time pass while the bot runs: what falls due on the way is put when it does."""
         until = self.world.now() + timedelta(seconds=seconds)
@@ -266,7 +289,9 @@ class Stage:
         await take_all(self.telegram, dispatch, found)
         await answers_sent()
         if comes:
-            await Coming(dispatch, "stage").round()
+            asking = Asking(dispatch)
+            await asking.look_after()
+            await Coming(dispatch, "stage", asking.puts()).round()
         await self._sender().drain()
         workshop = Workshop(
             self.store, self.library, self.telegram, self._locale_of, now, self._fresh_key, CACHE

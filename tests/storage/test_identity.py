@@ -99,7 +99,7 @@ def test_exact_columns() -> None:
         *RAW,
         *("audit", "case_acts", "cases", "clarifications", "flags", "measures", "precedents"),
         *("attachments", "consents", "due", "edits", "form_media", "forms", "leases", "links"),
-        *("asks", "estimates", "offers", "reach", "reliabilities", "rounds", "sessions"),
+        *("asks", "estimates", "offers", "reach", "reliabilities", "rests", "rounds", "sessions"),
         "sealed_texts",
         *("store_facts", "submissions", "updates", "uploads", "workbooks"),
     }

@@ -1,0 +1,115 @@
+"""Questions about others' reports, and what came of them, put to people when their time has come.
+
+`coming` calls these for the kinds of rows that `community` plans; night, pauses, enough for a week
+and whoever is in the middle of a form are its business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.choosing import KIND
+from bot.coming import Coming, Person, Put
+from bot.community import CONFIRMED, NEWS
+from bot.dispatch import Dispatch
+from bot.opened import opened
+from bot.rendering import render
+from conversations.followups.gentle import Drop, Now
+from conversations.replies import Send
+from conversations.validating import questions, telling
+from storage import asks, consents, outbox, reach, rounds
+from storage.due import Due
+from storage.outbox import Priority
+from storage.rounds import RoundId
+
+NEWS_MAX = 100
+"""Answers whose outcome is told in one message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Puts what the community is asked, and tells what came of it."""
+
+    dispatch: Dispatch
+
+    async def look_after(self) -> None:
+        """End rounds whose time is over, and ask more people where some did not answer."""
+        async with self.dispatch.store.reading() as reading:
+            community = await self.dispatch.community(reading)
+        await community.look_after(self.dispatch.now())
+
+    def puts(self) -> Mapping[str, Put]:
+        """Return who puts which kind of row."""
+        return {KIND: self._question, NEWS: self._news, CONFIRMED: self._confirmed}
+
+    async def _question(self, coming: Coming, person: Person, row: Due) -> None:
+        unit, programme, now = person.unit, person.programme, person.now
+        ask = await asks.by_id(unit, int(row.planned.body["ask"]))
+        one = await rounds.by_id(unit, ask.round_id) if ask else None
+        about = await opened(unit, programme, one) if one else None
+        stands = one is not None and (one.state == "open" or bool(ask and ask.is_control))
+        if ask is None or about is None or ask.state != "waiting" or not stands:
+            await coming.settle(unit, row, "cancelled", "over")
+            return
+        said = person.verdict(row)
+        if not await _agrees(person):
+            said = Drop("stopped")
+        if not isinstance(said, Now):
+            await coming.follow_verdict(person, row, said)
+            if isinstance(said, Drop):
+                community = await self.dispatch.community(unit)
+                await community.without_answer(unit, ask, now)
+            return
+        question = await about.question(unit, programme, ask.id, person.locale, now)
+        await _say(person, questions.put(question))
+        await asks.note_put(unit, ask.id, now)
+        await coming.settle(unit, row, "asked")
+        await reach.note_asked(unit, person.reach.reporter, now)
+
+    async def _news(self, coming: Coming, person: Person, row: Due) -> None:
+        """Tell a validator, all at once, what came of the reports they looked at."""
+        unit, validator = person.unit, person.reach.reporter
+        known = await asks.news(unit, validator, NEWS_MAX)
+        if await self._may_tell(coming, person, row, worth=bool(known)):
+            await _say(person, telling.news(known.values()))
+            for ask_id in known:
+                await asks.note_told(unit, ask_id)
+
+    async def _confirmed(self, coming: Coming, person: Person, row: Due) -> None:
+        """Tell a reporter that others confirmed their report."""
+        unit = person.unit
+        one = await rounds.by_id(unit, RoundId(int(row.planned.body["round"])))
+        about = await opened(unit, person.programme, one) if one else None
+        worth = one is not None and one.grade == "confirmed by residents" != one.told
+        if await self._may_tell(coming, person, row, worth=worth and about is not None):
+            assert one is not None  # noqa: S101 - it is worth telling.
+            assert about is not None  # noqa: S101 - as above.
+            await _say(person, telling.confirmed(about.standing.submission.receipt, one.yes))
+            await rounds.note_told(unit, one.id, one.grade)
+
+    async def _may_tell(self, coming: Coming, person: Person, row: Due, *, worth: bool) -> bool:
+        """Settle a row that only tells something; say whether to tell it now."""
+        if not worth:
+            await coming.settle(person.unit, row, "cancelled", "over")
+            return False
+        said = person.verdict(row)
+        if not isinstance(said, Now):
+            await coming.follow_verdict(person, row, said)
+            return False
+        await coming.settle(person.unit, row, "done")
+        return True
+
+
+async def _agrees(person: Person) -> bool:
+    """Tell whether somebody's consent stands, where the programme asks for one."""
+    programme = person.programme
+    if not any(programme.consent.text.values()):
+        return True
+    agreed = await consents.standing(person.unit, person.reach.reporter, programme.name)
+    return bool(agreed)
+
+
+async def _say(person: Person, said: Send) -> None:
+    calls = [replace(call, priority=Priority.FOLLOW_UP) for call in render([said], person.locale)]
+    await outbox.put(person.unit, person.contact.id, calls, person.now)

@@ -1,0 +1,353 @@
+"""Others are asked about a report: a round begins, is answered, decided, and opened again.
+
+A round asks as few people as could decide it, then more while it is not decided. What it adds up to
+is worked out anew after each answer, from all of them. Nothing is said here: whatever people are to
+hear is planned (`due`), and put to them gently by `validating`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.casebook import keep_weighed
+from bot.choosing import KIND, Whom, more_people, plan_gently, subject_of
+from bot.followups import sheets_of
+from bot.kept import Kept
+from bot.opened import Opened, opened
+from conversations.areas import area_at
+from conversations.plain import to_plain
+from conversations.programme import Programme
+from conversations.reviewing.cases import Case, Outcome
+from conversations.sheets.flags import Severity
+from conversations.sheets.validations import Validation, may_be_asked
+from conversations.validating.rules import confirming_of, first_place, reached, rule_of
+from conversations.validating.telling import objected
+from conversations.verdicts.answers import counted
+from conversations.verdicts.deciding import Verdict, verdict
+from conversations.verdicts.grades import Graded, graded, worded
+from conversations.verdicts.reliability import Reliabilities
+from conversations.xform.editing import read_submission
+from conversations.xform.instance import Instance
+from storage import asks, audit, cases, due, flags, reliabilities, rests, rounds, submissions
+from storage.asks import Ask
+from storage.flags import Raised
+from storage.reporters import Reporter
+from storage.rounds import Begun, Round, RoundId
+from storage.store import Store, Unit
+
+NEWS, CONFIRMED = "news", "confirmed"
+"""Kinds of rows: what came of one's answers; that others confirmed one's report."""
+
+DISPUTED: Final = "disputed"
+"""The flag that residents raise together."""
+
+NEWS_AFTER: Final = timedelta(hours=18)
+"""So much later one hears what came of one's answers, all of a day together."""
+
+PATIENCE_SHARE: Final = 1 / 3
+"""Of a round's time; whoever has not answered for so long is not waited for any more."""
+
+PAGE: Final = 100
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """What is known of validators, read again only when it was estimated anew."""
+
+    read: dict[tuple[str, tuple[str, ...]], tuple[datetime, Reliabilities]] = field(
+        default_factory=dict
+    )
+
+    async def of(self, unit: Unit, programme: str, classes: tuple[str, ...]) -> Reliabilities:
+        """Return all that is known of those who answer questions with these classes."""
+        last = await reliabilities.estimate(unit, programme, classes)
+        if last is None:
+            return Reliabilities(classes)
+        known = self.read.get((programme, classes))
+        if known is None or known[0] != last.estimated_at:
+            known = (last.estimated_at, await reliabilities.known(unit, programme, classes))
+            self.read[programme, classes] = known
+        return known[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """Keeps the rounds of one programme going."""
+
+    store: Store
+    programme: Programme
+    knowledge: Knowledge = field(default_factory=Knowledge)
+
+    # Answers
+
+    async def answered(
+        self, unit: Unit, ask: Ask, choice: str, now: datetime, *, late: bool
+    ) -> Round | None:
+        """Keep an answer and work out what its round comes to."""
+        await asks.answer(unit, ask.id, choice, now, late=late)
+        return await self.settle(unit, ask.round_id, now)
+
+    async def without_answer(self, unit: Unit, ask: Ask, now: datetime) -> None:
+        """Take it that somebody does not answer, and ask somebody else."""
+        await asks.become(unit, ask.id, "declined")
+        await self.settle(unit, ask.round_id, now)
+
+    async def objected(self, unit: Unit, ask: Ask, now: datetime) -> None:
+        """Take it that somebody says a question should not be asked; a moderator looks."""
+        one = await rounds.by_id(unit, ask.round_id)
+        if one is not None:
+            words = to_plain(objected())
+            about, name = (one.begun.instance_id, self.programme.name), "should not be asked"
+            flag = Raised(
+                *about, "person", name, Severity.MEDIUM, words, now, raised_by=ask.validator
+            )
+            await flags.raise_(unit, flag)
+            await self._to_moderators(unit, one, now)
+        await self.without_answer(unit, ask, now)
+
+    # What it comes to
+
+    async def settle(
+        self, unit: Unit, round_id: RoundId, now: datetime, why: str = ""
+    ) -> Round | None:
+        """Work out a round anew, keep what it comes to, and ask more people while it is open.
+
+        `why` is set where the change is none of the people's, and is written down then.
+        """
+        one = await rounds.hold(unit, round_id)
+        about = await opened(unit, self.programme, one) if one is not None else None
+        if one is None or about is None or one.state == "void":
+            return one
+        asked = await asks.of_round(unit, round_id)
+        known = await self.knowledge.of(unit, self.programme.name, about.rule.classes)
+        said = [ask.said for ask in asked if ask.said is not None]
+        decided_at = one.decided_at if one.state == "decided" else None
+        came = verdict(
+            counted(said, decided_at),
+            known,
+            about.rule,
+            stood=one.says or None,
+            moderator=one.moderator or None,
+        )
+        after = _after(one, came, about, now)
+        await rounds.keep(unit, after)
+        await self._follow(unit, one, after, about, now, why)
+        if after.state == "open":
+            whom = Whom(self.store, self.programme, after, about, asked, known)
+            number = came.to_ask(_waited_for(whom, now))
+            if number:
+                await more_people(unit, whom, number, now)
+        return after
+
+    async def _follow(  # noqa: PLR0913, PLR0917 - a round before and after, what it is about, when.
+        self, unit: Unit, before: Round, after: Round, about: Opened, now: datetime, why: str
+    ) -> None:
+        """Do what a changed verdict brings with it."""
+        if after.state != "open" and before.state == "open":
+            await self._stop_asking(unit, after.id, now)
+        if why and before.grade != after.grade:
+            body = {"name": after.begun.name, "before": before.grade, "after": after.grade}
+            await audit.note(unit, self.store, "system", why, after.begun.instance_id, now, body)
+        if after.disagrees and not before.disagrees:
+            body = {"name": after.begun.name, "moderator": after.moderator}
+            what = "residents disagree"
+            await audit.note(unit, self.store, "system", what, after.begun.instance_id, now, body)
+        if after.grade == "disputed" != before.grade:
+            await self._dispute(unit, after, about, now)
+        if after.state == "decided":
+            await self._plan_news(unit, after, about, now)
+
+    async def _stop_asking(self, unit: Unit, round_id: RoundId, now: datetime) -> None:
+        """Put the question to nobody any more; who has it already may still answer."""
+        for ask in await asks.of_round(unit, round_id):
+            planned = await due.by_dedupe(unit, f"{KIND}:{ask.id}")
+            if ask.is_control or planned is None:
+                continue
+            if ask.state == "waiting":
+                await asks.become(unit, ask.id, "expired")
+                await due.cancel(unit, planned.id, now, "decided")
+            elif planned.state == "asked":
+                await due.become(unit, planned.id, "done", now, "decided")
+
+    async def _dispute(self, unit: Unit, one: Round, about: Opened, now: datetime) -> None:
+        words = to_plain(worded(graded_of(one)))
+        where = (one.begun.instance_id, self.programme.name)
+        severity = Severity.HIGH if one.state == "decided" else Severity.MEDIUM
+        flag = Raised(*where, "check", DISPUTED, severity, words, now, about=(about.row.name,))
+        await flags.raise_(unit, flag)
+        await self._to_moderators(unit, one, now)
+
+    async def _to_moderators(self, unit: Unit, one: Round, now: datetime) -> None:
+        begun = one.begun
+        standing = await flags.of(unit, begun.instance_id)
+        case = await cases.of(unit, begun.instance_id)
+        fresh = Case(
+            *(begun.instance_id, begun.form_id, begun.language, now, Severity.LOW),
+            area=begun.area,
+        )
+        await keep_weighed(unit, self.programme, case, fresh, standing, now)
+
+    async def _plan_news(self, unit: Unit, one: Round, about: Opened, now: datetime) -> None:
+        """Plan to tell those who answered, all of a day together, and the reporter."""
+        for validator in await asks.untold(unit, one.id):
+            dedupe = f"{NEWS}:{validator}:{now.date()}"
+            nothing: dict[str, int] = {}
+            news = ("", validator, dedupe, nothing)
+            await plan_gently(unit, self.programme, validator, NEWS, news, now, NEWS_AFTER)
+        if one.grade == "confirmed by residents" != one.told:
+            dedupe = f"{CONFIRMED}:{one.id}"
+            what = (about.row.name, subject_of(one.id), dedupe, {"round": int(one.id)})
+            await plan_gently(unit, self.programme, about.reporter, CONFIRMED, what, now)
+
+    # Moderators
+
+    async def moderated(
+        self, unit: Unit, instance_id: str, outcome: Outcome, now: datetime
+    ) -> None:
+        """Let a moderator's decision count as the truth about a report, or take that back."""
+        for one in await rounds.of(unit, instance_id):
+            says = _truth(one, outcome)
+            if says != one.moderator and one.state != "void":
+                await rounds.moderate(unit, one.id, says, now)
+                await self.settle(unit, one.id, now)
+
+    # What comes round
+
+    async def look_after(self, now: datetime) -> int:
+        """End rounds whose time is over, and ask more people where some did not answer."""
+        async with self.store.unit() as unit:
+            over = await rounds.expired(unit, now, PAGE)
+            for one in over:
+                await self.settle(unit, one.id, now)
+        last, looked_at = 0, len(over)
+        while True:
+            async with self.store.reading() as reading:
+                page = await rounds.under_way(reading, last, PAGE)
+            for one in page:
+                if one.begun.programme == self.programme.name:
+                    async with self.store.unit() as unit:
+                        await self.settle(unit, one.id, now)
+            looked_at += len(page)
+            if len(page) < PAGE:
+                return looked_at
+            last = page[-1].id
+
+    async def forget(self, unit: Unit, validator: Reporter, now: datetime) -> int:
+        """Erase what somebody said about others' reports; work their verdicts out again."""
+        of_rounds = await asks.erase(unit, validator)
+        await reliabilities.erase(unit, validator)
+        await rests.end(unit, validator)
+        for kind in (KIND, NEWS):
+            await due.cancel_for(unit, validator, now, "erased", kind)
+        for round_id in of_rounds:
+            await self.settle(unit, round_id, now, "validator erased")
+        return len(of_rounds)
+
+
+async def begin(kept: Kept, original: str) -> None:
+    """Begin the rounds that a report asks for; end or renew those of a changed one."""
+    sent = kept.submission
+    rows = {row.name: row for row in _askable(kept)}
+    community = Community(kept.store, kept.programme)
+    for one in await rounds.of(kept.unit, original):
+        row = rows.pop(one.begun.name, None)
+        await _changed(kept, community, one, row)
+    for row in rows.values():
+        begun = _begun(kept, row, original, sent.form_id)
+        fresh = await rounds.begin(kept.unit, begun) if begun else None
+        if fresh is not None:
+            await community.settle(kept.unit, fresh.id, kept.now)
+
+
+def _askable(kept: Kept) -> tuple[Validation, ...]:
+    """Return the rows by which others may be asked about a report: none while it alarms."""
+    programme, sent = kept.programme, kept.submission
+    sheets = sheets_of(programme, sent.form_id, sent.form_version)
+    alarms = any(flag.stops and kept.instance.holds(flag.relevant) for flag in sheets.flags)
+    if alarms or not programme.validation.asks:
+        return ()
+    rows = may_be_asked(sheets.validations, kept.instance)
+    return tuple(row for row in rows if row.high_risk or not programme.is_high_risk)
+
+
+def _begun(kept: Kept, row: Validation, original: str, form_id: str) -> Begun | None:
+    programme, now = kept.programme, kept.now
+    confirming = confirming_of(row, kept.instance)
+    if not confirming:
+        return None
+    rule = rule_of(row, kept.instance.form, confirming, programme.validation)
+    place = first_place(kept.instance)
+    drawn = area_at(programme.areas, place) if place else ""
+    area = reached(row, kept.instance, programme.areas).area or drawn
+    about = (original, programme.name, form_id, row.name, kept.submission.language, area)
+    return Begun(*about, rule.classes, confirming, now, row.expires.after(now))
+
+
+async def _changed(kept: Kept, community: Community, one: Round, row: Validation | None) -> None:
+    """Ask anew about a report whose quoted answers were changed; nothing where it says no more."""
+    if row is not None and await _quotes_the_same(kept, row):
+        return
+    await asks.withdraw(kept.unit, one.id)
+    await due.cancel_about(kept.unit, subject_of(one.id), kept.now, "changed")
+    if row is None:
+        await rounds.keep(kept.unit, replace(one, state="void"))
+        return
+    confirming, until = confirming_of(row, kept.instance), row.expires.after(kept.now)
+    await rounds.reopen(kept.unit, one.id, kept.now, until, confirming)
+    await community.settle(kept.unit, one.id, kept.now)
+
+
+async def _quotes_the_same(kept: Kept, row: Validation) -> bool:
+    before = await submissions.by_id(kept.unit, kept.submission.replaces)
+    if before is None or before.form_version != kept.submission.form_version:
+        return before is None
+    form, spoken = kept.instance.form, kept.instance.surroundings
+    earlier = read_submission(form, before.xml, spoken)
+    return _quoted(row, earlier) == _quoted(row, kept.instance)
+
+
+def _quoted(row: Validation, instance: Instance) -> list[str]:
+    return [instance.worked_out(one.expression) for one in row.question.quoted]
+
+
+def _after(one: Round, came: Verdict, about: Opened, now: datetime) -> Round:
+    """Return a round as its verdict leaves it."""
+    grade = graded(came, about.rule)
+    over = came.state == "open" and now >= one.begun.expires_at
+    state = "expired" if over else came.state
+    decided = came.state == "decided"
+    same = decided and one.state == "decided" and one.says == came.says
+    return replace(
+        one,
+        state=state,
+        says=came.says or "",
+        why=came.why,
+        grade=grade.grade,
+        yes=grade.yes,
+        no=grade.no,
+        disagrees=came.disagrees,
+        decided_at=(one.decided_at if same else now) if decided else None,
+    )
+
+
+def graded_of(one: Round) -> Graded:
+    """Return a round's grade with its counts."""
+    return Graded(one.grade, one.yes, one.no)
+
+
+def _truth(one: Round, outcome: Outcome) -> str:
+    """Return the class that a moderator's decision says is right; blank where it says nothing."""
+    confirming = one.begun.confirming
+    if outcome in {"approved", "verified"}:
+        return confirming
+    others = [name for name in one.begun.classes if name != confirming]
+    return others[0] if outcome == "rejected" and len(others) == 1 else ""
+
+
+def _waited_for(whom: Whom, now: datetime) -> int:
+    """Count the people who were asked and are still expected to answer."""
+    begun = whom.round.begun
+    since = now - (begun.expires_at - begun.began_at) * PATIENCE_SHARE
+    return sum(ask.state in {"waiting", "asked"} and ask.planned_at > since for ask in whom.asked)

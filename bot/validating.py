@@ -1,0 +1,147 @@
+"""People who are asked about others' reports, at their buttons, inside the update's transaction.
+
+A tap counts only for whoever was asked. The newest question is changed in its place; an older one
+is answered by a message of its own, since only the chat knows which message it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.choosing import KIND
+from bot.community import Community
+from bot.office import Outcome, Visit
+from bot.opened import opened
+from bot.rendering import render, toast
+from conversations.events import ButtonTapped, Event
+from conversations.phrases import Locale
+from conversations.replies import Acknowledge, Reply, Revise, Send
+from conversations.validating import questions, telling
+from conversations.validating.questions import (
+    STAMP,
+    Answered,
+    Declined,
+    Flagged,
+    Heard,
+    Question,
+    Rested,
+    Shown,
+    Standing,
+)
+from storage import asks, due, rests, rounds
+from storage.asks import Ask
+from storage.reporters import Reporter
+from storage.rounds import Round
+
+
+def is_to_validator(event: Event) -> bool:
+    """Tell whether an event is meant for a question about somebody else's report."""
+    return isinstance(event, ButtonTapped) and event.session_key == STAMP
+
+
+@dataclass(frozen=True, slots=True)
+class Validating:
+    """Takes what validators tap."""
+
+    community: Community
+    locale_of: Callable[[str], Locale]
+
+    async def take(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome | None:
+        """Take an event that `is_to_validator`; None for all else."""
+        if not isinstance(event, ButtonTapped):
+            return None
+        language = visit.contact.language or self.community.programme.languages[0]
+        locale = self.locale_of(language)
+        replies = await self._tapped(visit, reporter, event, locale)
+        return Outcome(render(replies, locale), toast(replies, locale))
+
+    async def _tapped(
+        self, visit: Visit, reporter: Reporter, tap: ButtonTapped, locale: Locale
+    ) -> tuple[Reply, ...]:
+        unit, now = visit.unit, visit.occasion.now
+        ask = await asks.by_id(unit, tap.step)
+        if ask is None or ask.validator != reporter:
+            return (Acknowledge(telling.not_yours()),)
+        one = await rounds.hold(unit, ask.round_id)
+        about = await opened(unit, self.community.programme, one) if one else None
+        if one is None or about is None:
+            return (Acknowledge(telling.over()),)
+        programme = self.community.programme
+        question = await about.question(unit, programme, ask.id, locale, now)
+        heard = questions.heard(question, tap.action, ask.choice, _standing(ask, one))
+        await self._do(visit, ask, heard, now)
+        is_newest = await asks.newest(unit, reporter) == ask.id
+        return (_toasted(heard), *_shown(question, heard, is_newest=is_newest))
+
+    async def _do(self, visit: Visit, ask: Ask, heard: Heard, now: datetime) -> None:
+        """Keep what a tap means."""
+        unit = visit.unit
+        match heard:
+            case Answered(choice, late):
+                await self._note(visit, ask, "answered", now)
+                await self.community.answered(unit, ask, choice, now, late=late)
+            case Flagged():
+                await self._note(visit, ask, "done", now)
+                await self.community.objected(unit, ask, now)
+            case Rested(time):
+                await self._note(visit, ask, "done", now)
+                await rests.rest(unit, ask.validator, now + time)
+                await self.community.without_answer(unit, ask, now)
+            case Declined():
+                await self._note(visit, ask, "done", now)
+                await self.community.without_answer(unit, ask, now)
+            case Shown():
+                pass
+
+    async def _note(self, visit: Visit, ask: Ask, state: due.DueState, now: datetime) -> None:
+        planned = await due.by_dedupe(visit.unit, f"{KIND}:{ask.id}")
+        if planned is not None and planned.state == "asked":
+            await due.become(visit.unit, planned.id, state, now)
+
+
+def _standing(ask: Ask, one: Round) -> Standing:
+    """Say how a round stands for somebody; a control must look like any other."""
+    if ask.state == "withdrawn" or one.state == "void":
+        return "closed"
+    ended = one.state in {"decided", "for a moderator"}
+    return "decided" if ended and not ask.is_control else "open"
+
+
+def _toasted(heard: Heard) -> Acknowledge:
+    match heard:
+        case Shown("same"):
+            return Acknowledge(telling.noted())
+        case Shown("old"):
+            return Acknowledge(telling.over())
+        case _:
+            return Acknowledge()
+
+
+def _shown(question: Question, heard: Heard, *, is_newest: bool) -> tuple[Reply, ...]:
+    """Return what is shown after a tap."""
+    shown = _revised(question, heard)
+    if shown is None or is_newest or shown.blocks is None:
+        return (shown,) if shown is not None else ()
+    return (Send(shown.blocks, shown.keys),)
+
+
+def _revised(question: Question, heard: Heard) -> Revise | None:
+    match heard:
+        case Answered(choice, late):
+            return questions.answered(question, choice, may_change=not late)
+        case Declined():
+            return questions.closed(question, telling.declined())
+        case Flagged():
+            return questions.closed(question, telling.flagged())
+        case Rested():
+            return questions.closed(question, telling.rested(heard))
+        case Shown("rest"):
+            return questions.rest(question)
+        case Shown("choices"):
+            return questions.again(question)
+        case Shown("decided"):
+            return questions.closed(question, telling.decided())
+        case _:
+            return None
