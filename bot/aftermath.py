@@ -8,22 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot import community, followups
 from bot.casebook import keep_weighed
 from bot.kept import Kept
+from bot.rendering import render
 from conversations.areas import area_at
 from conversations.checks import doubts
 from conversations.checks.facts import COUNTED, Facts, given
 from conversations.checks.likeness import key_answers
-from conversations.phrases import Locale
+from conversations.followups.alarms import support_message
+from conversations.phrases import Locale, phrase
 from conversations.plain import from_plain, to_plain
+from conversations.programme import Programme
 from conversations.reviewing.cases import Case
 from conversations.sheets.flags import Severity
 from conversations.sheets.flags import raised as raised_by_sheet
-from storage import cases, flags, precedents, reach, submissions
+from storage import cases, flags, outbox, precedents, reach, submissions
+from storage.due import Due
 from storage.flags import Raised
+from storage.store import Unit
 
 
 async def follow(kept: Kept, locales: Mapping[str, Locale]) -> None:
@@ -36,12 +42,22 @@ async def follow(kept: Kept, locales: Mapping[str, Locale]) -> None:
     original = await submissions.original_of(kept.unit, sent.instance_id)
     facts = await _facts(kept, original)
     await _note(kept, original, facts)
-    await followups.come_back(kept, original)
+    if await followups.come_back(kept, original, locales):
+        await say_support(kept, locales[sent.language])
     if programme.moderation.review != "none":
         found = [*_of_sheet(kept, original, locales), *_of_checks(kept, original, facts)]
         await _raise(kept, original, found)
         await review(kept, original, facts)
     await community.begin(kept, original)
+
+
+async def say_support(kept: Kept, locale: Locale) -> None:
+    """Say what the programme says to whoever told of something grave."""
+    programme = kept.programme
+    text = programme.text(programme.support, *locale.chain)
+    if text:
+        calls = render([support_message(text)], locale)
+        await outbox.put(kept.unit, kept.contact.id, calls, kept.now)
 
 
 async def review(kept: Kept, original: str, facts: Facts) -> None:
@@ -56,6 +72,24 @@ async def review(kept: Kept, original: str, facts: Facts) -> None:
         area=area_at(kept.programme.areas, place) if place else "",
     )
     await keep_weighed(kept.unit, kept.programme, case, fresh, standing, kept.now)
+
+
+async def doubt_unanswered(unit: Unit, programme: Programme, asked: Due, now: datetime) -> None:
+    """Put a report before moderators whose follow-up nobody answered, as its sheet wishes."""
+    original = asked.planned.subject
+    standing = await submissions.standing_of(unit, original)
+    if standing is None:
+        return
+    sent = standing.submission
+    # Translators: why a report is put before moderators.
+    words = to_plain(phrase("Its follow-up question got no answer."))
+    name = "no_answer"
+    flag = Raised(original, programme.name, "check", name, Severity.MEDIUM, words, now, "queue")
+    await flags.raise_(unit, flag)
+    case = await cases.of(unit, original)
+    fresh = Case(original, sent.form_id, sent.language, now, Severity.LOW)
+    raised_now = await flags.of(unit, original)
+    await keep_weighed(unit, programme, case, fresh, raised_now, now)
 
 
 def words_of(words: Mapping[str, Any], locale: Locale) -> str:

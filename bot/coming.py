@@ -14,16 +14,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
+from bot.aftermath import doubt_unanswered
 from bot.asked import asked_of
 from bot.dispatch import Dispatch
 from bot.followups import clock_of, give_up, reminders_of, row_of
+from bot.rendering import render
 from bot.unfinished import steps_of
 from conversations.events import Asked, Event, QuestionsCame, ReportWaits, TimeRanOut
 from conversations.followups.gentle import Drop, Mood, Now, Verdict, Wait, verdict
 from conversations.phrases import Locale
 from conversations.programme import Programme
 from conversations.session import Session
-from conversations.sheets.followups import FollowUp
+from conversations.sheets.followups import REPORTER, FollowUp
 from storage import consents, contacts, due, outbox, reach, sessions, submissions
 from storage.contacts import Contact
 from storage.due import Due
@@ -102,7 +104,8 @@ class Coming:
             for row in rows:
                 until = now + timedelta(seconds=LEASE_SECONDS)
                 await due.hold(unit, row.id, self.owner, until)
-            person = await self._meet(unit, reporter, now)
+            rows = await self._call_people(unit, rows, now)
+            person = await self._meet(unit, reporter, now) if rows else None
             if person is None:
                 for row in rows:
                     await self.settle(unit, row, "dropped", "gone")
@@ -110,6 +113,35 @@ class Coming:
             contact = person.contact
             await self._put_all(person, rows)
         self.dispatch.outgoing.look(contact.id)
+
+    async def _call_people(
+        self, unit: Unit, rows: tuple[Due, ...], now: datetime
+    ) -> tuple[Due, ...]:
+        """Do what concerns those who hold a role; return what concerns the person themselves."""
+        alarms = self.dispatch.alarms
+        for row in rows:
+            if row.planned.kind == "alarm":
+                again = await alarms.call(unit, row, now)
+                if again is None:
+                    await self.settle(unit, row, "dropped", "nobody came")
+                else:
+                    await due.put_off(unit, row.id, self.owner, again, "called")
+            elif _is_for_others(row):
+                await alarms.tell_of_deadline(unit, row, now)
+                await self.settle(unit, row, "done", "told")
+        return tuple(row for row in rows if row.planned.kind != "alarm" and not _is_for_others(row))
+
+    async def _tell_deadline(self, person: Person, row: Due) -> None:
+        """Tell the reporter of a date that comes near."""
+        said = person.verdict(row)
+        if not isinstance(said, Now):
+            await self.follow_verdict(person, row, said)
+            return
+        message = await self.dispatch.alarms.deadline(person.unit, row, person.locale, person.now)
+        if message is not None:
+            calls = render([message], person.locale)
+            await outbox.put(person.unit, person.contact.id, calls, person.now)
+        await self.settle(person.unit, row, "asked" if message else "dropped")
 
     async def _meet(self, unit: Unit, reporter: Reporter, now: datetime) -> Person | None:
         known = await reach.of(unit, reporter)
@@ -140,6 +172,8 @@ class Coming:
                     await self._remind(person, row)
                 case "closing":
                     await self._close(person, row)
+                case "deadline":
+                    await self._tell_deadline(person, row)
                 case "unfinished":
                     await self._unfinished(person, row)
                 case kind if kind in self.others:
@@ -222,7 +256,8 @@ class Coming:
             if _is_answering(session):
                 return
             await sessions.end(person.unit, person.reach.reporter, person.programme.name)
-        await give_up(person.unit, person.programme, asked, person.now)
+        if await give_up(person.unit, person.programme, asked, person.now):
+            await doubt_unanswered(person.unit, person.programme, asked, person.now)
 
     async def _unfinished(self, person: Person, row: Due) -> None:
         """Bring a report to mind that is not sent, or end it, as long as it has really waited."""
@@ -291,6 +326,11 @@ class Coming:
     async def put_off(self, person: Person, row: Due, until: datetime, why: str) -> None:
         """Let a row wait."""
         await due.put_off(person.unit, row.id, self.owner, until, why)
+
+
+def _is_for_others(row: Due) -> bool:
+    """Tell whether a deadline is told to somebody else than the reporter."""
+    return row.planned.kind == "deadline" and row.planned.body["to"] != REPORTER
 
 
 def _is_answering(session: Session | None) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 
 from bot import metrics, outgoing, unfinished
 from bot.aftermath import follow
+from bot.alarms import Alarms
 from bot.allowances import Allowance
 from bot.asked import ask_again_in, asked_of, change_pause, change_zone, end_chain
 from bot.casework import Casework
@@ -146,6 +147,11 @@ class Dispatch:
     def _office(self) -> Office:
         return Office(self.library, self.locale_of)
 
+    @property
+    def alarms(self) -> Alarms:
+        """Return what calls people, and takes what they tap."""
+        return Alarms(self.store, self.library, self.locale_of)
+
     async def take(self, raw: Mapping[str, Any]) -> TapAnswer | None:
         """Take one update as Telegram sent it; when this returns, it is kept for good.
 
@@ -260,7 +266,9 @@ class Dispatch:
         occasion = Occasion(now, self.fresh_key(), self.locale_of, live)
         visit = Visit(unit, contact, session, occasion, arrival.language_code, figures)
         turn = Turn(session, live=live)
-        outcome = await self._validating(visit, reporter, arrival.event)
+        outcome = await self.alarms.take(visit, arrival.event, now)
+        if outcome is None:
+            outcome = await self._validating(visit, reporter, arrival.event)
         if outcome is None:
             outcome = await self._reviewing(visit, reporter, arrival.event)
         if outcome is None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from bot.kept import Kept
@@ -27,7 +28,9 @@ from conversations.followups.chains import (
     with_answer,
 )
 from conversations.followups.moments import Clock, Slot, When, read, written
+from conversations.phrases import Locale
 from conversations.programme import Programme
+from conversations.sheets.flags import Flag, raised
 from conversations.sheets.followups import FollowUp
 from conversations.sheets.parents import told_of
 from conversations.sheets.reader import Sheets
@@ -69,25 +72,51 @@ async def clock_of(reading: Reading, programme: Programme, reporter: Reporter) -
     return Clock(zone, programme.courtesy)
 
 
-async def come_back(kept: Kept, original: str) -> None:
-    """Plan what comes after a report; `original` is the id of the first submission of its chain."""
+async def come_back(
+    kept: Kept, original: str, locales: Mapping[str, Locale] = MappingProxyType({})
+) -> bool:
+    """Plan what comes after a report; `original` is the id of the first submission of its chain.
+
+    Where it tells of something grave everything stops, people are called, and this returns True.
+    """
     made = await _linked(kept, original)
     root = made.root if made else original
-    if _alarming(kept):
-        await due.cancel_chain(kept.unit, root, kept.now, "alert")
-        return
-    if await due.is_alarmed(kept.unit, root):
-        return
+    if flags := _alarming(kept):
+        await _raise_alarm(kept, original, root, flags[0], locales)
+        return True
+    if not await due.is_alarmed(kept.unit, root):
+        await _come_back(kept, original, root, made)
+    return False
+
+
+async def _come_back(kept: Kept, original: str, root: str, made: Link | None) -> None:
     clock = await clock_of(kept.unit, kept.programme, kept.reporter)
     if made is not None:
         await _go_on(kept, made, clock)
     await _plan(kept, original, root, clock)
 
 
-def _alarming(kept: Kept) -> bool:
+def _alarming(kept: Kept) -> list[Flag]:
     sent = kept.submission
     found = sheets_of(kept.programme, sent.form_id, sent.form_version).flags
-    return any(flag.stops and kept.instance.holds(flag.relevant) for flag in found)
+    return [flag for flag in raised(found, kept.instance) if flag.stops]
+
+
+async def _raise_alarm(
+    kept: Kept, original: str, root: str, flag: Flag, locales: Mapping[str, Locale]
+) -> None:
+    """Stop all that is planned about a chain, and call people; one alarm a chain at a time."""
+    unit, now = kept.unit, kept.now
+    await due.cancel_chain(unit, root, now, "alert")
+    if await due.is_alarmed(unit, root):
+        return
+    texts = {tag: flag.label.said(kept.instance, locale) for tag, locale in locales.items()}
+    dedupe = f"alarm:{kept.submission.instance_id}"
+    body = {"flag": flag.name, "about": texts}
+    about = (kept.programme.name, kept.reporter, "alarm", flag.name, original)
+    zone = kept.programme.zone.key
+    alarm = Planned(*about, now, zone, "", dedupe, 0, body, root)
+    await due.plan(unit, [alarm])
 
 
 # An answer

@@ -72,6 +72,8 @@ class Programme:
     media: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     attachment_bytes_max: int = 20_000_000
     limits: Limits = Limits()
+    support: Texts = field(default_factory=dict)
+    """What is said to whoever tells of a death, a loss, a danger."""
     responder: str = ""
     """Whom moderators and, through the help text, reporters turn to: an address people can use."""
     edit_hours: int = 24

@@ -83,6 +83,12 @@ WAIT_AGAIN = """
 
 FORGET_ABOUT = "DELETE FROM due WHERE subject = $1 AND kind = $2 AND state = 'waiting'"
 
+REVIVE = """
+    UPDATE due SET state = 'waiting', reason = '', settled_at = 0
+    WHERE root = $1 AND state = 'cancelled' AND reason = $2 AND asked_at = 0 AND due_at > $3
+    RETURNING id
+"""
+
 NOTE = "UPDATE due SET body = $2 WHERE id = $1"
 
 BECOME = "UPDATE due SET state = $2, reason = $3, settled_at = $4 WHERE id = $1"
@@ -268,6 +274,11 @@ async def wait_again(unit: Unit, due_id: int, until: datetime, reason: str) -> N
 async def forget_about(unit: Unit, subject: str, kind: str) -> None:
     """Forget what waits about a subject, where nobody need know that it was planned."""
     await unit.run(FORGET_ABOUT, subject, kind)
+
+
+async def revive(unit: Unit, root: str, reason: str, after: datetime) -> int:
+    """Plan what of a chain was cancelled for a reason and was due later; return how many."""
+    return len(await unit.rows(REVIVE, root, reason, to_kept(after)))
 
 
 async def note(unit: Unit, due_id: int, body: Mapping[str, Any]) -> None:

@@ -294,6 +294,7 @@ def _programme(declaration: Declaration, found: _Folder) -> Programme:
         title=declaration.title,
         about=declaration.about,
         help=declaration.help,
+        support=declaration.support,
         languages=declaration.languages,
         zone=declaration.zone(),
         safety=declaration.safety,

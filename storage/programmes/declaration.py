@@ -85,6 +85,7 @@ class Declaration(_Strict):
     title: Texts
     about: Texts = {}
     help: Texts = {}
+    support: Texts = {}
     fallback: dict[Tag, tuple[Tag, ...]] = {}
     offered: tuple[str, ...] = ()
     responder: Annotated[str, Field(max_length=200)] = ""
