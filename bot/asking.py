@@ -13,6 +13,7 @@ from bot.choosing import KIND
 from bot.coming import Coming, Person, Put
 from bot.community import CONFIRMED, NEWS
 from bot.dispatch import Dispatch
+from bot.estimating import estimate_all
 from bot.opened import opened
 from bot.rendering import render
 from conversations.followups.gentle import Drop, Now
@@ -34,10 +35,12 @@ class Asking:
     dispatch: Dispatch
 
     async def look_after(self) -> None:
-        """End rounds whose time is over, and ask more people where some did not answer."""
-        async with self.dispatch.store.reading() as reading:
+        """Learn who is reliable, end rounds whose time is over, ask more where some are silent."""
+        store, now = self.dispatch.store, self.dispatch.now()
+        async with store.reading() as reading:
             community = await self.dispatch.community(reading)
-        await community.look_after(self.dispatch.now())
+        await estimate_all(store, community.programme.name, now)
+        await community.look_after(now)
 
     def puts(self) -> Mapping[str, Put]:
         """Return who puts which kind of row."""

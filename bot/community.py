@@ -147,8 +147,8 @@ class Community:
         """Do what a changed verdict brings with it."""
         if after.state != "open" and before.state == "open":
             await self._stop_asking(unit, after.id, now)
-        if why and before.grade != after.grade:
-            body = {"name": after.begun.name, "before": before.grade, "after": after.grade}
+        if why and _said(before) != _said(after):
+            body = {"name": after.begun.name, "before": _said(before), "after": _said(after)}
             await audit.note(unit, self.store, "system", why, after.begun.instance_id, now, body)
         if after.disagrees and not before.disagrees:
             body = {"name": after.begun.name, "moderator": after.moderator}
@@ -330,6 +330,10 @@ def _after(one: Round, came: Verdict, about: Opened, now: datetime) -> Round:
         disagrees=came.disagrees,
         decided_at=(one.decided_at if same else now) if decided else None,
     )
+
+
+def _said(one: Round) -> list[str | int]:
+    return [one.grade, one.yes, one.no]
 
 
 def graded_of(one: Round) -> Graded:

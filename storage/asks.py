@@ -7,7 +7,7 @@ the report they were about was changed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
@@ -209,7 +209,7 @@ async def untold(reading: Reading, round_id: RoundId) -> tuple[Reporter, ...]:
 
 
 async def answers(
-    reading: Reading, programme: str, classes: str, after: int, at_most: int
+    reading: Reading, programme: str, classes: Sequence[str], after: int, at_most: int
 ) -> tuple[tuple[int, str, Answer], ...]:
     """Return a page of the answers that count: the ask's id, the round's, what was said."""
     return tuple(
@@ -217,7 +217,7 @@ async def answers(
             Validator(row["validator"]), row["choice"], from_kept(row["answered_at"]),
             row["source"],
         ))
-        for row in await reading.rows(ANSWERS, programme, classes, after, at_most)
+        for row in await reading.rows(ANSWERS, programme, " ".join(classes), after, at_most)
     )  # fmt: skip
 
 

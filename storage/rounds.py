@@ -59,6 +59,12 @@ EXPIRED = """
 
 UNDER_WAY = "SELECT * FROM rounds WHERE state = 'open' AND id > $1 ORDER BY id LIMIT $2"
 
+SETTLED = """
+    SELECT * FROM rounds
+    WHERE programme = $1 AND classes = $2 AND (state = 'decided' OR moderator <> '') AND id > $3
+    ORDER BY id LIMIT $4
+"""
+
 # What validators may be tested with: reports that a moderator decided, the newest first.
 MODERATED = """
     SELECT id, moderator FROM rounds
@@ -169,6 +175,14 @@ async def expired(reading: Reading, now: datetime, at_most: int) -> tuple[Round,
 async def under_way(reading: Reading, after: int, at_most: int) -> tuple[Round, ...]:
     """Return a page of the open rounds, from behind a round's id."""
     return tuple(map(_round, await reading.rows(UNDER_WAY, after, at_most)))
+
+
+async def settled(
+    reading: Reading, programme: str, classes: Sequence[str], after: int, at_most: int
+) -> tuple[Round, ...]:
+    """Return a page of the rounds that are decided, from behind a round's id."""
+    values = (programme, kept_classes(classes), after, at_most)
+    return tuple(map(_round, await reading.rows(SETTLED, *values)))
 
 
 async def moderated(reading: Reading, like: Begun, at_most: int) -> dict[str, str]:
