@@ -6,8 +6,13 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
 
 NEED_ALL = bool(os.environ.get("TESTS_NEED_ALL"))
+
+# No test is timed: a busy machine is no fault. Where a change is judged, chance has no say in it.
+settings.register_profile("unhurried", deadline=None, derandomize=NEED_ALL)
+settings.load_profile("unhurried")
 
 pytest_plugins = ["tests.player.plugin", "tests.player.postgres", "tests.conformance.tally"]
 

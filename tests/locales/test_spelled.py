@@ -67,7 +67,7 @@ def test_what_spells_no_number_or_two_is_not_read(tag: str, text: str) -> None:
 
 
 @pytest.mark.parametrize("tag", TAGS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(number=st.one_of(st.integers(0, 120), st.integers(0, 9_999), st.integers(0, 999_999)))
 def test_a_number_spelled_is_read_back_or_not_at_all(tag: str, number: int) -> None:
     """What CLDR spells is never read as another number, and up to 99 always as this one."""

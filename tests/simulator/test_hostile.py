@@ -54,7 +54,7 @@ def calls(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
     return method.name, values
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(calls(), max_size=4))
 def test_any_call_is_done_or_refused(drawn: list[tuple[str, dict[str, Any]]]) -> None:
     """A call raises nothing but `Refused`, and what is done fits the models of the Bot API."""
@@ -71,7 +71,7 @@ def test_any_call_is_done_or_refused(drawn: list[tuple[str, dict[str, Any]]]) ->
             check_call(call)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.sampled_from(["text", "location", "contact", "sticker", "venue", "forward_of", "edit"]),
     VALUES,

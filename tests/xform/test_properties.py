@@ -100,7 +100,7 @@ def _states(instance: Instance) -> list[object]:
     return [instance.state(reference) for reference in instance.references()]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_acts())
 def test_incremental_equals_full_recomputation(acts: list[Act]) -> None:
     """Working out everything again after any acts changes nothing."""
@@ -110,7 +110,7 @@ def test_incremental_equals_full_recomputation(acts: list[Act]) -> None:
     assert _states(instance) == before
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_acts())
 def test_resuming_changes_nothing(acts: list[Act]) -> None:
     """A draft brings back the instance, hidden values and all."""
@@ -121,7 +121,7 @@ def test_resuming_changes_nothing(acts: list[Act]) -> None:
     assert back.stops() == instance.stops()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_acts(), st.randoms(use_true_random=False))
 def test_order_of_answers_does_not_matter(acts: list[Act], chance: object) -> None:
     """Final values given afresh, in any order, end in the same submission."""
@@ -195,7 +195,7 @@ def _path(reference: str) -> str:
     return re.sub(r"\[\d+\]", "", reference)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(forms(), _deeds())
 def test_any_form_is_what_a_full_recomputation_makes_it(made: Made, deeds: list[Deed]) -> None:
     """Working out everything again, and resuming from the draft, change no state of any form."""
@@ -208,7 +208,7 @@ def test_any_form_is_what_a_full_recomputation_makes_it(made: Made, deeds: list[
     assert back.draft() == instance.draft()
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(forms(), _deeds())
 def test_any_form_ends_where_its_final_values_lead(made: Made, deeds: list[Deed]) -> None:
     """Edits and repeat changes leave what answering the final values afresh gives."""
