@@ -234,7 +234,7 @@ def _marked(block: Block, locale: Locale) -> str:
 def spoken(speech: Speech, locale: Locale) -> str:
     """Return a sentence as Telegram's HTML."""
     if isinstance(speech, FormText):
-        return telegram_html(speech.markdown)
+        return telegram_html(locale.typeset(speech.markdown))
     return escaped(locale.say(speech))
 
 

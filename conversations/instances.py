@@ -21,7 +21,7 @@ from conversations.entries import (
     number_rows,
     page_row,
 )
-from conversations.phrases import FormText, Speech, phrase, verbatim
+from conversations.phrases import FormText, Speech, listed, phrase, verbatim
 from conversations.progress import is_note, is_unopened
 from conversations.prompt import Prompt, back_label, with_navigation
 from conversations.questions.repeats import Looking, ask_for_one, ask_to_remove
@@ -80,9 +80,8 @@ def instance_told(scene: Scene, instance: Instance, stop: RepeatStop, index: int
     if own and own != instance.state(stop.reference).label:
         return FormText(own)
     said = [scene.locale.say(answer) for answer in _first_answers(scene, instance, reference)]
-    return (
-        verbatim("{name}", name=cut(", ".join(said), NAME_CHARACTERS_MAX)) if said else left_out()
-    )
+    name = cut(listed(scene.locale, said), NAME_CHARACTERS_MAX)
+    return verbatim("{name}", name=name) if said else left_out()
 
 
 def _first_answers(scene: Scene, instance: Instance, reference: str) -> Iterable[Speech]:

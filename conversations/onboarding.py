@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import chain
 
 from conversations.events import CommandGiven, Event
-from conversations.phrases import FormText, Phrase, Problem, Speech, phrase, verbatim
+from conversations.phrases import FormText, Phrase, Problem, Speech, listed, phrase, verbatim
 from conversations.programme import FormKey, Programme, form_mark
 from conversations.prompt import Prompt
 from conversations.questions.choices.spelling import (
@@ -103,7 +103,7 @@ def _please_choose(occasion: Occasion, tag: str) -> str:
 def please_name_language(scene: Scene) -> Problem:
     """Say which languages there are, where what was written is none of them."""
     tags = languages_in_order(scene)
-    names = ", ".join(scene.occasion.locale_of(tag).autonym for tag in tags)
+    names = listed(scene.locale, (scene.occasion.locale_of(tag).autonym for tag in tags))
     # Translators: the person named a language that is not there; {languages} are those that are,
     # with commas between them, each as its speakers call it.
     return Problem(

@@ -7,7 +7,7 @@ English sentence is the gettext message id, and only `locales` knows how it read
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -109,6 +109,9 @@ class Locale(Protocol):
     def day_names(self) -> tuple[str, ...]:
         """Return the short names of the days of the week, Monday first."""
 
+    def typeset(self, text: str) -> str:
+        """Return a text of a form or programme as it is to be shown: with its /commands whole."""
+
     def say(self, speech: Speech) -> str:
         """Return the sentence in this language as plain text, parameters filled in."""
 
@@ -154,3 +157,9 @@ class Locale(Protocol):
 
     def show_datetime(self, moment: datetime) -> str:
         """Write a day and its time as people here write them."""
+
+
+def listed(locale: Locale, texts: Iterable[str]) -> str:
+    """Put texts in a row, with the comma of the language between them."""
+    # Translators: stands between things in a list, with the space after it, as in: water, road.
+    return locale.say(phrase(", ")).join(texts)

@@ -30,7 +30,7 @@ from locales.languages import (
     names_of,
     text_direction,
 )
-from locales.speech import fill, fill_right_to_left, placeholders, plain_text
+from locales.speech import commands_apart, fill, fill_right_to_left, placeholders, plain_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,10 @@ class CatalogLocale:
     def day_names(self) -> tuple[str, ...]:
         """Return the short names of the days of the week, Monday first."""
         return dates.day_names(self.cldr)
+
+    def typeset(self, text: str) -> str:
+        """Return a text of a form or programme as it is to be shown: with its /commands whole."""
+        return commands_apart(text) if self.right_to_left else text
 
     def say(self, speech: Speech) -> str:
         """Return the sentence in this language as plain text, parameters filled in."""

@@ -20,6 +20,7 @@ _LEFT_ISOLATE, _FIRST_ISOLATE, _END_ISOLATE = "\u2066", "\u2068", "\u2069"
 _APART = re.compile(
     rf"(?P<command>/(?:[A-Za-z_]+|{_PLACE.pattern})|(?<!\w)\.[a-z]+)|{_PLACE.pattern}"
 )
+_COMMAND = re.compile(r"(?<![\w/:.<])/[a-z_]+")
 _TURNED = str.maketrans("◀▶", "▶◀")
 
 # Marks of ODK's Markdown, each with what stays of it. A backslash keeps the next mark. Emphasis
@@ -81,6 +82,15 @@ def _set_apart(part: re.Match[str], values: Mapping[str, str]) -> str:
         return f"{_LEFT_ISOLATE}{text}{_END_ISOLATE}"
     latin = any(bidirectional(sign) == "L" for sign in text)
     return f"{_FIRST_ISOLATE}{text}{_END_ISOLATE}" if latin else text
+
+
+def commands_apart(text: str) -> str:
+    r"""Set the /commands of a text apart, so that their slash stays before them.
+
+    >>> ascii(commands_apart("/cancel, 5 km/h, https://example.org/path"))
+    "'\\u2066/cancel\\u2069, 5 km/h, https://example.org/path'"
+    """
+    return _COMMAND.sub(rf"{_LEFT_ISOLATE}\g<0>{_END_ISOLATE}", text)
 
 
 def plain_text(markdown: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from conversations.events import ButtonTapped, Event, TextWritten
-from conversations.phrases import Speech, phrase, verbatim
+from conversations.phrases import Speech, listed, phrase, verbatim
 from conversations.questions.base import Asked, Given, Kind, Offer, Reading, Rows, Scratched
 from conversations.questions.choices.matching import Match, Seen, find_choices
 from conversations.questions.choices.pages import Page, page_of
@@ -120,7 +120,8 @@ def _ranking(asked: Asked, view: View) -> Reading:
 def _show(asked: Asked, value: str) -> Speech:
     """Show the labels with their places: `1. Water, 2. The road`."""
     labels = labels_of(asked, tuple(value.split()))
-    places = ", ".join(f"{place}. {{c{place}}}" for place in range(1, len(labels) + 1))
+    numbered = (f"{place}. {{c{place}}}" for place in range(1, len(labels) + 1))
+    places = listed(asked.locale, numbered)
     return verbatim(places, **{f"c{place}": label for place, label in enumerate(labels, 1)})
 
 

@@ -54,6 +54,10 @@ class English:
     def _tagged(self, word: str) -> str:
         return word if self.tag == "en" else f"{self.tag}:{word}"
 
+    def typeset(self, text: str) -> str:
+        """Return the text as it is."""
+        return text
+
     def say(self, speech: Speech) -> str:
         """Fill the parameters in."""
         if isinstance(speech, FormText):

@@ -111,6 +111,20 @@ async def test_arabic_runs_from_right_to_left(stage: Stage) -> None:
     assert await texts.evaluate_all(directions) == ["rtl", "ltr"]
 
 
+async def test_an_english_line_under_an_arabic_one_begins_at_the_left(stage: Stage) -> None:
+    """Each line has its own direction, so the full stop of the English one stands at its end."""
+    chat = await stage.begin()
+    await stage.says(chat, "من فضلكم اختاروا لغتكم قبل أن نبدأ.\nPlease choose.")
+    from_the_left = """(words) => {
+        const line = document.createRange(), text = words.firstChild;
+        line.setStart(text, text.data.indexOf("Please"));
+        line.setEnd(text, text.data.length);
+        return line.getBoundingClientRect().left - words.getBoundingClientRect().left;
+    }"""
+    words = stage.page.locator(".message[data-from=bot] .text")
+    assert await words.evaluate(from_the_left) < 1
+
+
 async def test_a_photo_is_sent_with_its_words(stage: Stage) -> None:
     """A picked photo waits above the box; Enter sends it, the box's words are its caption."""
     await stage.begin()

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from conversations.phrases import FormText, phrase
+from conversations.hearing import Hearing
+from conversations.phrases import FormText, Locale, phrase
 from conversations.questions.base import Asked
 from conversations.questions.choices.folding import folded
 from conversations.questions.choices.scales import STEPS_MAX, steps_with
@@ -183,10 +184,21 @@ def _parts(text: str) -> list[str]:
 def _joined(asked: Asked, part: str, seen: Seen) -> tuple[Match, ...]:
     """Find the choices in "red and blue", unless there is one that is called so."""
     whole = find_choice(asked, part, seen)
-    # Translators: the word between two things that were chosen, as in: water and road.
-    joint = rf"\s+{re.escape(asked.locale.say(phrase('and')))}\s+"
-    parts = re.split(joint, part, flags=re.IGNORECASE)
+    parts = re.split(_joints(asked.hearing), part, flags=re.IGNORECASE)
     if whole.sure or len(parts) == 1:
         return (whole,)
     pieces = tuple(find_choice(asked, one, seen) for one in parts[:PARTS_MAX])
     return pieces if all(one.places for one in pieces) or not whole.places else (whole,)
+
+
+def _joints(hearing: Hearing) -> str:
+    """Return the pattern of what stands between two things, in any language that is heard."""
+    return "|".join(dict.fromkeys(map(_joint, (hearing.own, *hearing.others))))
+
+
+def _joint(locale: Locale) -> str:
+    """Return the pattern of the "and" of a language; Arabic and Hebrew write it with the second."""
+    # Translators: the word between two things that were chosen, as in: water and road.
+    word = locale.say(phrase("and"))
+    after = r"\s*" if locale.right_to_left and len(word) == 1 else r"\s+"
+    return rf"\s+{re.escape(word)}{after}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from conversations.events import ButtonTapped, Event, TextWritten
-from conversations.phrases import Problem, phrase
+from conversations.phrases import Problem, listed, phrase
 from conversations.questions.base import Asked, Given, Kind, Offer, Reading, Scratched, done_label
 from conversations.questions.choices.matching import Match, find_choices
 from conversations.questions.choices.pages import Page, length_of, page_of
@@ -87,7 +87,7 @@ def _typed(asked: Asked, text: str) -> Reading:
     matches = find_choices(asked, text, page_of(asked, view).seen)
     unknown = [one.text for one in matches if not one.places]
     if unknown:
-        return not_a_choice(asked, ", ".join(unknown))
+        return not_a_choice(asked, listed(asked.locale, unknown))
     names = [_name(asked, one.places[0]) for one in matches if one.sure]
     if len(names) < len(matches):
         return Scratched(str(_ticking(asked, view, names).showing(_doubtful(asked, matches))))

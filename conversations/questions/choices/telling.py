@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conversations.phrases import FormText, Problem, Speech, phrase, verbatim
+from conversations.phrases import FormText, Problem, Speech, listed, phrase, verbatim
 from conversations.questions.base import Asked, Scratched
 from conversations.questions.choices.layout import ONE_PAGE_CHOICES
 from conversations.replies import Block
@@ -16,7 +16,7 @@ def show_choices(asked: Asked, value: str) -> Speech:
     """Show the labels of the names in a value, in the value's order."""
     names = value.split()
     chosen = labels_of(asked, tuple(names))
-    places = ", ".join(f"{{c{index}}}" for index in range(len(chosen)))
+    places = listed(asked.locale, (f"{{c{index}}}" for index in range(len(chosen))))
     return verbatim(places, **{f"c{index}": label for index, label in enumerate(chosen)})
 
 
