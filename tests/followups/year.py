@@ -1,0 +1,329 @@
+"""A year of many people under a clock that misbehaves, with the real bot on a real database.
+
+People in several time zones report pregnancies; the bot comes back. They answer, put off, answer
+nothing, stop; the process is away for days, the clock jumps back and on. What went out unasked is
+written down, and `wrong` says what should not have happened: a question twice, one in the night of
+its person, more than the caps allow, a chain that does not end.
+
+    python -m tests.followups.year --people 10000 --seed 1
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.asked import change_zone
+from bot.coming import Coming
+from bot.dispatch import Dispatch
+from bot.library import Library
+from conversations.courtesy import Courtesy, wall_of
+from conversations.programme import Programme
+from conversations.xform.extras import with_extras
+from conversations.xform.form import Form
+from conversations.xform.reader import read_form
+from locales.locale import locale_of
+from storage import consents, contacts, due, reach
+from storage.migrate import migrate
+from storage.moments import from_kept
+from storage.opening import open_store
+from storage.store import Store
+from storage.workbooks import convert
+from tests.dialogue.chat import programme_of
+from tests.workbooks.making import markdown_of
+
+BEGINNING = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
+"""The year after is a leap year, and the last chains end in it."""
+YEAR = timedelta(days=365)
+LATEST = timedelta(days=3 * 365)
+ZONES = (
+    *("Africa/Nairobi", "America/Bogota", "America/Santiago", "Asia/Kathmandu"),
+    *("Australia/Lord_Howe", "Europe/Berlin", "Pacific/Apia", "Pacific/Kiritimati"),
+)
+CHOICES = [["list_name", "name", "label"], ["status", "still", "Still"], ["status", "born", "Born"],
+           ["yes_no", "yes", "Yes"], ["yes_no", "no", "No"]]  # fmt: skip
+REMINDED = {"send_window": "08:00-18:00", "reminders": "3 days, 7 days", "on_no_answer": "end"}
+
+
+def _form(form_id: str, survey: list[list[str]], followups: list[dict[str, str]]) -> Form:
+    head = ["type", "name", "label", "relevant"]
+    rows = [[*row, *[""] * (len(head) - len(row))] for row in survey]
+    cells = {
+        "survey": [head, *rows],
+        "choices": CHOICES,
+        "settings": [["form_id", "version"], [form_id, "1"]],
+    }
+    xform = convert(markdown_of(cells), f"{form_id}.md").xform.decode()
+    return read_form(with_extras(xform, {"followups": followups}))
+
+
+def programme() -> Programme:
+    """Return a programme of a report, what follows it, and what follows that."""
+    after_due = {
+        "name": "after_due",
+        "form": "later",
+        "anchor": "${due_date}",
+        "offset": "14 days",
+        "consent": "${follow_ok}",
+        "new_anchor": "${answer.new_due}",
+        "reschedules": "2",
+        **REMINDED,
+    }
+    monthly = {
+        "name": "monthly",
+        "form": "news",
+        "offset": "4 weeks",
+        "repeat": "4 weeks",
+        "until": "6 times",
+        "on_no_answer": "keep",
+        "reminders": "2 days",
+    }
+    six_weeks = {
+        "name": "six_weeks",
+        "form": "news",
+        "offset": "42 days",
+        "relevant": "${status} = 'born'",
+        **REMINDED,
+    }
+    forms = [
+        _form(
+            "report",
+            [["date", "due_date", "Due?"], ["select_one yes_no", "follow_ok", "May we ask?"]],
+            [after_due, monthly],
+        ),
+        _form(
+            "later",
+            [
+                ["select_one status", "status", "How is it?"],
+                ["date", "new_due", "When now?", "${status} = 'still'"],
+            ],
+            [six_weeks],
+        ),
+        _form("news", [["text", "news", "Anything new?"]], []),
+    ]
+    keys = {(form.form_id, form.version): form for form in forms}
+    courtesy = replace(Courtesy(), remind_hours=(24,))
+    plain = replace(programme_of(), courtesy=courtesy, zone=ZoneInfo("UTC"))
+    limits = replace(plain.limits, updates_a_minute=0, reports_a_day=0)
+    known = replace(plain, languages=("en",), limits=limits).with_forms(keys)
+    (report, later, news) = keys
+    return replace(known, offered=(report,), asked=(later, news))
+
+
+@dataclass(slots=True)
+class Somebody:
+    """A person: where they are, how they take being asked."""
+
+    chat: int
+    zone: str
+    reports: list[datetime]
+    diligence: float
+    heard: list[datetime] = field(default_factory=list)
+    """The moments at which something came unasked."""
+
+
+@dataclass(slots=True)
+class Year:
+    """The world of one run."""
+
+    store: Store
+    people: dict[int, Somebody]
+    chance: random.Random
+    now: datetime = BEGINNING
+    updates: int = 0
+    keys: int = 0
+    asked: Counter[tuple[int, datetime]] = field(default_factory=Counter)
+    put_off: set[int] = field(default_factory=set)
+    dispatch: Dispatch = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Set up the bot."""
+        library = Library(programme())
+        self.dispatch = Dispatch(self.store, library, locale_of, lambda: self.now, self._key)
+
+    def _key(self) -> str:
+        self.keys += 1
+        return f"{self.keys:032x}"
+
+    async def settle_in(self) -> None:
+        """Let everybody agree and say where they are."""
+        name = self.dispatch.programme.name
+        for one in self.people.values():
+            who = self.store.reporter(name, one.chat)
+            async with self.store.unit() as unit:
+                met = await contacts.meet(unit, one.chat, self.now)
+                await contacts.keep_language(unit, met.id, "en")
+                await consents.keep(unit, who, name, "v1", "en", agreed=True, now=self.now)
+                await reach.meet(unit, self.store, who, name, met.id, "en", self.now)
+                await change_zone(unit, who, one.zone)
+
+    async def pass_by(self) -> None:
+        """Let the time pass until nothing is due any more."""
+        todo = sorted((at, one.chat) for one in self.people.values() for at in one.reports)
+        while self.now < BEGINNING + LATEST:
+            while todo and todo[0][0] <= self.now:
+                await self.report(todo.pop(0)[1])
+            async with self.store.reading() as reading:
+                next_at = await due.next_at(reading)
+            coming = min((at for at in (next_at, todo[0][0] if todo else None) if at), default=None)
+            if coming is None:
+                return
+            self.now = max(self.now, coming) + self._lateness()
+            await self.look()
+            if self.chance.random() < 0.01:
+                self.now -= timedelta(minutes=self.chance.randint(1, 120))
+
+    def _lateness(self) -> timedelta:
+        drawn = self.chance.random()
+        if drawn < 0.005:
+            return timedelta(days=self.chance.randint(1, 10))
+        return timedelta(seconds=self.chance.randint(0, 180))
+
+    async def look(self) -> None:
+        """Let the bot look for what is due, and people do something about it."""
+        await Coming(self.dispatch, "year").round()
+        for chat, texts in (await self._sent()).items():
+            self.people[chat].heard.append(self.now)
+            await self.react(chat, texts)
+
+    async def react(self, chat: int, texts: list[str]) -> None:
+        """Answer, put off, stop, or do nothing."""
+        one, drawn = self.people[chat], self.chance.random()
+        if drawn > one.diligence:
+            return None
+        if drawn < 0.03 * one.diligence:
+            return await self.write(chat, "Tomorrow", "Ask no more about this")
+        if any("How is it?" in text for text in texts):
+            if self.chance.random() < 0.3:
+                day = (self.now + timedelta(days=self.chance.randint(-5, 60))).date()
+                return await self.write(chat, "Still", day.isoformat(), "Send ✓")
+            return await self.write(chat, "Born", "Send ✓")
+        await self.write(chat, "Nothing new", "Send ✓")
+        return None
+
+    async def report(self, chat: int) -> None:
+        """Tell of a pregnancy."""
+        due_on: date = (self.now + timedelta(days=self.chance.randint(-10, 250))).date()
+        yes = self.chance.choice(["Yes", "Yes", "Yes", "No"])
+        await self.write(chat, "/cancel", "/cancel", "/start", due_on.isoformat(), yes, "Send ✓")
+
+    async def write(self, chat: int, *texts: str) -> None:
+        """Write some messages; what is answered to them is not unasked."""
+        for text in texts:
+            self.updates += 1
+            await self.dispatch.take(_message(self.updates, chat, text))
+        await self._sent()
+
+    async def _sent(self) -> dict[int, list[str]]:
+        """Take what waits to be sent, by chat."""
+        found = defaultdict[int, list[str]](list)
+        async with self.store.unit() as unit:
+            rows = await unit.rows(
+                "SELECT o.params, o.method, c.chat_id FROM outbox AS o "
+                "JOIN contacts AS c ON c.id = o.contact_id ORDER BY o.id"
+            )
+            await unit.run("DELETE FROM outbox")
+        for row in rows:
+            if row["method"] == "sendMessage":
+                found[row["chat_id"]].append(row["params"])
+        return found
+
+
+def _message(number: int, chat: int, text: str) -> dict[str, Any]:
+    person = {"id": chat, "is_bot": False, "first_name": "X", "language_code": "en"}
+    about = {"message_id": number, "date": 0, "chat": {"id": chat, "type": "private"}}
+    entity = {"type": "bot_command", "offset": 0, "length": len(text)}
+    entities = {"entities": [entity]} if text.startswith("/") else {}
+    message = {**about, "from": person, "text": text, **entities}
+    return {"update_id": number, "message": message}
+
+
+def crowd(number: int, chance: random.Random) -> dict[int, Somebody]:
+    """Make people up."""
+    people = (
+        Somebody(
+            chat=1_000 + at,
+            zone=chance.choice(ZONES),
+            reports=sorted(
+                BEGINNING + chance.random() * YEAR for _ in range(chance.choice([1, 1, 2, 4]))
+            ),
+            diligence=chance.choice([0.0, 0.5, 0.8, 1.0]),
+        )
+        for at in range(number)
+    )
+    return {one.chat: one for one in people}
+
+
+async def wrong(year: Year) -> list[str]:
+    """Say all that should not have happened."""
+    courtesy = year.dispatch.programme.courtesy
+    found = [line for one in year.people.values() for line in _impolite(one, courtesy)]
+    async with year.store.reading() as reading:
+        rows = await reading.rows(
+            "SELECT dedupe FROM due "
+            "WHERE state = 'waiting' OR (state = 'asked' AND kind = 'followup')"
+        )
+        waiting = [row["dedupe"] for row in rows]
+        twice = await reading.rows(
+            "SELECT subject, name, asked_at FROM due WHERE kind = 'followup' AND asked_at > 0 "
+            "GROUP BY subject, name, asked_at HAVING count(*) > 1"
+        )
+    found += [f"{dedupe} never ends" for dedupe in waiting]
+    found += [f"{row['name']} twice at {from_kept(row['asked_at'])}" for row in twice]
+    return found
+
+
+def _impolite(one: Somebody, courtesy: Courtesy) -> Iterator[str]:
+    for at in one.heard:
+        wall = wall_of(at, ZoneInfo(one.zone))
+        if wall.time() not in courtesy.hours:
+            yield f"{one.chat} was written to at {wall} in {one.zone}"
+    for span, most in (
+        (timedelta(days=1), courtesy.per_day),
+        (timedelta(days=7), courtesy.per_week),
+    ):
+        for at in one.heard:
+            lately = [other for other in one.heard if at - span < other <= at]
+            if len(lately) > most:
+                yield f"{one.chat} was written to {len(lately)} times within {span} at {at}"
+
+
+async def simulate(number: int, seed: int, folder: Path) -> tuple[Year, list[str]]:
+    """Live through a year of so many people; return it, and what went wrong."""
+    chance = random.Random(seed)  # noqa: S311 - no secret is made of it.
+    url = f"sqlite:///{folder / 'year.db'}"
+    await migrate(url)
+    store = await open_store(url, b"a key of the tests, not a secret")
+    try:
+        year = Year(store, crowd(number, chance), chance)
+        await year.settle_in()
+        await year.pass_by()
+        return year, await wrong(year)
+    finally:
+        await store.close()
+
+
+def main() -> None:
+    """Live through a year and print what went wrong."""
+    reading = argparse.ArgumentParser(description=__doc__)
+    reading.add_argument("--people", type=int, default=1_000)
+    reading.add_argument("--seed", type=int, default=1)
+    given = reading.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        year, found = asyncio.run(simulate(given.people, given.seed, Path(folder)))
+    heard = sum(len(one.heard) for one in year.people.values())
+    print(f"{given.people} people, {heard} messages unasked, {year.updates} of theirs")  # noqa: T201
+    print("\n".join(found) or "nothing went wrong")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
