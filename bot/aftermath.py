@@ -17,7 +17,7 @@ from bot.kept import Kept
 from bot.rendering import render
 from conversations.areas import area_at
 from conversations.checks import doubts
-from conversations.checks.facts import COUNTED, Facts, given
+from conversations.checks.facts import COUNTED, Facts, Picture, given
 from conversations.checks.likeness import key_answers
 from conversations.followups.alarms import support_message
 from conversations.phrases import Locale, phrase
@@ -26,7 +26,7 @@ from conversations.programme import Programme
 from conversations.reviewing.cases import Case
 from conversations.sheets.flags import Severity
 from conversations.sheets.flags import raised as raised_by_sheet
-from storage import cases, flags, outbox, precedents, reach, submissions
+from storage import attachments, cases, flags, outbox, pictures, precedents, reach, submissions
 from storage.due import Due
 from storage.flags import Raised
 from storage.store import Unit
@@ -122,7 +122,22 @@ async def _facts(kept: Kept, original: str) -> Facts:
         facts,
         history=await precedents.history(*about, paths),
         neighbours=await precedents.near(*about, facts.place, kept.now),
+        pictures=await _pictures(kept, original),
     )
+
+
+async def _pictures(kept: Kept, original: str) -> tuple[Picture, ...]:
+    """Look at the pictures whose bytes are here; `seen_before` does at those that follow."""
+    name, found = kept.programme.name, list[Picture]()
+    if not kept.submission.attachments:
+        return ()
+    for one in await attachments.of_submission(kept.unit, kept.submission.instance_id):
+        if one.look is not None:
+            bits, taken_at = one.look.bits, one.look.taken_at
+            known_in = await pictures.like(kept.unit, name, original, bits)
+            found.append(Picture(one.name, bits, taken_at, known_in))
+            await pictures.note(kept.unit, name, original, one.name, bits, kept.now)
+    return tuple(found)
 
 
 async def _note(kept: Kept, original: str, facts: Facts) -> None:

@@ -26,8 +26,8 @@ async def keep_weighed(  # noqa: PLR0913, PLR0917 - a case as it was, as it woul
 ) -> Case:
     """Keep a case with the severity and weight of its flags; one that was decided is open again."""
     known = tuple(standing)
-    people = [Record(*await flags.record_of(unit, one.raised_by))
-              for one in known if one.source == "person"]  # fmt: skip
+    original = fresh.instance_id if case is None else case.instance_id
+    people = [Record(*one) for one in await flags.people_on(unit, original)]
     others = [one.severity for one in known if one.source != "person"]
     weighed = replace(
         fresh if case is None else reopened(case, now),

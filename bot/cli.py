@@ -21,6 +21,7 @@ import typer
 
 from bot import app
 from bot.answers import at_moment, files_beside, in_words_of, read_answers
+from bot.cli_audit import auditing
 from bot.cli_copies import copies
 from bot.cli_staff import staff
 from bot.cli_upkeep import upkeep
@@ -35,6 +36,7 @@ from bot.command_line import (
 from bot.naming import programme_meant
 from bot.programmes import SHIPPED, programme_folder
 from bot.settings import Settings
+from bot.staffing import audited
 from bot.supervisor import supervise
 from bot.terminal import Terminal, programme_around
 from bot.weighing import weigh
@@ -327,8 +329,14 @@ async def _export(settings: Settings, programme: Programme, out: Path) -> None:
     finally:
         await store.close()
     typer.echo(f"{exported} written to {out}.")
+    if settings.has_key():
+        about = {"submissions": exported.submissions}
+        await audited(settings, "Export", programme.name, about)
+    else:
+        typer.echo("Not noted in the audit: the key is not here.")
 
 
+main.add_typer(auditing, name="audit")
 main.add_typer(staff)
 main.add_typer(upkeep)
 main.add_typer(copies)

@@ -145,7 +145,7 @@ class Dispatch:
 
     @property
     def _office(self) -> Office:
-        return Office(self.library, self.locale_of)
+        return Office(self.library, self.locale_of, self.store)
 
     @property
     def alarms(self) -> Alarms:

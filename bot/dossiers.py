@@ -27,12 +27,21 @@ from conversations.moderating.dossier import (
     Line,
     Past,
 )
-from conversations.phrases import FormText, Locale, Problem, Speech, phrase, verbatim
+from conversations.phrases import (
+    FormText,
+    Locale,
+    Problem,
+    Speech,
+    phrase,
+    phrase_of_many,
+    verbatim,
+)
 from conversations.programme import Programme
 from conversations.questions.base import Given
 from conversations.reviewing.cases import Case, look_by
 from conversations.scene import Scene, surroundings_of
 from conversations.session import Session
+from conversations.sheets.flags import Severity
 from conversations.turn import Occasion, Person
 from conversations.xform.editing import read_submission
 from conversations.xform.instance import Instance, QuestionStop
@@ -153,10 +162,13 @@ class Dossiers:
         return FormText(form.title if form else sent.form_id)
 
     async def _doubts(
-        self, reading: Reading, raised: Iterable[Raised], language: str
+        self, reading: Reading, raised: Sequence[Raised], language: str
     ) -> tuple[Doubted, ...]:
         locale, found = self.locale_of(language), []
+        people = sum(flag.source == "person" for flag in raised)
         for flag in raised:
+            if flag.source == "person":
+                continue
             other = await submissions.by_id(reading, flag.other) if flag.other else None
             found.append(
                 Doubted(
@@ -164,6 +176,12 @@ class Dossiers:
                     *(tuple(flag.about), flag.other, other.receipt if other else ""),
                 )
             )
+        if people:
+            # Translators: to moderators: people, not checks of the bot, doubt a report.
+            words = phrase_of_many(
+                "{count} person doubts this.", "{count} people doubt this.", people
+            )
+            found.append(Doubted("people", "person", Severity.LOW, locale.say(words)))
         return tuple(found)
 
     async def _past(self, reading: Reading, standing: Standing) -> Past:
@@ -222,7 +240,15 @@ def _lines(shown: _Open, first: _Open | None, raised: Sequence[Raised]) -> Itera
         said = earlier.answer if earlier else None
         changed = first is not None and _said(shown, said) != _said(shown, entry.answer)
         yield Line(
-            *(entry.number, reference, entry.question, answer, value, kind, reference in doubted),
+            *(
+                entry.number,
+                reference,
+                entry.question,
+                answer,
+                value,
+                kind,
+                bool({reference, file} & doubted),
+            ),
             *((said or verbatim("…")) if changed else None, file, entry.titles),
         )
 

@@ -13,11 +13,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.looks import look_of
+from bot.seen_before import look_at
 from bot.telegram.client import Telegram
 from bot.telegram.errors import ContactGone, DeliveryError, Refused
 from bot.telegram.patience import unless
+from conversations.programme import Programme
 from storage import attachments
-from storage.attachments import Attachment
+from storage.attachments import Attachment, Look
 from storage.errors import StorageError
 from storage.files import Files
 from storage.store import Store
@@ -41,6 +44,8 @@ class Fetcher:
     files: Files
     telegram: Telegram
     now: Callable[[], datetime]
+    programme: Programme | None = None
+    """Whose reports are looked at again when a picture arrives; None looks at none."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Fetch what waits until `stop` is set; a download under way is given up for later."""
@@ -87,8 +92,19 @@ class Fetcher:
                 await attachments.put_off(unit, attachment, self.now(), "the bot was stopped")
             return
         sha256 = await self.files.keep(content)
+        look = await self._look(attachment, content)
         async with self.store.unit() as unit:
-            await attachments.kept(unit, attachment, sha256, len(content))
+            await attachments.kept(unit, attachment, sha256, len(content), look)
+            if look is not None and self.programme is not None:
+                # It may have become a report's while its bytes were on their way.
+                now_of = await attachments.by_id(unit, attachment.id)
+                await look_at(unit, self.programme, now_of or attachment, look, self.now())
+
+    async def _look(self, attachment: Attachment, content: bytes) -> Look | None:
+        """Work out how a picture looks, in a thread: that takes longer than a turn may."""
+        if self.programme is None or not attachment.media_type.startswith("image/"):
+            return None
+        return await asyncio.to_thread(look_of, content)
 
     async def _fail(self, attachment: Attachment, error: DeliveryError) -> None:
         log.error("An attachment cannot be fetched: %s", error)

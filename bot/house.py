@@ -81,7 +81,7 @@ class House:
         locale_of = locales_of(library.programme.fallback)
         sender = Sender(store, telegram, library.programme, clock, owner, files)
         dispatch = Dispatch(store, library, locale_of, clock, fresh_key, sender)
-        fetcher = Fetcher(store, files, telegram, clock)
+        fetcher = Fetcher(store, files, telegram, clock, library.programme)
         cache = self.data_dir / "workbooks"
         workshop = Workshop(
             store, library, telegram, locale_of, clock, fresh_key, cache, sender.wake

@@ -45,7 +45,7 @@ from conversations.roles import may, refused, token_of, welcome
 from conversations.session import Session
 from conversations.turn import Occasion, Person
 from conversations.xform.renumbering import with_version
-from storage import contacts, desks, figures, forms, offers, roles
+from storage import audit, contacts, desks, figures, forms, offers, roles
 from storage.contacts import Contact
 from storage.offers import KeptWorkbook
 from storage.outbox import Call
@@ -103,6 +103,7 @@ class Office:
 
     library: Library
     locale_of: Callable[[str], Locale]
+    store: Store
 
     @property
     def _programme(self) -> Programme:
@@ -151,6 +152,9 @@ class Office:
     async def _invited(self, visit: Visit, token: str) -> Outcome:
         programme, now = self._programme, visit.occasion.now
         taken = await roles.take(visit.unit, programme.name, token, visit.contact.id, now)
+        if isinstance(taken, roles.Taken):
+            who, body = f"role:{taken.number}", {"role": taken.role}
+            await audit.note(visit.unit, self.store, who, "Take role", who, now, body)
         language = self._language(visit)
         chain = self.locale_of(language).chain
         said = (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -201,3 +201,9 @@ def _suffix(workbook: offers.KeptWorkbook) -> str:
 def _file_stem(form_id: str) -> str:
     """Make a file's name of a form id, which an author may have given any signs."""
     return "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in form_id)
+
+
+async def audited(settings: Settings, act: str, subject: str, about: Mapping[str, int]) -> None:
+    """Note in the audit what was done from the command line."""
+    async with beside(settings) as store, store.unit() as unit:
+        await audit.note(unit, store, "command", act, subject, system_clock(), about)

@@ -130,7 +130,7 @@ class Workshop:
         self, waiting: Waiting, event: WorkbookChecked, content: bytes | None, xform: str | None
     ) -> None:
         """Lay the result on the desk, if it is still awaited there, and tell its owner."""
-        now, office = self.now(), Office(self.library, self.locale_of)
+        now, office = self.now(), Office(self.library, self.locale_of, self.store)
         async with self.store.unit() as unit:
             if not await desks.checked(unit, self._programme, waiting, content, xform):
                 return

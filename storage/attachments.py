@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
 from conversations.replies import KeepAttachment
-from storage.moments import to_kept
+from storage.moments import from_kept, to_kept
+from storage.pictures import from_signed, to_signed
 from storage.store import Reading, Row, Unit
 
 AttachmentState: TypeAlias = Literal["waiting", "kept", "failed"]
@@ -38,9 +39,9 @@ BELONG = """
 # An edit's own copy of what it did not change; bytes are kept once, by their SHA-256.
 INHERIT = """
     INSERT INTO attachments (instance_id, name, source, media_type, size_bytes, sha256, state,
-                             due_at, attempts, reason, caption)
+                             due_at, attempts, reason, caption, look, taken_at)
     SELECT $2, name, source, media_type, size_bytes, sha256, state, due_at, attempts, reason,
-           caption
+           caption, look, taken_at
     FROM attachments WHERE instance_id = $1 AND name = $3
     ON CONFLICT (instance_id, name) DO NOTHING
 """
@@ -55,7 +56,8 @@ CLAIM = """
 """
 
 KEPT = """
-    UPDATE attachments SET sha256 = $3, size_bytes = $4, source = '', state = 'kept', reason = ''
+    UPDATE attachments SET sha256 = $3, size_bytes = $4, source = '', state = 'kept', reason = '',
+                           look = $5, taken_at = $6
     WHERE id = $1 AND source = $2
 """
 
@@ -65,11 +67,21 @@ FAILED = "UPDATE attachments SET state = 'failed', reason = $3 WHERE id = $1 AND
 
 OF_SUBMISSION = "SELECT * FROM attachments WHERE instance_id = $1 ORDER BY name"
 
+BY_ID = "SELECT * FROM attachments WHERE id = $1"
+
 REFERRED = "SELECT DISTINCT sha256 FROM attachments WHERE sha256 IN ({places})"
 
 CONTENTS = """
     SELECT DISTINCT sha256 FROM attachments WHERE sha256 > $1 ORDER BY sha256 LIMIT $2
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a picture looks: 64 bits, and when its file says that it was taken."""
+
+    bits: int
+    taken_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +99,7 @@ class Attachment:
     attempts: int
     reason: str
     caption: str = ""
+    look: Look | None = None
 
 
 async def expect(unit: Unit, session_key: str, attachment: KeepAttachment, now: datetime) -> None:
@@ -131,9 +144,13 @@ async def claim(unit: Unit, now: datetime, limit: int, lease_seconds: float) -> 
     return sorted((_attachment(row) for row in rows), key=lambda attachment: attachment.id)
 
 
-async def kept(unit: Unit, fetched: Attachment, sha256: str, size_bytes: int) -> None:
+async def kept(
+    unit: Unit, fetched: Attachment, sha256: str, size_bytes: int, look: Look | None = None
+) -> None:
     """Note that a file's bytes are here; nothing if the person replaced it meanwhile."""
-    await unit.run(KEPT, fetched.id, fetched.source, sha256, size_bytes)
+    bits = to_signed(look.bits) if look else None
+    taken_at = to_kept(look.taken_at) if look and look.taken_at else 0
+    await unit.run(KEPT, fetched.id, fetched.source, sha256, size_bytes, bits, taken_at)
 
 
 async def put_off(unit: Unit, fetched: Attachment, until: datetime, reason: str) -> None:
@@ -149,6 +166,12 @@ async def failed(unit: Unit, fetched: Attachment, reason: str) -> None:
 async def of_submission(reading: Reading, instance_id: str) -> Sequence[Attachment]:
     """Return a submission's attachments by name, here or not."""
     return [_attachment(row) for row in await reading.rows(OF_SUBMISSION, instance_id)]
+
+
+async def by_id(reading: Reading, number: int) -> Attachment | None:
+    """Return one attachment as it is now."""
+    row = await reading.row(BY_ID, number)
+    return _attachment(row) if row else None
 
 
 async def referred(reading: Reading, contents: Sequence[str]) -> set[str]:
@@ -176,4 +199,12 @@ def _attachment(row: Row) -> Attachment:
         attempts=row["attempts"],
         reason=row["reason"],
         caption=row["caption"],
+        look=_look(row),
     )
+
+
+def _look(row: Row) -> Look | None:
+    if row["look"] is None:
+        return None
+    taken_at = from_kept(row["taken_at"]) if row["taken_at"] else None
+    return Look(from_signed(row["look"]), taken_at)

@@ -47,6 +47,22 @@ RECORD_OF = """
 """
 
 
+# How often each of the people who flagged a report was right with flags that were decided.
+PEOPLE_ON = """
+    SELECT here.raised_by, count(judged.id) AS decided,
+           sum(CASE WHEN judged.verdict = 'right' THEN 1 ELSE 0 END) AS found_right
+    FROM (SELECT raised_by FROM flags WHERE instance_id = $1 AND source = 'person' LIMIT $2) AS here
+    LEFT JOIN flags AS judged
+        ON judged.raised_by = here.raised_by AND judged.source = 'person' AND judged.verdict <> ''
+    GROUP BY here.raised_by
+"""
+
+SEVERITIES_ON = "SELECT severity FROM flags WHERE instance_id = $1 AND source <> 'person'"
+
+PEOPLE_MAX = 100
+"""So many people's flags on one report are weighed; fewer reach the most that all can weigh."""
+
+
 @dataclass(frozen=True, slots=True)
 class Raised:
     """A flag.
@@ -97,6 +113,17 @@ async def lift(unit: Unit, instance_id: str, dedupe: str) -> None:
 async def of(reading: Reading, instance_id: str) -> tuple[Raised, ...]:
     """Return all flags on a report, the gravest first."""
     return tuple(map(_raised, await reading.rows(OF, instance_id)))
+
+
+async def people_on(reading: Reading, instance_id: str) -> Sequence[tuple[int, int]]:
+    """Return, for each person who flagged a report, how often they were right, of how many."""
+    rows = await reading.rows(PEOPLE_ON, instance_id, PEOPLE_MAX)
+    return [(int(row["found_right"]), int(row["decided"])) for row in rows]
+
+
+async def severities_on(reading: Reading, instance_id: str) -> Sequence[Severity]:
+    """Return how grave each flag on a report is that no person raised."""
+    return [Severity(row["severity"]) for row in await reading.rows(SEVERITIES_ON, instance_id)]
 
 
 async def judge(unit: Unit, instance_id: str, *, right: bool | None) -> None:

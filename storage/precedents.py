@@ -44,6 +44,10 @@ FIGURES = """
     ORDER BY sent_at DESC LIMIT $5
 """
 
+WHERE_IT_WAS = """
+    SELECT latitude, longitude FROM precedents WHERE instance_id = $1 AND cell <> ''
+"""
+
 NEAR_MAX: Final = 25
 """Reports of one cell that are compared."""
 
@@ -92,6 +96,12 @@ async def near(  # noqa: PLR0913, PLR0917 - of what, where, when, but not itself
     for cell in _cells_around(place):
         found += await reading.rows(NEAR, programme, form_id, cell, since, instance_id, NEAR_MAX)
     return tuple(map(_neighbour, found))
+
+
+async def place_of(reading: Reading, instance_id: str) -> Place | None:
+    """Return where a report was, None where it said no place."""
+    row = await reading.row(WHERE_IT_WAS, instance_id)
+    return (row["latitude"], row["longitude"]) if row else None
 
 
 async def history(

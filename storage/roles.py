@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from conversations.roles import ALL, Refusal, Role, Serves
@@ -65,9 +65,10 @@ class GivenRole:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An invitation was taken: its role belongs to whoever opened it."""
+    """An invitation was taken: the role of this number belongs to whoever opened it."""
 
     role: Role
+    number: int = field(default=0, compare=False)
 
 
 async def invite(  # noqa: PLR0913, PLR0917 - one parameter a column.
@@ -107,7 +108,7 @@ async def take(
     if from_kept(row["expires_at"]) <= now:
         return "expired"
     taken = await unit.row(TAKE, row["id"], contact_id, now.date().isoformat())
-    return Taken(row["role"]) if taken else "used"
+    return Taken(row["role"], row["id"]) if taken else "used"
 
 
 async def held(reading: Reading, programme: str, contact_id: ContactId) -> frozenset[Role]:

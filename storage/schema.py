@@ -294,6 +294,8 @@ attachments = Table(
     Column("attempts", Integer, nullable=False),
     Column("reason", Text, nullable=False),
     Column("caption", Text, nullable=False, server_default=""),
+    Column("look", BigInteger),
+    Column("taken_at", BigInteger, nullable=False, server_default=text("0")),
     UniqueConstraint("session_key", "name"),
     UniqueConstraint("instance_id", "name"),
     CheckConstraint("(session_key IS NULL) <> (instance_id IS NULL)", name="belongs"),
@@ -714,4 +716,22 @@ sealed_texts = Table(
     Column("sealed_at", BigInteger, nullable=False),
     Index("ix_sealed_texts_report", "instance_id"),
     sqlite_autoincrement=True,
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("band", Integer, primary_key=True, autoincrement=False),
+    Column(
+        "instance_id",
+        Text,
+        ForeignKey("submissions.instance_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("name", Text, primary_key=True),
+    Column("look", BigInteger, nullable=False),
+    Column("noted_at", BigInteger, nullable=False),
+    Index("ix_pictures_like", "programme", "band", "noted_at"),
+    Index("ix_pictures_report", "instance_id"),
 )

@@ -298,7 +298,9 @@ class Stage:
         )
         if await workshop.check_waiting():
             await self._sender().drain()
-        await Fetcher(self.store, Files(self.folder), self.telegram, now).fetch_waiting()
+        await Fetcher(
+            self.store, Files(self.folder), self.telegram, now, self.programme
+        ).fetch_waiting()
 
     def _sender(self) -> Sender:
         files = Files(self.folder)

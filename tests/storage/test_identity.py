@@ -100,6 +100,7 @@ def test_exact_columns() -> None:
         *("audit", "case_acts", "cases", "clarifications", "flags", "measures", "precedents"),
         *("attachments", "consents", "due", "edits", "form_media", "forms", "leases", "links"),
         *("asks", "estimates", "offers", "reach", "reliabilities", "rests", "rounds", "sessions"),
+        "pictures",
         "sealed_texts",
         *("store_facts", "submissions", "updates", "uploads", "workbooks"),
     }
