@@ -29,6 +29,7 @@ from bot.kept import Kept
 from bot.library import Library
 from bot.office import Figures, Office, Outcome, Visit, language_chosen
 from bot.outgoing import Nobody, Outgoing, Said
+from bot.outlooks import Outlooks
 from bot.rendering import Toast, render, toast
 from bot.updates import (
     Arrival,
@@ -148,6 +149,10 @@ class Dispatch:
         return Office(self.library, self.locale_of, self.store)
 
     @property
+    def _outlooks(self) -> Outlooks:
+        return Outlooks(self.library, self.locale_of)
+
+    @property
     def alarms(self) -> Alarms:
         """Return what calls people, and takes what they tap."""
         return Alarms(self.store, self.library, self.locale_of)
@@ -240,6 +245,8 @@ class Dispatch:
         if verdict == "ignore":
             return TapAnswer(arrival.tap_id, Toast()) if arrival.tap_id else None
         figures = await self._office.figures(self.store, arrival.chat_id, arrival.event)
+        seen = await self._outlooks.look(self.store, arrival.chat_id, arrival.event, now)
+        figures = replace(figures, outlook=seen) if seen else figures
         async with self.store.unit() as unit:
             if not await self.is_due(unit, arrival.update_id, now):
                 metrics.AGAIN.inc()
@@ -266,7 +273,7 @@ class Dispatch:
         occasion = Occasion(now, self.fresh_key(), self.locale_of, live)
         visit = Visit(unit, contact, session, occasion, arrival.language_code, figures)
         turn = Turn(session, live=live)
-        outcome = await self.alarms.take(visit, arrival.event, now)
+        outcome = self._outlooks.take(visit) or await self.alarms.take(visit, arrival.event, now)
         if outcome is None:
             outcome = await self._validating(visit, reporter, arrival.event)
         if outcome is None:

@@ -37,6 +37,7 @@ from conversations.authoring.turns import (
 )
 from conversations.dialogue import advance
 from conversations.events import ButtonTapped, CommandGiven, Event
+from conversations.followups.outlook import Outlook
 from conversations.onboarding import language_guess
 from conversations.phrases import Locale, phrase
 from conversations.programme import FormKey, Programme
@@ -58,6 +59,8 @@ class Figures:
 
     reports: Mapping[FormKey, int] = field(default_factory=dict)
     under_way: Mapping[FormKey, int] = field(default_factory=dict)
+    outlook: Outlook | None = None
+    """What is planned, where a coordinator asks for that."""
 
     def counts(self, standing: Mapping[str, str]) -> Mapping[str, Count]:
         """Sum up the versions of each form, `standing` saying which is offered."""

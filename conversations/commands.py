@@ -72,6 +72,8 @@ COMMANDS = (
     Command("queue", phrase("The report to be looked at next"), right="look into cases"),
     # Translators: what /programme does, for coordinators.
     Command("programme", phrase("The forms, and how they stand"), right="run the programme"),
+    # Translators: what /schedule does, for coordinators.
+    Command("schedule", phrase("What goes out in the next days"), right="run the programme"),
 )
 """All commands, in the order of the menu and of help."""
 
