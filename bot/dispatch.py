@@ -26,6 +26,7 @@ from bot.floods import TOO_FAST, Floods, Verdict
 from bot.hearing import Hearing
 from bot.instances import Instances
 from bot.kept import Kept
+from bot.letters import Letters, is_about_letters
 from bot.library import Library
 from bot.office import Figures, Office, Outcome, Visit, language_chosen
 from bot.outgoing import Nobody, Outgoing, Said
@@ -52,6 +53,7 @@ from conversations.events import (
     ReportWaits,
     TextWritten,
 )
+from conversations.onboarding import language_guess
 from conversations.phrases import Locale, phrase
 from conversations.programme import Programme
 from conversations.replies import (
@@ -76,6 +78,7 @@ from conversations.turn import Occasion, Person, Report, Turn
 from storage import (
     attachments,
     benches,
+    campaigns,
     consents,
     contacts,
     due,
@@ -244,7 +247,7 @@ class Dispatch:
         verdict = self.floods.judge(arrival.chat_id, now, fast)
         if verdict == "ignore":
             return TapAnswer(arrival.tap_id, Toast()) if arrival.tap_id else None
-        figures = await self._office.figures(self.store, arrival.chat_id, arrival.event)
+        figures = await self._office.figures(self.store, arrival.chat_id, arrival.event, now)
         seen = await self._outlooks.look(self.store, arrival.chat_id, arrival.event, now)
         figures = replace(figures, outlook=seen) if seen else figures
         async with self.store.unit() as unit:
@@ -273,15 +276,19 @@ class Dispatch:
         occasion = Occasion(now, self.fresh_key(), self.locale_of, live)
         visit = Visit(unit, contact, session, occasion, arrival.language_code, figures)
         turn = Turn(session, live=live)
-        outcome = self._outlooks.take(visit) or await self.alarms.take(visit, arrival.event, now)
+        event, outcome = arrival.event, self._outlooks.take(visit)
         if outcome is None:
-            outcome = await self._validating(visit, reporter, arrival.event)
+            outcome = await self.alarms.take(visit, event, now)
+        if outcome is None and is_about_letters(event):
+            event, outcome = await self._at_letter(visit, reporter, event)
         if outcome is None:
-            outcome = await self._reviewing(visit, reporter, arrival.event)
+            outcome = await self._validating(visit, reporter, event)
         if outcome is None:
-            outcome = await self._office.take(visit, arrival.event)
+            outcome = await self._reviewing(visit, reporter, event)
         if outcome is None:
-            turn, outcome = await self._report(visit, reporter, arrival.event)
+            outcome = await self._office.take(visit, event)
+        if outcome is None:
+            turn, outcome = await self._report(visit, reporter, event)
         menu = await self._office.menu(visit, arrival.event, outcome.chosen)
         return turn, replace(outcome, calls=(*outcome.calls, *menu))
 
@@ -303,6 +310,19 @@ class Dispatch:
             return None
         community = await self.community(visit.unit)
         return await Validating(community, self.locale_of).take(visit, reporter, event)
+
+    async def _at_letter(
+        self, visit: Visit, reporter: Reporter, event: Event
+    ) -> tuple[Event, Outcome | None]:
+        """Take what is done about a message to many: a form to begin, or what is said of it."""
+        programme = (await self.library.offering(visit.unit)).programme
+        person = Person(visit.contact.language or None, guess=visit.guess)
+        locale = self.locale_of(language_guess(programme, person))
+        about = (visit.contact, reporter, visit.session, locale)
+        taken = await Letters(visit.unit, programme, *about).take(event)
+        if isinstance(taken, CommandGiven):
+            return taken, None
+        return event, Outcome(render(taken, locale), toast(taken, locale))
 
     def _too_fast(self, contact: Contact, verdict: Verdict) -> Outcome:
         """Take nothing of whoever is too fast, and say so once."""
@@ -380,6 +400,8 @@ class Dispatch:
         """Let a report that was kept in this turn bring with it what it does."""
         session, instance, now = visit.session, turn.live, visit.occasion.now
         for sent in turn.replies:
+            if isinstance(sent, KeepSubmission) and not sent.replaces:
+                await campaigns.note_answered(visit.unit, visit.contact.id, sent.form_id)
             if isinstance(sent, KeepSubmission) and session is not None and instance is not None:
                 began_at = datetime.fromisoformat(session.began_at)
                 about = (self.store, programme, visit.contact, reporter, sent, instance)

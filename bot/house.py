@@ -21,6 +21,7 @@ from typing import Any
 from starlette.applications import Starlette
 
 from bot.asking import Asking
+from bot.broadcasts import Broadcasts
 from bot.coming import Coming
 from bot.dispatch import Dispatch
 from bot.fetcher import Fetcher
@@ -28,6 +29,7 @@ from bot.health import Health
 from bot.intake import poll
 from bot.introduction import introduction_calls
 from bot.library import Library
+from bot.results import Results
 from bot.returning import ask_again, away_since
 from bot.sender import Sender
 from bot.serving import served
@@ -91,7 +93,9 @@ class House:
         chores, caught_up = Chores(store, owner, clock), asyncio.Event()
         asking = Asking(dispatch)
         coming = Coming(dispatch, owner, asking.puts())
-        with ticking(chores, files, coming, asking, self.system_clock):
+        broadcasts = Broadcasts(store, library, locale_of, clock, chores.are_ours, sender.wake)
+        results = Results(store, library, locale_of, clock)
+        with ticking(chores, files, coming, asking, self.system_clock, broadcasts, results):
             taking = self._taking(dispatch, caught_up, stop, started)
             works = (taking, sender.run(stop), fetcher.run(stop), workshop.run(stop))
             for_all = self._for_all(chores, dispatch, caught_up, stop)

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from bot import campaigning
 from bot.library import Library
 from bot.menus import menu_call, menu_mark, own_menu
 from bot.rendering import TEXT_FILE, Toast, render, toast
@@ -35,6 +37,8 @@ from conversations.authoring.turns import (
     awaits_file,
     right_needed,
 )
+from conversations.campaigning.audience import Audience
+from conversations.campaigning.board import Counted
 from conversations.dialogue import advance
 from conversations.events import ButtonTapped, CommandGiven, Event
 from conversations.followups.outlook import Outlook
@@ -50,7 +54,7 @@ from storage import audit, contacts, desks, figures, forms, offers, roles
 from storage.contacts import Contact
 from storage.offers import KeptWorkbook
 from storage.outbox import Call
-from storage.store import Store, Unit
+from storage.store import Reading, Store, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ class Figures:
     under_way: Mapping[FormKey, int] = field(default_factory=dict)
     outlook: Outlook | None = None
     """What is planned, where a coordinator asks for that."""
+    sizes: Mapping[Audience, Counted] = field(default_factory=dict)
+    """How many people an audience has, where a message to many shows it."""
 
     def counts(self, standing: Mapping[str, str]) -> Mapping[str, Count]:
         """Sum up the versions of each form, `standing` saying which is offered."""
@@ -112,18 +118,31 @@ class Office:
     def _programme(self) -> Programme:
         return self.library.programme
 
-    async def figures(self, store: Store, chat_id: int, event: Event) -> Figures:
+    async def figures(self, store: Store, chat_id: int, event: Event, now: datetime) -> Figures:
         """Count, outside of any unit, what the answer to an event may show."""
-        if not asks_for_figures(event):
+        sizes = campaigning.may_show_size(event)
+        if not asks_for_figures(event) and not sizes:
             return Figures()
         async with store.reading() as reading:
             contact = await contacts.by_chat(reading, chat_id)
             held = await roles.held(reading, self._programme.name, contact.id) if contact else ()
             if not may(held, "run the programme"):
                 return Figures()
+            if contact is not None and sizes:
+                return await self._sizes(store, reading, contact, event, now)
             name = self._programme.name
             reports = await figures.reports(reading, name)
             return Figures(reports, await figures.under_way(reading, name))
+
+    async def _sizes(
+        self, store: Store, reading: Reading, contact: Contact, event: Event, now: datetime
+    ) -> Figures:
+        """Count the audience of a message to many people."""
+        offered = (await self.library.offering(reading)).programme
+        language = language_guess(self._programme, Person(contact.language or None))
+        place = campaigning.Desk(offered, contact, language, self.locale_of, now)
+        await place.sizes(store, reading, event)
+        return Figures(sizes=place.counted)
 
     async def take(self, visit: Visit, event: Event) -> Outcome | None:
         """Take an event that is meant for a desk; None leaves it to the conversation of reports."""
@@ -134,6 +153,8 @@ class Office:
         held = await roles.held(visit.unit, self._programme.name, visit.contact.id)
         if not held:
             return self._turned_away(visit, event)
+        if may(held, "run the programme") and (outcome := await self._to_many(visit, event)):
+            return outcome
         desk = await desks.current(visit.unit, self._programme.name, visit.contact.id) or Desk()
         right = right_needed(
             event,
@@ -144,6 +165,16 @@ class Office:
             allowed = may(held, right)
             return await self._at_desk(visit, desk, event) if allowed else None  # type: ignore[arg-type] # Whatever needs a right is told to a desk.
         return await self._in_trial(visit, desk, event) if desk.trial else None
+
+    async def _to_many(self, visit: Visit, event: Event) -> Outcome | None:
+        """Take what a coordinator does about messages to many people."""
+        offered = (await self.library.offering(visit.unit)).programme
+        place = campaigning.Desk(
+            *(offered, visit.contact, self._language(visit), self.locale_of),
+            *(visit.occasion.now, visit.occasion.fresh_key, dict(visit.figures.sizes)),
+        )
+        taken = await place.take(visit.unit, event)
+        return Outcome(*taken) if taken else None
 
     async def hear(self, visit: Visit, told: Told) -> Outcome:
         """Bring a fact to somebody's desk that they wait for."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -36,7 +37,7 @@ from bot.telegram.errors import (
     TryLater,
 )
 from conversations.programme import Programme
-from storage import contacts, leases, outbox
+from storage import campaigns, contacts, leases, outbox
 from storage.contacts import UNKNOWN_MENU, ContactId
 from storage.errors import StorageError
 from storage.files import Files
@@ -78,9 +79,10 @@ BULK: Final = (Priority.FOLLOW_UP, Priority.CAMPAIGN)
 
 @dataclass(slots=True)
 class _Notes:
-    """What was sent and is noted in one unit: messages' ids by the ids of rows."""
+    """What was sent and is noted in one unit: messages' ids by rows, counts by campaigns."""
 
     sent: dict[int, int | None] = field(default_factory=dict)
+    of_campaigns: Counter[int] = field(default_factory=Counter)
     keeping: asyncio.Task[None] | None = None
 
 
@@ -303,14 +305,14 @@ class Sender:
             outcome = await self._delivery.outcome(fresh)
             if isinstance(outcome, DeliveryError):
                 if sent:
-                    await self._note(partial(self._note_sent, sent))
+                    await self._note(partial(self._note_sent, sent, rows[: place - 1]))
                 await self._note(partial(self._settle, row, outcome))
                 return rows[place:]
             sent[row.id] = outcome
             if outcome is not None:
                 shown[row.slot] = outcome
         if sent:
-            await self._note(partial(self._note_sent, sent))
+            await self._note(partial(self._note_sent, sent, rows))
         return ()
 
     async def _put_back(self, rows: Sequence[OutboxRow]) -> None:
@@ -339,13 +341,14 @@ class Sender:
             await asyncio.sleep(pause)
             pause = min(pause * 2, NOTE_SECONDS_MAX)
 
-    async def _note_sent(self, sent: Mapping[int, int | None]) -> None:
+    async def _note_sent(self, sent: Mapping[int, int | None], rows: Sequence[OutboxRow]) -> None:
         """Note what was sent, together with whatever else waits to be noted."""
         notes = self._notes
         if notes is None:
             notes = self._notes = _Notes()
             notes.keeping = asyncio.create_task(self._keep_notes(notes))
         notes.sent.update(sent)
+        notes.of_campaigns.update(row.campaign_id for row in rows if row.campaign_id)
         assert notes.keeping is not None  # noqa: S101 - it was made with the notes.
         await asyncio.shield(notes.keeping)
 
@@ -355,6 +358,8 @@ class Sender:
             async with self.store.unit() as unit:
                 self._notes = None
                 await outbox.sent_together(unit, notes.sent)
+                if notes.of_campaigns:
+                    await campaigns.count_sent(unit, notes.of_campaigns)
         finally:
             if self._notes is notes:
                 self._notes = None
@@ -375,7 +380,7 @@ class Sender:
                     await contacts.keep_menu(unit, row.contact_id, UNKNOWN_MENU)
                     await outbox.sent(unit, row.id, None)
                 case MaybeDone() if maybe_sent:
-                    await outbox.give_up(unit, row.id, f"{NO_ANSWER}, twice")
+                    await self._give_up(unit, row, f"{NO_ANSWER}, twice")
                 case TooMany():
                     reason = f"{NO_ANSWER}; {LIMITED}" if maybe_sent else LIMITED
                     await self._put_off(unit, row, await self._limit(unit, row, outcome), reason)
@@ -386,7 +391,12 @@ class Sender:
                     await self._put_off(unit, row, until, reason)
                 case _:
                     log.error("Call %s is given up: %s", row.method, outcome)
-                    await outbox.give_up(unit, row.id, str(outcome))
+                    await self._give_up(unit, row, str(outcome))
+
+    async def _give_up(self, unit: Unit, row: OutboxRow, reason: str) -> None:
+        await outbox.give_up(unit, row.id, reason)
+        if row.campaign_id:
+            await campaigns.count_failed(unit, row.campaign_id)
 
     async def _put_off(self, unit: Unit, row: OutboxRow, until: datetime, reason: str) -> None:
         await outbox.put_off(unit, self.owner, row.id, until, reason)

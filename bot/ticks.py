@@ -19,7 +19,9 @@ from typing import Final, TypeAlias
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.asking import Asking
+from bot.broadcasts import Broadcasts
 from bot.coming import Coming
+from bot.results import Results
 from bot.returning import BEAT_SECONDS, beat
 from bot.telegram.patience import patiently, unless
 from storage import floods, leases, outbox, updates, uploads
@@ -52,6 +54,9 @@ JITTER_SECONDS: Final = 300
 COMING_SECONDS: Final = 5
 """How often each process looks for what is due; a look that finds nothing asks one index."""
 
+ROUND_SECONDS: Final = 1.0
+"""How often is looked for what is to be sent to many people."""
+
 Forget: TypeAlias = Callable[[Unit, datetime, int], Awaitable[int]]
 """Forgets what is older than a moment, at most so many; returns how many."""
 
@@ -83,12 +88,14 @@ class Chores:
 
 
 @contextmanager
-def ticking(
+def ticking(  # noqa: PLR0913, PLR0917 - all that comes round by itself.
     chores: Chores,
     files: Files,
     coming: Coming,
     asking: Asking,
     system_now: Callable[[], datetime],
+    broadcasts: Broadcasts,
+    results: Results,
 ) -> Iterator[None]:
     """Do the chores while the block lasts; files have the system's own moments.
 
@@ -106,7 +113,7 @@ def ticking(
     scheduler.add_job(
         _quietly, "interval", (chores, note_being_alive), seconds=BEAT_SECONDS, coalesce=True
     )
-    for chore in (partial(forget_old, store, now), sweep_files):
+    for chore in (partial(forget_old, store, now), sweep_files, results.plan):
         scheduler.add_job(
             *(_quietly, "interval", (chores, chore)),
             hours=1,
@@ -122,6 +129,12 @@ def ticking(
     )
     scheduler.add_job(
         *(_looking, "interval", (coming,)), seconds=COMING_SECONDS, coalesce=True, max_instances=1
+    )
+    scheduler.add_job(
+        *(_putting, "interval", (broadcasts,)),
+        seconds=ROUND_SECONDS,
+        coalesce=True,
+        max_instances=1,
     )
     scheduler.start()
     try:
@@ -140,7 +153,17 @@ async def _looking(coming: Coming) -> None:
         log.exception("What is due could not be put")
 
 
-async def _quietly(chores: Chores, chore: Callable[[], Awaitable[None]]) -> None:
+async def _putting(broadcasts: Broadcasts) -> None:
+    """Put messages to many; what goes wrong with them is told, and tried again in a second."""
+    try:
+        await broadcasts.tick()
+    except StorageError as error:
+        log.warning("Messages to many wait for the next look: %s", error)
+    except Exception:
+        log.exception("Messages to many could not be put")
+
+
+async def _quietly(chores: Chores, chore: Callable[[], Awaitable[object]]) -> None:
     try:
         if await chores.are_ours():
             await chore()

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 from conversations.events import ButtonTapped, Event, TextWritten
+from conversations.interruptions import remark
 from conversations.moves import Here, again, dropped, ended, form_chosen, go_on, put, standing_at
 from conversations.onboarding import (
     declined,
+    enough_reports,
     form_tapped,
     language_guess,
     language_meant,
@@ -20,7 +23,7 @@ from conversations.onboarding import (
     please_tap,
 )
 from conversations.phrases import phrase
-from conversations.programme import Programme
+from conversations.programme import FormKey, Programme, form_mark
 from conversations.prompt import taken_away
 from conversations.replies import Block, KeepConsent, KeepLanguage, Send
 from conversations.scene import instance_of
@@ -40,8 +43,42 @@ def begun(programme: Programme, person: Person, occasion: Occasion) -> Session:
     )
 
 
-def begin(here: Here) -> Turn:
-    """Begin at the language, or after it where there is nothing to choose."""
+FORM: Final = "form-"
+"""Opens the word after /start that a link to a form carries; its mark follows."""
+
+
+def form_wanted(programme: Programme, argument: str) -> FormKey | None:
+    """Return the form that the word after /start asks for; None where none that is offered."""
+    mark = argument.removeprefix(FORM)
+    if mark == argument:
+        return None
+    return next((key for key in programme.offered if form_mark(key[0]) == mark), None)
+
+
+def begin(here: Here, argument: str = "") -> Turn:
+    """Begin at the language, or after it where there is nothing to choose.
+
+    `argument` is the word after /start, which may ask for a form.
+    """
+    key = form_wanted(here.scene.programme, argument)
+    if key is None:
+        return _begin(here)
+    if enough := enough_reports(here.scene):
+        return Turn(None, (remark(enough),))
+    there = _pinned(here, key)
+    turn = _begin(there)
+    return replace(turn, troubles=there.filled.troubles, live=there.instance)
+
+
+def _pinned(here: Here, key: FormKey) -> Here:
+    """Stand before the first question of a form, whatever else is to be asked before."""
+    pinned = replace(here.session, form_id=key[0], form_version=key[1])
+    instance = instance_of(here.scene.at(pinned), here.scene.programme.forms[key])
+    scene = here.scene.at(replace(pinned, draft=instance.draft()))
+    return replace(here, scene=scene, instance=instance)
+
+
+def _begin(here: Here) -> Turn:
     languages, chosen = here.scene.programme.languages, here.scene.person.language
     if len(languages) == 1 and chosen != languages[0]:
         return go_on(here, here.session, ahead=(KeepLanguage(languages[0]),))
@@ -50,11 +87,11 @@ def begin(here: Here) -> Turn:
     return go_on(here, here.session)
 
 
-def begin_anew(here: Here) -> Turn:
+def begin_anew(here: Here, argument: str = "") -> Turn:
     """Throw away what is unfinished and begin with a new session."""
     scene = here.scene
     fresh = begun(scene.programme, scene.person, scene.occasion)
-    turn = begin(replace(here, scene=scene.at(fresh), instance=None))
+    turn = begin(replace(here, scene=scene.at(fresh), instance=None), argument)
     return replace(turn, replies=(*dropped(here, ()), *turn.replies))
 
 

@@ -101,8 +101,8 @@ def _language(here: Here, command: CommandGiven) -> Turn:
 # With no session open
 
 
-def _begin(here: Here, _command: CommandGiven) -> Turn:
-    return begin(here)
+def _begin(here: Here, command: CommandGiven) -> Turn:
+    return begin(here, command.argument)
 
 
 def _help_outside(here: Here, _command: CommandGiven) -> Turn:
@@ -112,11 +112,11 @@ def _help_outside(here: Here, _command: CommandGiven) -> Turn:
 # With a session open
 
 
-def _start(here: Here, _command: CommandGiven) -> Turn:
+def _start(here: Here, command: CommandGiven) -> Turn:
     """Offer to go on where something has been answered, else begin."""
     if here.session.trail:
         return put(here, standing_at(here.session, "restart"))
-    return begin_anew(here)
+    return begin_anew(here, command.argument)
 
 
 def _help(here: Here, _command: CommandGiven) -> Turn:

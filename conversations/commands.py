@@ -74,6 +74,12 @@ COMMANDS = (
     Command("programme", phrase("The forms, and how they stand"), right="run the programme"),
     # Translators: what /schedule does, for coordinators.
     Command("schedule", phrase("What goes out in the next days"), right="run the programme"),
+    # Translators: what /news does, in the menu of commands and in the answer to /help.
+    Command("news", phrase("Hear from the programme, or not")),
+    # Translators: what /campaign does, for coordinators.
+    Command("campaign", phrase("Write to many people"), right="run the programme"),
+    # Translators: what /campaigns does, for coordinators.
+    Command("campaigns", phrase("Messages to many, and how they go"), right="run the programme"),
 )
 """All commands, in the order of the menu and of help."""
 

@@ -41,7 +41,16 @@ HOLD = """
 
 MARK_GONE = "UPDATE contacts SET state = 'gone' WHERE id = $1"
 
+# Whose messages wait cannot be counted by the sender any more.
+COUNT_BLOCKED = """
+    UPDATE campaigns SET blocked = blocked + 1 WHERE id IN (
+        SELECT campaign_id FROM outbox
+        WHERE contact_id = $1 AND state = 'waiting' AND campaign_id <> 0)
+"""
+
 FORGET_WAITING = "DELETE FROM outbox WHERE contact_id = $1 AND state = 'waiting'"
+
+FORGET_WAITS = "DELETE FROM campaign_waits WHERE contact_id = $1"
 
 BY_CHAT = "SELECT id, chat_id, language, state, low_data, menu FROM contacts WHERE chat_id = $1"
 
@@ -130,7 +139,9 @@ async def mark_gone(unit: Unit, contact_id: ContactId) -> None:
     Who comes back is asked afresh; words of weeks ago would only confuse.
     """
     await unit.run(MARK_GONE, contact_id)
+    await unit.run(COUNT_BLOCKED, contact_id)
     await unit.run(FORGET_WAITING, contact_id)
+    await unit.run(FORGET_WAITS, contact_id)
 
 
 async def move(unit: Unit, old_chat_id: int, new_chat_id: int) -> None:

@@ -67,7 +67,7 @@ CLAIM = f"""
         {DUE_HEADS}
         ORDER BY head.priority, head.id LIMIT $6
         /* PostgreSQL: FOR UPDATE OF head SKIP LOCKED */)
-    RETURNING id, contact_id, method, params, slot, priority, attempts, reason,
+    RETURNING id, contact_id, method, params, slot, priority, attempts, reason, campaign_id,
         (SELECT chat_id FROM contacts WHERE contacts.id = outbox.contact_id) AS chat_id,
         (SELECT message_id FROM slots
          WHERE slots.contact_id = outbox.contact_id AND slots.slot = outbox.slot) AS message_id
@@ -151,6 +151,7 @@ class OutboxRow:
 
     `message_id` is the newest message in the row's slot, for calls that change it. `attempts`
     counts this one: 1 the first time. `reason` is why it was put off before, blank if it was not.
+    `campaign_id` numbers the campaign it belongs to, 0 for none.
     """
 
     id: int
@@ -163,6 +164,7 @@ class OutboxRow:
     attempts: int
     reason: str
     message_id: int | None
+    campaign_id: int = 0
 
 
 async def put(unit: Unit, contact_id: ContactId, calls: Sequence[Call], now: datetime) -> None:
@@ -176,7 +178,7 @@ async def put(unit: Unit, contact_id: ContactId, calls: Sequence[Call], now: dat
         await unit.run(HURRY, contact_id)
     many = [
         (
-            *(contact_id, call.method, _written(call.params), call.slot),
+            *(contact_id, call.method, written(call.params), call.slot),
             0 if replies and n < replies[-1] else int(call.priority),
             *(put_at, put_at),
         )
@@ -207,7 +209,7 @@ async def put_in_hand(
 async def _in_hand(
     unit: Unit, contact: Contact, call: Call, lease: tuple[int, int, str]
 ) -> OutboxRow:
-    what = (contact.id, call.method, _written(call.params), call.slot)
+    what = (contact.id, call.method, written(call.params), call.slot)
     row = await unit.row(PUT_IN_HAND, *what, *lease)
     assert row is not None, "an insert returns its row"  # noqa: S101 - ours, never the user's.
     edits = call.method.startswith("editMessage")
@@ -308,7 +310,8 @@ async def depths(reading: Reading) -> dict[tuple[str, Priority], int]:
     return {(row["state"], Priority(row["priority"])): row["count"] for row in rows}
 
 
-def _written(params: Mapping[str, Any]) -> str:
+def written(params: Mapping[str, Any]) -> str:
+    """Write a call's parameters as the outbox keeps them."""
     return json.dumps(params, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -324,4 +327,5 @@ def _outbox_row(row: Row) -> OutboxRow:
         attempts=row["attempts"],
         reason=row["reason"],
         message_id=row["message_id"],
+        campaign_id=row["campaign_id"],
     )

@@ -88,6 +88,8 @@ contacts = Table(
 
 WAITING = text("state = 'waiting'")
 ASKED = text("asked_at > 0")
+UNDER_WAY = text("state IN ('scheduled', 'running')")
+OF_MANY = text("campaign_id <> 0")
 GIVEN_UP = text("state = 'given up'")
 
 outbox = Table(
@@ -106,9 +108,11 @@ outbox = Table(
     Column("reason", Text, nullable=False),
     Column("leased_by", Text, nullable=False, server_default=""),
     Column("put_at", BigInteger, nullable=False, server_default="0"),
+    Column("campaign_id", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("state IN ('waiting', 'given up')", name="state"),
     Index("ix_outbox_queue", "contact_id", "id", sqlite_where=WAITING, postgresql_where=WAITING),
     Index("ix_outbox_priority", "priority", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+    Index("ix_outbox_campaign", "campaign_id", sqlite_where=OF_MANY, postgresql_where=OF_MANY),
     Index("ix_outbox_given_up", "put_at", sqlite_where=GIVEN_UP, postgresql_where=GIVEN_UP),
     # An id is never given twice, so a late word about a row cannot hit another.
     sqlite_autoincrement=True,
@@ -734,4 +738,89 @@ pictures = Table(
     Column("noted_at", BigInteger, nullable=False),
     Index("ix_pictures_like", "programme", "band", "noted_at"),
     Index("ix_pictures_report", "instance_id"),
+)
+
+# One message to many people; `reached` is the last contact that was looked at.
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("contact_id", BigInteger, ForeignKey("contacts.id", ondelete="SET NULL")),
+    Column("dedupe", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("start_at", BigInteger, nullable=False),
+    Column("per_second", Integer, nullable=False),
+    Column("next_at", BigInteger, nullable=False),
+    Column("reached", BigInteger, nullable=False),
+    Column("listed", Boolean, nullable=False),
+    *(
+        Column(name, Integer, nullable=False)
+        for name in ("counted", "put", "sent", "blocked", "failed", "left_out")
+    ),
+    Column("opened", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),
+    UniqueConstraint("programme", "dedupe"),
+    CheckConstraint(
+        "state IN ('scheduled', 'running', 'paused', 'done', 'cancelled')", name="state"
+    ),
+    Index(
+        *("ix_campaigns_due", "programme", "next_at"),
+        sqlite_where=UNDER_WAY,
+        postgresql_where=UNDER_WAY,
+    ),
+    sqlite_autoincrement=True,
+)
+
+campaign_drafts = Table(
+    "campaign_drafts",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column(
+        "contact_id", BigInteger, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("body", Text, nullable=False),
+)
+
+campaign_waits = Table(
+    "campaign_waits",
+    metadata,
+    Column(
+        "campaign_id", BigInteger, ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column(
+        "contact_id", BigInteger, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("due_at", BigInteger, nullable=False),
+    Index("ix_campaign_waits_due", "campaign_id", "due_at"),
+    Index("ix_campaign_waits_contact", "contact_id"),
+    sqlite_with_rowid=False,
+)
+
+campaign_taps = Table(
+    "campaign_taps",
+    metadata,
+    Column(
+        "contact_id", BigInteger, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column(
+        "campaign_id", BigInteger, ForeignKey("campaigns.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("form_id", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("reporter", Text, primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("wanted", Boolean, nullable=False),
+    Index("ix_subscriptions_topic", "programme", "topic", "wanted"),
+    sqlite_with_rowid=False,
 )

@@ -36,7 +36,7 @@ def call_lines(call: Mapping[str, Any], to: str) -> Iterator[str]:
         text = "(other buttons)" if rows else "(buttons gone)"
         yield from _message_lines("  bot edits: ", {**params, "text": text})
     elif method in _SENT:
-        yield f"  bot: ({_SENT[method]}){_caption(params)}"
+        yield from _message_lines(to, {**params, "text": f"({_SENT[method]}){_caption(params)}"})
     elif method == "sendMediaGroup":
         media = params["media"]  # Text where files come with it, as in any form of the web.
         items = json.loads(media) if isinstance(media, str) else media

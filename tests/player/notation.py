@@ -30,6 +30,7 @@
     -- the bot is away for 20 minutes --   nobody is answered, then it comes back
     -- amina has agreed, in sw --     skips the beginning: language and consent are kept already
     -- amina's phone speaks fr --     the language code of her app
+    -- juma blocks the bot --          the bot does not know it before it writes to him
     -- reports may be changed for 24 hours --    as programme.toml may say
     -- reports that wait for 3 days are sent --    or thrown away
     -- one person may send 3 updates a minute --  also reports a day, and MB of files a day

@@ -21,12 +21,14 @@ from typing import Any, TypeAlias
 
 from bot.app import simulator
 from bot.asking import Asking
+from bot.broadcasts import Broadcasts
 from bot.coming import Coming
 from bot.dispatch import Dispatch
 from bot.fetcher import Fetcher
 from bot.floods import Floods
 from bot.intake import answers_sent, take_all
 from bot.library import Library, open_library
+from bot.results import Results
 from bot.returning import ask_again, away_since, beat
 from bot.sender import Sender
 from bot.simulator.refusals import Impossible
@@ -80,6 +82,7 @@ _CHANGEABLE = re.compile(r"reports may be changed for (\d+) hours")
 _LIMITED = re.compile(
     r"one person may send (\d+) (updates a minute|reports a day|MB of files a day)"
 )
+_BLOCKS = re.compile(r"(\w+) blocks the bot")
 _PHONE = re.compile(r"(\w+)'s phone speaks ([\w-]+)")
 
 
@@ -145,6 +148,8 @@ class Stage:
             self.world.rename(self._person(phone.group(1)), language_code=phone.group(2))
         elif changed := self._changed(said):
             await self._open_library(changed)
+        elif blocked := _BLOCKS.fullmatch(said):
+            self.world.block(self._person(blocked.group(1)))
         elif invited := _INVITES.fullmatch(said):
             await self._invite(*invited.groups())
         elif role := _HOLDS.fullmatch(said):
@@ -292,6 +297,8 @@ class Stage:
             asking = Asking(dispatch)
             await asking.look_after()
             await Coming(dispatch, "stage", asking.puts()).round()
+        await Results(self.store, self.library, self._locale_of, now).plan()
+        await Broadcasts(self.store, self.library, self._locale_of, now).tick()
         await self._sender().drain()
         workshop = Workshop(
             self.store, self.library, self.telegram, self._locale_of, now, self._fresh_key, CACHE

@@ -17,7 +17,10 @@ from storage.store import Store, Unit
 NOW = datetime(2026, 11, 22, 9, 30, 15, 123456, tzinfo=UTC)
 CHAT = 7_001_002_003
 IDENTITY = {"contacts"}
-OF_CONTACTS = {"benches", "contacts", "desks", "floods", "outbox", "roles", "slots"}
+OF_CONTACTS = {
+    *("campaigns", "campaign_drafts", "campaign_taps", "campaign_waits"),
+    *("benches", "contacts", "desks", "floods", "outbox", "roles", "slots"),
+}
 RAW = {"dead_letters"}
 """Updates nobody understood are kept raw until an operator replays or drops them."""
 
@@ -102,7 +105,7 @@ def test_exact_columns() -> None:
         *("asks", "estimates", "offers", "reach", "reliabilities", "rests", "rounds", "sessions"),
         "pictures",
         "sealed_texts",
-        *("store_facts", "submissions", "updates", "uploads", "workbooks"),
+        *("store_facts", "submissions", "subscriptions", "updates", "uploads", "workbooks"),
     }
 
 
