@@ -21,7 +21,7 @@ from conversations.readings import Amount
 from locales.catalogs import translated_languages, translations_of
 from locales.fractions import read_fraction
 from locales.languages import TAGS_KEPT_MAX
-from locales.measures import MONEY, measure_of, measures_named
+from locales.measures import MONEY, measure_of, measures_named, sort_of
 from locales.numerals import read_number
 from locales.spelled import read_spelled, sounds_like_number
 from locales.typed import READ_LENGTH_MAX, ascii_digits, folded_words, words_in_order
@@ -123,10 +123,12 @@ def _is_said(word: str, said: str) -> bool:
 
 
 def _is_harmless(words: tuple[str, ...], question: str, tag: str) -> bool:
-    if len(words) == 1 and any(_is_said(words[0], said) for said in words_in_order(question)):
-        return True
     named, asked = measure_of(words, tag), measures_named(question, tag)
     if named & asked:
+        return True
+    if {sort_of(key) for key in named} & {sort_of(key) for key in asked}:
+        return False  # Hours, where a hint says how many minutes they have.
+    if len(words) == 1 and any(_is_said(words[0], said) for said in words_in_order(question)):
         return True
     is_money = any(key.startswith(MONEY) for key in named)
     return is_money and not any(key.startswith(MONEY) for key in asked)

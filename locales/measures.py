@@ -34,14 +34,24 @@ Names: TypeAlias = Mapping[tuple[str, ...], frozenset[str]]
 
 @lru_cache(TAGS_KEPT_MAX)
 def measures_named(text: str, tag: str) -> frozenset[str]:
-    """Return the keys of every measure and currency that a text names."""
+    """Return the keys of the measures and currencies that a text asks for.
+
+    Of each sort it is the one named first: `How many minutes? An hour is 60 minutes.` asks for
+    minutes.
+    """
     names, words = _names(tag), words_in_order(text)
-    runs = (
-        words[start : start + length]
-        for start in range(len(words))
-        for length in range(1, WORDS_MAX + 1)
-    )
-    return frozenset(key for run in runs for key in names.get(run, ()))
+    asked: dict[str, frozenset[str]] = {}
+    for start in range(len(words)):
+        runs = (words[start : start + length] for length in range(1, WORDS_MAX + 1))
+        found = frozenset(key for run in runs for key in names.get(run, ()))
+        for sort in {sort_of(key) for key in found} - asked.keys():
+            asked[sort] = frozenset(key for key in found if sort_of(key) == sort)
+    return frozenset(key for keys in asked.values() for key in keys)
+
+
+def sort_of(key: str) -> str:
+    """Return what a measure measures, `duration` of `duration-hour`."""
+    return key.partition("-")[0]
 
 
 def measure_of(words: tuple[str, ...], tag: str) -> frozenset[str]:

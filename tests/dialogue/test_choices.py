@@ -286,6 +286,16 @@ def test_a_number_says_which_of_those_found_is_meant(kind: str) -> None:
     assert chat.given["/data/q"] == "c"
 
 
+@pytest.mark.parametrize("written", ["pipe", "water", "22"])
+def test_what_is_written_again_is_meant(written: str) -> None:
+    """Whoever is asked "did you mean" need not know that yes is a word for it."""
+    chat = of_list("Ages 20 to 24, the water pipe", "Ages 25 to 29")
+    chat.writes(written)
+    assert "/data/q" not in chat.given
+    chat.writes(written)
+    assert chat.given["/data/q"] == "a"
+
+
 def test_a_number_found_by_its_place_that_is_a_label_too_is_asked_about() -> None:
     """Counting gives way to what a label says."""
     chat = of_list("Plot 2, left", "Plot 1, left", "Plot 3")

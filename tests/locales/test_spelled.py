@@ -127,6 +127,8 @@ def test_the_measure_that_is_asked_for_may_stand_beside(tag: str, text: str, num
         ("How many children?", "2 children", Amount(Decimal(2))),
         ("How many children?", "2 goats", Amount(Decimal(2), "goats")),
         ("How many kilometres?", "500 m", Amount(Decimal(500), "m")),
+        ("How many minutes? An hour is 60 minutes.", "2 hours", Amount(Decimal(2), "hours")),
+        ("How many minutes? An hour is 60 minutes.", "90 minutes", Amount(Decimal(90))),
         ("How old is the child?", "6 months", Amount(Decimal(6), "months")),
         ("How many?", "less than 5", Amount(Decimal(5), "less than")),
         ("How many?", "not 5", Amount(Decimal(5), "not")),

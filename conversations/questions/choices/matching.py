@@ -9,7 +9,7 @@ by its place among what is offered if they like.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conversations.hearing import Hearing
 from conversations.phrases import FormText, Locale, phrase
@@ -77,7 +77,16 @@ def plain(asked: Asked, label: str) -> str:
 
 
 def find_choice(asked: Asked, text: str, seen: Seen) -> Match:
-    """Find the choice a person typed, who has this before their eyes."""
+    """Find the choice a person typed, who has this before their eyes.
+
+    Whoever is asked about one choice and writes what leads to it again means it.
+    """
+    match = _like(asked, text, seen)
+    again = len(match.places) == 1 and match.places == seen.found
+    return replace(match, sure=True) if again else match
+
+
+def _like(asked: Asked, text: str, seen: Seen) -> Match:
     written = text.strip()
     if not written or len(written) > WRITTEN_CHARACTERS_MAX:
         return Match(text)
