@@ -28,6 +28,7 @@ from bot.instances import Instances
 from bot.kept import Kept
 from bot.letters import Letters, is_about_letters
 from bot.library import Library
+from bot.neighbours import Neighbours, is_about_places
 from bot.office import Figures, Office, Outcome, Visit, language_chosen
 from bot.outgoing import Nobody, Outgoing, Said
 from bot.outlooks import Outlooks
@@ -306,9 +307,12 @@ class Dispatch:
 
     async def _validating(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome | None:
         """Take what is meant for a question about somebody else's report."""
-        if not is_to_validator(event):
+        if not (is_to_validator(event) or is_about_places(event)):
             return None
         community = await self.community(visit.unit)
+        if is_about_places(event):
+            near = Neighbours(self.store, community.programme, self.locale_of)
+            return await near.take(visit, reporter, event)
         return await Validating(community, self.locale_of).take(visit, reporter, event)
 
     async def _at_letter(

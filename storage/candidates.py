@@ -19,21 +19,22 @@ from typing import Final, Literal, TypeAlias
 from conversations.audiences import Candidate, Place
 from conversations.verdicts.answers import Validator
 from storage.moments import from_kept, to_kept
+from storage.reach import AWAITED
 from storage.reporters import Reporter
 from storage.store import Reading, Row
 
-LONGEST_MAX: Final = 100
+LONGEST_MAX: Final = 60
 """So many who were not asked for longest are looked at, evenly from all places."""
 
-DRAWN_MAX: Final = 20
+DRAWN_MAX: Final = 12
 
 CELLS_MAX: Final = 225
 """Cells around a place that are searched; what lies further is not asked."""
 
-PLACES_AT_ONCE: Final = 16
+PLACES_AT_ONCE: Final = 9
 """So many cells are searched together, drawn ones first, until there are enough people."""
 
-ENOUGH: Final = 60
+ENOUGH: Final = 40
 
 WEEK: Final = timedelta(days=7)
 
@@ -177,7 +178,7 @@ def _candidate(row: Row, now: datetime) -> Candidate:
 
 def _middle(cell: str) -> Place | None:
     """Return the middle of a cell, which is all that is known of where somebody is at home."""
-    if not cell:
+    if cell in {"", AWAITED}:
         return None
     north, east = (int(part) for part in cell.split(","))
     return (north / 10 + 0.05, east / 10 + 0.05)

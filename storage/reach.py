@@ -43,6 +43,10 @@ NOTE_ASKED = "UPDATE reach SET asked_at = $2 WHERE reporter = $1"
 FORGET = "DELETE FROM reach WHERE reporter = $1"
 
 
+AWAITED = "?"
+"""In place of a cell: the person was asked where they are, and has not shared it yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What is known of a reporter whom we may write to.

@@ -141,13 +141,13 @@ async def test_whom_one_might_ask(store: Store) -> None:
 async def test_the_longest_not_asked_and_some_by_chance(store: Store) -> None:
     """Of many, those who were not asked for longest are looked at, and some drawn by chance."""
     async with store.unit() as unit:
-        await people(store, unit, "narok", 150)
-        for chat in range(200, 250):
+        await people(store, unit, "narok", 120)
+        for chat in range(180, 220):
             await reach.note_asked(unit, store.reporter("mch", chat), NOW)
         await unit.run("UPDATE reach SET asked_at = $1 WHERE asked_at = 0", 1)
         recent = to_kept(NOW)
         wanted = Wanted("language", ["sw"], "8" * 32)
         found = await candidates.found(unit, "mch", wanted, NOW)
         asked = [to_kept(person.asked_at) for person in found if person.asked_at]
-        assert asked.count(1) == 100
+        assert asked.count(1) == candidates.LONGEST_MAX
         assert 0 < asked.count(recent) <= candidates.DRAWN_MAX

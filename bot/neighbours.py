@@ -1,0 +1,182 @@
+"""Who is at home where, and how validation goes, inside the update's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.estimating import rule_over
+from bot.office import Outcome, Visit
+from bot.rendering import render, toast
+from conversations.areas import Area, area_at
+from conversations.events import ButtonTapped, CommandGiven, Event, PlaceShared
+from conversations.phrases import Locale
+from conversations.programme import Programme
+from conversations.replies import Acknowledge, Block, Reply, Send
+from conversations.roles import may
+from conversations.sheets.validations import AtPlace
+from conversations.validating import place
+from conversations.validating.board import Measured, board
+from conversations.verdicts.agreement import Agreement, agreement
+from conversations.xform.form import Form
+from conversations.xform.instance import Instance, Surroundings
+from storage import agreements, consents, reach, rests, roles
+from storage.agreements import Said
+from storage.reach import AWAITED, cell_of
+from storage.reporters import Reporter
+from storage.store import Store, Unit
+
+DAYS: Final = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Takes what people say about where they are at home."""
+
+    store: Store
+    programme: Programme
+    locale_of: Callable[[str], Locale]
+
+    async def take(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome | None:
+        """Take an event that is about a place or about validation; None for all else."""
+        locale = self.locale_of(visit.contact.language or self.programme.languages[0])
+        replies = await self._taken(visit, reporter, event, locale)
+        return Outcome(render(replies, locale), toast(replies, locale)) if replies else None
+
+    async def _taken(
+        self, visit: Visit, reporter: Reporter, event: Event, locale: Locale
+    ) -> tuple[Reply, ...]:
+        at_rest = visit.session is None
+        match event:
+            case CommandGiven("validations"):
+                held = await roles.held(visit.unit, self.programme.name, visit.contact.id)
+                return (await self._board(visit),) if may(held, "run the programme") else ()
+            case CommandGiven("place"):
+                if not await self._agreed(visit.unit, reporter):
+                    return (Send((Block(place.agree_first()),)),)
+                if at_rest:
+                    known = await reach.of(visit.unit, reporter)
+                    await self._keep(visit, reporter, known.area if known else "", AWAITED)
+                return place.wanted(self._areas(visit, locale), at_rest=at_rest)
+            case ButtonTapped(session_key=place.STAMP, action=action):
+                return await self._chosen(visit, reporter, action, locale)
+            case PlaceShared(latitude, longitude) if at_rest:
+                known = await reach.of(visit.unit, reporter)
+                if known is None or known.cell != AWAITED:
+                    return ()
+                return (await self._shared(visit, reporter, (latitude, longitude), locale),)
+            case _:
+                return ()
+
+    async def _agreed(self, unit: Unit, reporter: Reporter) -> bool:
+        if not any(self.programme.consent.text.values()):
+            return True
+        standing = await consents.standing(unit, reporter, self.programme.name)
+        return self.programme.consent.version in standing
+
+    async def _chosen(
+        self, visit: Visit, reporter: Reporter, action: str, locale: Locale
+    ) -> tuple[Reply, ...]:
+        if action == place.FORGET:
+            await self._keep(visit, reporter, "", "")
+            return (Acknowledge(), Send((Block(place.forgotten()),)))
+        areas = self._areas(visit, locale)
+        code = place.chosen(areas, action)
+        if not code or not await self._agreed(visit.unit, reporter):
+            return (Acknowledge(),)
+        known = await reach.of(visit.unit, reporter)
+        cell = known.cell if known and known.cell != AWAITED else ""
+        await self._keep(visit, reporter, code, cell)
+        return (Acknowledge(), place.kept(areas[code]))
+
+    async def _shared(
+        self, visit: Visit, reporter: Reporter, where: tuple[float, float], locale: Locale
+    ) -> Reply:
+        code = area_at(self.programme.areas, where)
+        known = await reach.of(visit.unit, reporter)
+        area = code or (known.area if known else "")
+        await self._keep(visit, reporter, area, cell_of(*where))
+        return place.kept(self._areas(visit, locale).get(area, ""))
+
+    async def _keep(self, visit: Visit, reporter: Reporter, area: str, cell: str) -> None:
+        unit, now = visit.unit, visit.occasion.now
+        language = visit.contact.language or self.programme.languages[0]
+        about = (self.store, reporter, self.programme.name, visit.contact.id, language, now)
+        await reach.meet(unit, *about)
+        await reach.keep_place(unit, reporter, area, cell)
+        await rests.end(unit, reporter)
+
+    # Areas: those drawn, and the places that the sheets name
+
+    def _areas(self, visit: Visit, locale: Locale) -> Mapping[str, str]:
+        drawn = {code: _name(area, code, locale) for code, area in self.programme.areas.items()}
+        offered = [key for key in self.programme.offered if key in self.programme.forms]
+        now = visit.occasion.now.astimezone(self.programme.zone)
+        of_forms = (one for key in offered for one in self._places(key, locale, now))
+        return {**dict(of_forms), **drawn}
+
+    def _places(
+        self, key: tuple[str, str], locale: Locale, now: datetime
+    ) -> Iterator[tuple[str, str]]:
+        sheets, form = self.programme.sheets.get(key), self.programme.forms[key]
+        rows = sheets.validations if sheets else ()
+        paths = {one.path for row in rows for one in row.audience if isinstance(one, AtPlace)}
+        for path in sorted(paths):
+            yield from _choices(form, path, locale, now)
+
+    # What coordinators see
+
+    async def _board(self, visit: Visit) -> Send:
+        unit, name = visit.unit, self.programme.name
+        since = visit.occasion.now - timedelta(days=DAYS)
+        load = await agreements.load(unit, name, since)
+        said = await agreements.against_moderators(unit, name, since)
+        found = Measured(
+            days=DAYS,
+            grades=await agreements.grades(unit, name, since),
+            agreements=tuple(_agreements(said)),
+            asked=load.asked,
+            answered=load.answered,
+            declined=load.declined,
+            people=load.people,
+            busiest=load.busiest,
+            took=load.took,
+            changed=await agreements.changed(unit, name, since),
+        )
+        return board(found)
+
+
+def is_about_places(event: Event) -> bool:
+    """Tell whether an event may be meant for `Neighbours`."""
+    match event:
+        case CommandGiven("place" | "validations") | PlaceShared():
+            return True
+        case ButtonTapped(session_key=place.STAMP):
+            return True
+        case _:
+            return False
+
+
+def _agreements(said: Sequence[Said]) -> Iterator[tuple[str, str, Agreement]]:
+    pairs: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for one in said:
+        rule = rule_over(one.classes)
+        place_of = rule.places.get(one.choice)
+        if place_of is not None and place_of[1]:
+            pair = (rule.classes[place_of[0]], one.moderator)
+            pairs.setdefault((one.name, one.language), []).extend([pair] * one.count)
+    for (name, language), known in sorted(pairs.items()):
+        yield name, language, agreement(known)
+
+
+def _name(area: Area, code: str, locale: Locale) -> str:
+    names = (area.names[tag] for tag in (*locale.chain, *area.names) if tag in area.names)
+    return next(names, code)
+
+
+def _choices(form: Form, path: str, locale: Locale, now: datetime) -> Iterator[tuple[str, str]]:
+    spoken = Surroundings(now, locale.tag, "", "", now, stand_ins=locale.chain)
+    choices = Instance.begin(form, spoken).state(path).choices
+    yield from zip(choices.names(), choices.labels(), strict=True)
