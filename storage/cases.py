@@ -110,13 +110,13 @@ async def open_(unit: Unit, programme: str, case: Case, look_by: datetime) -> bo
 async def of(reading: Reading, instance_id: str) -> Case | None:
     """Return a report's case, if it has one."""
     row = await reading.row(OF, instance_id)
-    return _case(row) if row else None
+    return case_of_row(row) if row else None
 
 
 async def hold(unit: Unit, instance_id: str) -> Case | None:
     """Return a report's case, and be alone with it until the unit ends."""
     row = await unit.row(HOLD, instance_id)
-    return _case(row) if row else None
+    return case_of_row(row) if row else None
 
 
 async def keep(unit: Unit, programme: str, case: Case, look_by: datetime, seen: int) -> bool:
@@ -141,10 +141,10 @@ async def queue(  # noqa: PLR0913, PLR0917 - whose cases, from where on, how man
     past, instance_id = (to_kept(after[0]), after[1]) if after else (-1, "")
     rows = await reading.rows(
         QUEUE,
-        *(programme, _listed(served.languages), _listed(served.areas), _listed(served.forms)),
+        *(programme, listed(served.languages), listed(served.areas), listed(served.forms)),
         *(to_kept(now) if served.free_only else 0, served.by, past, instance_id, at_most),
     )
-    return tuple((_case(row), from_kept(row["look_by_at"])) for row in rows)
+    return tuple((case_of_row(row), from_kept(row["look_by_at"])) for row in rows)
 
 
 async def depth(reading: Reading, programme: str) -> Mapping[tuple[str, Severity], int]:
@@ -158,7 +158,7 @@ async def decided_since(
 ) -> tuple[Case, ...]:
     """Return the cases decided since a moment, the earliest first."""
     rows = await reading.rows(DECIDED_SINCE, programme, to_kept(since), at_most)
-    return tuple(map(_case, rows))
+    return tuple(map(case_of_row, rows))
 
 
 async def note(unit: Unit, programme: str, done: DoneAct) -> None:
@@ -198,7 +198,8 @@ def _values(case: Case, look_by: datetime) -> tuple[str | int | float, ...]:
     )
 
 
-def _case(row: Row) -> Case:
+def case_of_row(row: Row) -> Case:
+    """Return a row of the table `cases` as a value."""
     return Case(
         *(row["instance_id"], row["form_id"], row["language"], from_kept(row["opened_at"])),
         *(Severity(row["severity"]), row["weight"], row["area"], row["state"], row["outcome"]),
@@ -217,6 +218,6 @@ def _moment(kept: int) -> datetime | None:
     return from_kept(kept) if kept else None
 
 
-def _listed(names: frozenset[str]) -> str:
+def listed(names: frozenset[str]) -> str:
     """Write names so that one is found among them by `,name,`; codes hold no comma."""
     return f",{','.join(sorted(names))}," if names else ""

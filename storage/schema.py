@@ -505,6 +505,38 @@ case_acts = Table(
     sqlite_autoincrement=True,
 )
 
+# Who may enter the console. A row goes with the role; nothing here leads to a reporter.
+entrances = Table(
+    "entrances",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("role_id", BigInteger, ForeignKey("roles.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    CheckConstraint("kind IN ('link', 'session', 'spent')", name="kind"),
+    Index("ix_entrances_role", "role_id"),
+    Index("ix_entrances_end", "ends_at"),
+)
+
+second_looks = Table(
+    "second_looks",
+    metadata,
+    Column(
+        "instance_id",
+        Text,
+        ForeignKey("submissions.instance_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("programme", Text, nullable=False),
+    Column("first_by", BigInteger, nullable=False),
+    Column("first", Text, nullable=False),
+    Column("second_by", BigInteger, nullable=False),
+    Column("second", Text, nullable=False),
+    Column("looked_at", BigInteger, nullable=False),
+    Index("ix_second_looks_time", "programme", "looked_at"),
+)
+
 audit = Table(
     "audit",
     metadata,

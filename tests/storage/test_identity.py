@@ -19,7 +19,7 @@ CHAT = 7_001_002_003
 IDENTITY = {"contacts"}
 OF_CONTACTS = {
     *("campaigns", "campaign_drafts", "campaign_taps", "campaign_waits"),
-    *("benches", "contacts", "desks", "floods", "outbox", "roles", "slots"),
+    *("benches", "contacts", "desks", "entrances", "floods", "outbox", "roles", "slots"),
 }
 RAW = {"dead_letters"}
 """Updates nobody understood are kept raw until an operator replays or drops them."""
@@ -105,6 +105,7 @@ def test_exact_columns() -> None:
         *("asks", "estimates", "offers", "reach", "reliabilities", "rests", "rounds", "sessions"),
         "pictures",
         "sealed_texts",
+        "second_looks",
         *("store_facts", "submissions", "subscriptions", "updates", "uploads", "workbooks"),
     }
 
