@@ -20,6 +20,7 @@ from bot.house import Doors, House
 from bot.library import open_library
 from bot.logs import log_trouble
 from bot.serving import (
+    CONSOLE_PATH,
     DEFAULT_PORT,
     LOOPBACK,
     address_of,
@@ -54,6 +55,7 @@ class Running:
     username: str = ""
     webhook: str = ""
     workers: int = 1
+    console: str = ""
 
 
 def system_clock() -> datetime:
@@ -98,10 +100,13 @@ async def serve(
                 return
             running = replace(running, username=me["username"])
         library = await open_library(store, programme, clock())
+        token = settings.token.get_secret_value() if settings.token else ""
         house = House(
             *(library, store, telegram, settings.data_dir),
             *(clock, system_clock, fresh_key, doors),
+            token=token,
         )
+        running = replace(running, console=doors.console_url)
         await house.work(stop, lambda: started(running))
 
 
@@ -112,6 +117,7 @@ def open_doors(settings: Settings) -> Doors:
         settings,
         listen(settings.host, port) if settings.webhook else None,
         None if settings.metrics_port is None else listen(LOOPBACK, settings.metrics_port),
+        None if settings.console_port is None else listen(LOOPBACK, settings.console_port),
     )
 
 
@@ -119,14 +125,18 @@ def doors_of(
     settings: Settings,
     webhook: socket.socket | None,
     metrics: socket.socket | None,
+    console: socket.socket | None = None,
     *,
     announced: bool = False,
 ) -> Doors:
     """Return what listens, with the secret that is the same in all processes of one bot."""
+    url = settings.console
+    if console is not None and not settings.console_url:
+        url = address_of(console) + CONSOLE_PATH
     if webhook is None or settings.token is None:
-        return Doors(None, metrics)
+        return Doors(None, metrics, console=console, console_url=url)
     secret = secret_of(settings.pseudonym_key(), settings.token.get_secret_value())
-    return Doors(webhook, metrics, settings.webhook, secret, announced)
+    return Doors(webhook, metrics, settings.webhook, secret, announced, console, url)
 
 
 async def open_current(settings: Settings) -> Store:

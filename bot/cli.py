@@ -22,6 +22,7 @@ import typer
 from bot import app
 from bot.answers import at_moment, files_beside, in_words_of, read_answers
 from bot.cli_audit import auditing
+from bot.cli_console import console_commands
 from bot.cli_copies import copies
 from bot.cli_staff import staff
 from bot.cli_upkeep import upkeep
@@ -131,12 +132,18 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option.
     log_format: Annotated[
         str | None, typer.Option(metavar="text|json", help="How the log is written.")
     ] = None,
+    console_port: Annotated[
+        int | None,
+        typer.Option(
+            help="Serve moderators' console on this port of this machine.", min=0, max=65535
+        ),
+    ] = None,
 ) -> None:
     """Run the bot: against Telegram with BARAZA_TOKEN set, else in the browser.
 
     Each option can also be a setting: BARAZA_WEBHOOK, BARAZA_WORKERS, BARAZA_HOST, BARAZA_PORT,
-    BARAZA_METRICS_PORT, BARAZA_LOG_FORMAT. Ctrl-C or SIGTERM stops it; what is under way is
-    finished first.
+    BARAZA_METRICS_PORT, BARAZA_LOG_FORMAT, BARAZA_CONSOLE_PORT. Ctrl-C or SIGTERM stops
+    it; what is under way is finished first.
     """
     with told_plainly():
         settings = settings_and_log(
@@ -146,6 +153,7 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option.
             port=port,
             metrics_port=metrics_port,
             log_format=log_format,
+            console_port=console_port,
         )
         settings.expect_runnable()
         settings.make_data_dir()
@@ -159,6 +167,8 @@ def run(  # noqa: PLR0913, PLR0917 - one parameter an option.
 
 
 def _greet(running: app.Running, browser: bool) -> None:  # noqa: FBT001 - one of run's own flags.
+    if running.console:
+        typer.echo(f"Moderators' console is at {running.console}/ .")
     if not running.page:
         typer.echo(f"The bot @{running.username} is listening {_where(running)}. Ctrl-C stops it.")
         return
@@ -340,3 +350,4 @@ main.add_typer(auditing, name="audit")
 main.add_typer(staff)
 main.add_typer(upkeep)
 main.add_typer(copies)
+main.add_typer(console_commands)

@@ -22,6 +22,7 @@ from bot.allowances import Allowance
 from bot.asked import ask_again_in, asked_of, change_pause, change_zone, end_chain
 from bot.casework import Casework
 from bot.community import Community, Knowledge
+from bot.console_link import ConsoleLink
 from bot.floods import TOO_FAST, Floods, Verdict
 from bot.hearing import Hearing
 from bot.instances import Instances
@@ -137,6 +138,8 @@ class Dispatch:
     is_due: Callable[[Unit, int, datetime], Awaitable[bool]] = updates.first_sight
     """Tells, within the turn's unit, whether an update is still to be taken, and notes that it is.
     """
+    console_url: str = ""
+    """Where moderators find the console; blank where there is none."""
 
     @property
     def programme(self) -> Programme:
@@ -301,6 +304,9 @@ class Dispatch:
         about = (visit.unit, self.programme.name, visit.contact.id, reporter)
         bench, awaited = await benches.waiting(*about)
         outcome = await Casework(*rooms).take(visit, event, bench)
+        if outcome is None:
+            link = ConsoleLink(self.programme, self.locale_of, self.console_url)
+            outcome = await link.take(visit, event)
         if outcome is None:
             outcome = await Hearing(*rooms).take(visit, reporter, event, awaited=awaited)
         return outcome

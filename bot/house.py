@@ -19,10 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
 from bot.asking import Asking
 from bot.broadcasts import Broadcasts
 from bot.coming import Coming
+from bot.console.desk import Desk
+from bot.console.server import console_routes
 from bot.dispatch import Dispatch
 from bot.fetcher import Fetcher
 from bot.health import Health
@@ -61,6 +64,10 @@ class Doors:
     secret: str = ""
     announced: bool = False
     """Whether somebody else tells Telegram where to post, as a worker's supervisor does."""
+    console: socket.socket | None = None
+    console_url: str = ""
+    """Where moderators' console is served on a port of its own, and the address by which moderators
+    reach it; blank where there is none. Beside a webhook it needs no port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,8 @@ class House:
     system_clock: Callable[[], datetime]
     fresh_key: Callable[[], str]
     doors: Doors
+    token: str = ""
+    """The bot's, under which Telegram signs who opens the console; blank in the simulator."""
 
     async def work(self, stop: asyncio.Event, started: Callable[[], None]) -> None:
         """Do everything side by side until `stop` is set; call `started` when updates are taken."""
@@ -82,7 +91,10 @@ class House:
         fresh_key, owner, files = self.fresh_key, self.fresh_key(), Files(self.data_dir)
         locale_of = locales_of(library.programme.fallback)
         sender = Sender(store, telegram, library.programme, clock, owner, files)
-        dispatch = Dispatch(store, library, locale_of, clock, fresh_key, sender)
+        dispatch = Dispatch(
+            *(store, library, locale_of, clock, fresh_key, sender),
+            console_url=self.doors.console_url,
+        )
         fetcher = Fetcher(store, files, telegram, clock, library.programme)
         cache = self.data_dir / "workbooks"
         workshop = Workshop(
@@ -101,6 +113,15 @@ class House:
             for_all = self._for_all(chores, dispatch, caught_up, stop)
             gc.freeze()  # The forms and catalogs stay; nobody need look through them for garbage.
             await _all_or_none((*works, for_all), stop)
+
+    def _console(self) -> list[BaseRoute]:
+        """Return the routes of moderators' console; none where it has no address."""
+        url, library = self.doors.console_url, self.library
+        if not url:
+            return []
+        locale_of, files = locales_of(library.programme.fallback), Files(self.data_dir)
+        desk = Desk(self.store, library, files, locale_of, self.clock, self.token, url)
+        return console_routes(desk)
 
     async def _end_leases(self) -> None:
         """End what the dead held: this process has the store to itself."""
@@ -121,6 +142,9 @@ class House:
             if self.doors.metrics is not None:
                 app = Starlette(routes=health.routes())
                 await stack.enter_async_context(served(app, self.doors.metrics))
+            if self.doors.console is not None:
+                app = Starlette(routes=self._console())
+                await stack.enter_async_context(served(app, self.doors.console))
             if self.doors.webhook is None:
                 forget = partial(_ask, self.telegram, "deleteWebhook", {})
                 await patiently(stop, forget, "Telegram is away")
@@ -128,7 +152,7 @@ class House:
                 await poll(self.telegram, dispatch, stop, caught_up)
                 return
             webhook = Webhook(dispatch, self.doors.url, self.doors.secret)
-            app = Starlette(routes=[webhook.route(), *health.routes()])
+            app = Starlette(routes=[webhook.route(), *health.routes(), *self._console()])
             door = served(app, self.doors.webhook, STOPPING_SECONDS_MAX, AT_ONCE_MAX)
             await stack.enter_async_context(door)
             if not self.doors.announced:

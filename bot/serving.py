@@ -20,6 +20,9 @@ DEFAULT_PORT: Final = 8080
 STATUS_PATHS: Final = ("/healthz", "/metrics")
 """Where it is shown how the bot is."""
 
+CONSOLE_PATH: Final = "/console"
+"""Below which moderators find the console."""
+
 BACKLOG: Final = 2048
 """Connections that wait while no worker takes them, as when one was killed."""
 

@@ -20,7 +20,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.logs import LogFormat
-from bot.serving import LOOPBACK, STATUS_PATHS
+from bot.serving import CONSOLE_PATH, LOOPBACK, STATUS_PATHS
 from storage.location import is_postgres
 
 log = logging.getLogger(__name__)
@@ -64,8 +64,12 @@ class Settings(BaseSettings):
     metrics_port: int | None = Field(
         None, ge=0, le=65535, description="the port on this machine for /metrics and /healthz"
     )
+    console_port: int | None = Field(
+        None, ge=0, le=65535, description="the port on this machine for moderators' console"
+    )
+    console_url: str = Field("", description="the address by which moderators reach the console")
 
-    @field_validator("token", "key", "port", "metrics_port", mode="before")
+    @field_validator("token", "key", "port", "metrics_port", "console_port", mode="before")
     @classmethod
     def _blank_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -124,6 +128,26 @@ class Settings(BaseSettings):
             raise ValueError(f"must have another path: {parts.path} shows how the bot is")
         return value
 
+    @field_validator("console_url")
+    @classmethod
+    def _console_url_shape(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+            raise ValueError("must be an address such as https://bot.example.org/console")
+        if value and parts.path.rstrip("/") != CONSOLE_PATH:
+            raise ValueError(f"must end with {CONSOLE_PATH}, where the console is")
+        return value.rstrip("/")
+
+    @property
+    def console(self) -> str:
+        """Return the address of the console; blank where none is served.
+
+        Beside a webhook it is served where its address is set; when polling, where its port is.
+        """
+        if self.console_url:
+            return self.console_url
+        return "" if self.console_port is None else f"http://{LOOPBACK}:{self.console_port}/console"
+
     @property
     def store_url(self) -> str:
         """Return the database's URL: the one set, or a file in the data folder."""
@@ -153,6 +177,11 @@ class Settings(BaseSettings):
             )
         if self.workers > 1 and sys.platform == "win32":
             yield "BARAZA_WORKERS: on Windows there can be one worker."
+        if self.workers > 1 and self.console_port is not None:
+            yield (
+                "BARAZA_CONSOLE_PORT: several workers serve the console beside the webhook. Set "
+                "BARAZA_CONSOLE_URL instead."
+            )
         if self.webhook and self.token is None:
             yield "BARAZA_WEBHOOK: without BARAZA_TOKEN there is nobody who would post to it."
         if self.webhook and self.api_url == TELEGRAM_API_URL:

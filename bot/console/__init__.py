@@ -1,0 +1,1 @@
+"""The web console of those who look into reports; see README.md."""

@@ -1,0 +1,118 @@
+"""What a page's form asks to be done, as an act; pure.
+
+A form names its act in `act` and the version of the case that its page showed in `seen`. Whatever
+is missing or makes no sense makes no act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
+
+from conversations.reviewing.acts import (
+    Act,
+    AddSource,
+    Approve,
+    AskReporter,
+    Claim,
+    EditAnswer,
+    Ending,
+    Escalate,
+    MarkDuplicate,
+    NotVerifiable,
+    PassOn,
+    RedactPicture,
+    RedactText,
+    Reject,
+    Release,
+    RevertAnswer,
+    Undo,
+    Verify,
+)
+from conversations.reviewing.cases import ModeratorId, Outcome
+
+Fields: TypeAlias = Mapping[str, list[str]]
+
+PERCENT: Final = 100.0
+
+
+def one(fields: Fields, name: str) -> str:
+    """Return the one value of a field; blank where it has none, or several."""
+    values = fields.get(name, [])
+    return values[0].strip() if len(values) == 1 else ""
+
+
+def number(fields: Fields, name: str) -> int | None:
+    """Return a field as a whole number."""
+    text = one(fields, name)
+    return int(text) if text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004 - no id is longer.
+
+
+def act_of(fields: Fields) -> Act | None:
+    """Read the act that a form asks for; None where there is none to be read."""
+    make = _ACTS.get(one(fields, "act"))
+    return make(fields) if make else None
+
+
+def outcome_of(ending: Ending) -> Outcome:
+    """Return what an ending decides, for a second look."""
+    match ending:
+        case Approve():
+            return "approved"
+        case Verify():
+            return "verified"
+        case Reject():
+            return "rejected"
+        case MarkDuplicate():
+            return "duplicate"
+        case NotVerifiable():
+            return "not verifiable"
+
+
+def _passed(fields: Fields) -> PassOn | None:
+    to = number(fields, "to")
+    return PassOn(ModeratorId(to)) if to else None
+
+
+def _edited(fields: Fields) -> EditAnswer | None:
+    reference = one(fields, "reference")
+    value = " ".join(fields.get("value", [])) if "several" in fields else one(fields, "value")
+    return EditAnswer(reference, value) if reference else None
+
+
+def _redacted(fields: Fields) -> RedactText | None:
+    start, end = number(fields, "start"), number(fields, "end")
+    if start is None or end is None or not start < end:
+        return None
+    return RedactText(one(fields, "reference"), start, end)
+
+
+def _blackened(fields: Fields) -> RedactPicture | None:
+    try:
+        edges = [float(one(fields, name)) / PERCENT for name in ("left", "top", "right", "bottom")]
+    except ValueError:
+        return None
+    left, top, right, bottom = edges
+    if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+        return None
+    return RedactPicture(one(fields, "reference"), left, top, right, bottom)
+
+
+_ACTS: Final[Mapping[str, Callable[[Fields], Act | None]]] = {
+    "claim": lambda _: Claim(),
+    "release": lambda _: Release(),
+    "pass_on": _passed,
+    "escalate": lambda fields: Escalate(one(fields, "words")),
+    "approve": lambda _: Approve(),
+    "verify": lambda _: Verify(),
+    "add_source": lambda fields: AddSource(one(fields, "words")),
+    "reject": lambda fields: Reject(one(fields, "reason"), one(fields, "words")),
+    "ask": lambda fields: AskReporter(one(fields, "words"), one(fields, "about")),
+    "edit": _edited,
+    "revert": lambda fields: RevertAnswer(one(fields, "reference")),
+    "redact": _redacted,
+    "blacken": _blackened,
+    "duplicate": lambda fields: MarkDuplicate(one(fields, "of")),
+    "not_verifiable": lambda fields: NotVerifiable(one(fields, "words")),
+    "undo": lambda _: Undo(),
+}
