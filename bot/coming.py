@@ -100,10 +100,7 @@ class Coming:
         """Do all that is due of one person."""
         now, contact = self.dispatch.now(), None
         async with self.dispatch.store.unit() as unit:
-            rows = await due.of_person(unit, reporter, now, self.owner, OF_ONE_MAX)
-            for row in rows:
-                until = now + timedelta(seconds=LEASE_SECONDS)
-                await due.hold(unit, row.id, self.owner, until)
+            rows = await self._hold(unit, reporter, now)
             rows = await self._call_people(unit, rows, now)
             person = await self._meet(unit, reporter, now) if rows else None
             if person is None:
@@ -113,6 +110,13 @@ class Coming:
             contact = person.contact
             await self._put_all(person, rows)
         self.dispatch.outgoing.look(contact.id)
+
+    async def _hold(self, unit: Unit, reporter: Reporter, now: datetime) -> tuple[Due, ...]:
+        """Hold all that is due of one person, but for what another process was quicker to hold."""
+        until = now + timedelta(seconds=LEASE_SECONDS)
+        rows = await due.of_person(unit, reporter, now, self.owner, OF_ONE_MAX)
+        held = [await due.hold(unit, row.id, self.owner, now, until) for row in rows]
+        return tuple(row for row, ours in zip(rows, held, strict=True) if ours)
 
     async def _call_people(
         self, unit: Unit, rows: tuple[Due, ...], now: datetime

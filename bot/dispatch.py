@@ -552,10 +552,10 @@ class _Keeping:
         """Plan to bring a report to mind that is begun now, or forget that when it ends."""
         begun = after is not None and after.form_id and not (after.due_id or after.amends)
         had = before is not None and before.form_id and not (before.due_id or before.amends)
-        if had and before is not None and (after is None or after.key != before.key):
-            if after is None or not after.due_id:
-                await unfinished.forget(self.unit, before.key)
-        elif begun and after is not None and not had:
+        other = before is not None and (after is None or after.key != before.key)
+        if had and other and before is not None and not (after is not None and after.due_id):
+            await unfinished.forget(self.unit, before.key)
+        if begun and after is not None and (other or not had):
             where = (self.store, self.about, self.reporter, self.contact)
             await unfinished.plan(self.unit, *where, after, self.now)
 

@@ -143,7 +143,8 @@ OF_PERSON = f"""
 
 HOLD = """
     UPDATE due SET leased_until_at = $3, leased_by = $2, attempts = attempts + 1
-    WHERE id = $1 AND state = 'waiting'
+    WHERE id = $1 AND state = 'waiting' AND (leased_until_at <= $4 OR leased_by = $2)
+    RETURNING id
 """
 
 ASKED_TIMES = """
@@ -344,9 +345,10 @@ async def of_person(
     return tuple(map(_due, rows))
 
 
-async def hold(unit: Unit, due_id: int, owner: str, until: datetime) -> None:
-    """Hold a row that `of_person` listed, within the same unit."""
-    await unit.run(HOLD, due_id, owner, to_kept(until))
+async def hold(unit: Unit, due_id: int, owner: str, now: datetime, until: datetime) -> bool:
+    """Hold a row that `of_person` listed, within the same unit; False where another was quicker."""
+    held = await unit.row(HOLD, due_id, owner, to_kept(until), to_kept(now))
+    return held is not None
 
 
 async def asked_times(
