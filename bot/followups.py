@@ -200,7 +200,8 @@ async def carry_on(  # noqa: PLR0913, PLR0917 - what was asked, by which row, wh
 async def _so_far(reading: Reading, asked: Due) -> SoFar:
     planned = asked.planned
     count = await due.count_asked(reading, planned.root, planned.kind, planned.name)
-    return SoFar(read(planned.body["when"]), max(count, 1), planned.body.get("moved", 0))
+    asked_times = max(count, planned.number + 1)  # What was settled long ago is forgotten.
+    return SoFar(read(planned.body["when"]), asked_times, planned.body.get("moved", 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from bot.coming import Coming
 from bot.results import Results
 from bot.returning import BEAT_SECONDS, beat
 from bot.telegram.patience import patiently, unless
-from storage import floods, leases, outbox, updates, uploads
+from storage import due, floods, leases, outbox, updates, uploads
 from storage.errors import StorageError
 from storage.files import Files
 from storage.store import Store, Unit
@@ -48,6 +48,9 @@ UPLOADS_FOR: Final = timedelta(days=2)
 
 ASKING_SECONDS: Final = 300
 """How often rounds of questions about reports are looked after."""
+
+SETTLED_FOR: Final = timedelta(days=366)
+"""How long what was asked, or dropped, is remembered; response rates are counted from it."""
 
 JITTER_SECONDS: Final = 300
 
@@ -176,6 +179,7 @@ async def forget_old(store: Store, now: Callable[[], datetime]) -> None:
     letters = await _forget(store, updates.prune_dead_letters, now() - SET_ASIDE_FOR)
     if letters:
         log.warning("%d updates that nobody understood were dropped for their age", letters)
+    await _forget(store, due.forget_settled, now() - SETTLED_FOR)
     await _forget(store, floods.forget, now())
     await _forget(store, uploads.forget, now() - UPLOADS_FOR)
     await _forget(store, outbox.forget_given_up, now() - GIVEN_UP_FOR)
