@@ -15,7 +15,7 @@ from typing import Any, Final
 from conversations.reviewing.cases import NOBODY, Case, ModeratorId
 from conversations.sheets.flags import Severity
 from storage.moments import from_kept, to_kept
-from storage.store import Reading, Row, Unit
+from storage.store import Reading, Row, Unit, Value
 
 _FIELDS: Final = """form_id, language, area, opened_at, severity, weight, state, outcome, version,
     claimed_by, claimed_until_at, first_by, proposed, decided_by, decided_at, sources, escalated,
@@ -44,16 +44,14 @@ OF = "SELECT * FROM cases WHERE instance_id = $1"
 # Writing the row makes it the lock under which acts on one case queue up.
 HOLD = "UPDATE cases SET version = version WHERE instance_id = $1 RETURNING *"
 
-# `json_each` and `jsonb_array_elements_text` differ, so lists come as ',a,b,' and are looked into.
+# What somebody serves is compared as it is: among 100,000 cases of which few are theirs, to look
+# for each in a list of words takes five times as long.
 QUEUE = """
     SELECT * FROM cases
     WHERE programme = $1 AND state <> 'decided' AND state <> 'asked'
-      AND ($2 = '' OR $2 LIKE '%,' || language || ',%')
-      AND ($3 = '' OR $3 LIKE '%,' || area || ',%')
-      AND ($4 = '' OR $4 LIKE '%,' || form_id || ',%')
-      AND (claimed_until_at <= $5 OR claimed_by = $6 OR $5 = 0)
-      AND (look_by_at, instance_id) > ($7, $8)
-    ORDER BY look_by_at, instance_id LIMIT $9
+      AND (claimed_until_at <= $2 OR claimed_by = $3 OR $2 = 0)
+      AND (look_by_at, instance_id) > ($4, $5) {served}
+    ORDER BY look_by_at, instance_id LIMIT $6
 """
 
 DEPTH = """
@@ -139,11 +137,10 @@ async def queue(  # noqa: PLR0913, PLR0917 - whose cases, from where on, how man
     are left out where `served.free_only` is set.
     """
     past, instance_id = (to_kept(after[0]), after[1]) if after else (-1, "")
-    rows = await reading.rows(
-        QUEUE,
-        *(programme, listed(served.languages), listed(served.areas), listed(served.forms)),
-        *(to_kept(now) if served.free_only else 0, served.by, past, instance_id, at_most),
-    )
+    said, names = _only_served(served, first=7)
+    free_at = to_kept(now) if served.free_only else 0
+    values: tuple[Value, ...] = (programme, free_at, served.by, past, instance_id, at_most)
+    rows = await reading.rows(QUEUE.format(served=said), *values, *names)
     return tuple((case_of_row(row), from_kept(row["look_by_at"])) for row in rows)
 
 
@@ -221,3 +218,15 @@ def _moment(kept: int) -> datetime | None:
 def listed(names: frozenset[str]) -> str:
     """Write names so that one is found among them by `,name,`; codes hold no comma."""
     return f",{','.join(sorted(names))}," if names else ""
+
+
+def _only_served(served: Served, first: int) -> tuple[str, tuple[str, ...]]:
+    """Say in SQL what somebody serves, with the values; `first` is the number of the first."""
+    said, values = "", list[str]()
+    wanted = (("language", served.languages), ("area", served.areas), ("form_id", served.forms))
+    for column, names in wanted:
+        if names:
+            places = (f"${first + len(values) + n}" for n in range(len(names)))
+            said += f" AND {column} IN ({', '.join(places)})"
+            values += sorted(names)
+    return said, tuple(values)
