@@ -70,6 +70,8 @@ COMMANDS = (
     Command("help", phrase("What this is and how it works"), _HELP),
     # Translators: what /queue does, for moderators.
     Command("queue", phrase("The report to be looked at next"), right="look into cases"),
+    # Translators: what /console does, for moderators.
+    Command("console", phrase("Look into reports on a web page"), right="look into cases"),
     # Translators: what /place does, in the menu of commands and in the answer to /help.
     Command("place", phrase("Say which place you know")),
     # Translators: what /validations does, for coordinators.
