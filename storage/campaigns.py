@@ -158,7 +158,7 @@ AUTOMATIC: Final = "auto:"
 
 Id = TypeVar("Id")
 
-PAGE_MAX: Final = 200
+PAGE_MAX: Final = 100
 """People who are looked at together; a statement names so many, whoever is there."""
 
 

@@ -86,12 +86,10 @@ class Finding:
         """Look up people: contact, chat and language of each."""
         if not people:
             return ()
-        found = {
-            self.store.reporter(self.programme, chat): Known(
-                contact, self.store.reporter(self.programme, chat), Recipient(language)
-            )
-            for contact, chat, language in people
-        }
+        found: dict[Reporter, Known] = {}
+        for contact, chat, language in people:
+            reporter = self.store.reporter(self.programme, chat)
+            found[reporter] = Known(contact, reporter, Recipient(language))
         for add in (self._agreed, self._reach, self._topics, self._reported, self._busy):
             await add(found)
         await self._roles(found)
