@@ -6,8 +6,8 @@ never came and the one further try was in fact the second.
 
 Several processes may send from one outbox. Each holds what it sends under short leases of its own,
 which it renews while a call is under way; what a dead process held is taken over when its leases
-are out. What is no reply is sent by one of them alone, whoever has the lease on it, so that all of
-it together keeps one pace.
+are out, by whoever has seen the store answer for long enough (`bot.vigil`). What is no reply is
+sent by one of them alone, whoever has the lease on it, so that all of it together keeps one pace.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from bot.telegram.errors import (
     TooMany,
     TryLater,
 )
+from bot.vigil import Vigil
 from conversations.programme import Programme
 from storage import campaigns, contacts, leases, outbox
 from storage.contacts import UNKNOWN_MENU, ContactId
@@ -57,6 +58,12 @@ RENEW_SECONDS: Final = 3.0
 
 LOOK_SECONDS: Final = 1.0
 """How often the outbox is looked at when nobody calls."""
+
+UNSEEN_SECONDS_MAX: Final = 3.0
+"""A longer pause between two looks may have been an outage; see `bot.vigil`.
+
+With two renewals it must fit into a lease: one may be missed in such a pause.
+"""
 
 TRIES_MAX: Final = 300
 """How often one call is tried; with the pauses between that is about a day."""
@@ -110,6 +117,7 @@ class Sender:
     _behind: set[ContactId] = field(default_factory=set)
     _notes: _Notes | None = None
     _look_seconds: float = LOOK_SECONDS
+    _vigil: Vigil = field(default_factory=Vigil)
 
     def __post_init__(self) -> None:
         """Take the programme's files from its shelf."""
@@ -184,6 +192,7 @@ class Sender:
             rows = await self._claim_within(room, now) if room > 0 else []
         except StorageError as error:
             log.warning("The outbox cannot be read now: %s", error)
+            self._vigil.broken_off()
             return []
         if self.now() - now > timedelta(seconds=LEASE_SECONDS / 2):
             return []  # The store was long in answering; others may have the rows any moment.
@@ -195,10 +204,15 @@ class Sender:
     async def _claim_within(self, room: int, now: datetime) -> list[OutboxRow]:
         bulk_room = self._bulk_room(now)
         async with self.store.reading() as reading:
-            if await leases.silent_until(reading, now):
+            silent = await leases.silent_until(reading, now)
+            self._vigil.answered(self.now(), UNSEEN_SECONDS_MAX)
+            if silent:
                 return []
-            replies = await outbox.any_due(reading, now, *REPLIES)
-            bulk = bulk_room > 0 and await outbox.any_due(reading, now, *BULK)
+            lapsed_too = self._may_take_over()
+            replies = await outbox.any_due(reading, now, *REPLIES, lapsed_too=lapsed_too)
+            bulk = bulk_room > 0 and await outbox.any_due(
+                reading, now, *BULK, lapsed_too=lapsed_too
+            )
             if bulk:
                 bulk = await leases.holder(reading, leases.BULK, now) in {None, self.owner}
         if not replies and not bulk:
@@ -209,6 +223,9 @@ class Sender:
             if bulk and bulk_room > 0:
                 taken += await self._take_bulk(unit, now, bulk_room)
         return taken
+
+    def _may_take_over(self) -> bool:
+        return self.store.alone or self._vigil.lasts(self.now(), LEASE_SECONDS)
 
     def _bulk_room(self, now: datetime) -> int:
         under_way = sum(one is not Priority.INTERACTIVE for one in self._under_way.values())
@@ -229,7 +246,10 @@ class Sender:
         first, last = kinds
         may_go: list[OutboxRow] = []
         for row in await outbox.claim(
-            unit, self.owner, now, room, LEASE_SECONDS, first=first, last=last
+            *(unit, self.owner, now, room, LEASE_SECONDS),
+            first=first,
+            last=last,
+            lapsed_too=self._may_take_over(),
         ):
             seconds = self.pace.wait(row, now)
             if seconds:

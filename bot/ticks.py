@@ -170,6 +170,8 @@ async def _quietly(chores: Chores, chore: Callable[[], Awaitable[object]]) -> No
     try:
         if await chores.are_ours():
             await chore()
+    except asyncio.CancelledError:
+        log.debug("A chore ends with its process")  # The scheduler would call it an error.
     except StorageError as error:
         log.warning("A chore is left for its next round: %s", error)
 

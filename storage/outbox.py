@@ -49,11 +49,12 @@ HURRY = """
     UPDATE outbox SET priority = 0 WHERE contact_id = $1 AND state = 'waiting' AND priority > 0
 """
 
-# What may be handed out now: heads of queues that are due and free. Where two processes ask
-# PostgreSQL at once, the second looks at the row again before it takes it.
+# What may be handed out now: heads of queues that are due, and free or held by a lease that was
+# over by $4. Where two processes ask PostgreSQL at once, the second looks at the row again before
+# it takes it.
 DUE_HEADS = """
     SELECT head.id FROM outbox AS head JOIN contacts ON contacts.id = head.contact_id
-    WHERE head.state = 'waiting' AND head.due_at <= $1 AND head.leased_until_at <= $1
+    WHERE head.state = 'waiting' AND head.due_at <= $1 AND head.leased_until_at <= $4
       AND head.priority BETWEEN $2 AND $3 AND contacts.state = 'active'
       AND NOT EXISTS (
           SELECT 1 FROM outbox AS earlier
@@ -62,10 +63,10 @@ DUE_HEADS = """
 """
 
 CLAIM = f"""
-    UPDATE outbox SET leased_until_at = $4, leased_by = $5, attempts = attempts + 1
+    UPDATE outbox SET leased_until_at = $5, leased_by = $6, attempts = attempts + 1
     WHERE id IN (
         {DUE_HEADS}
-        ORDER BY head.priority, head.id LIMIT $6
+        ORDER BY head.priority, head.id LIMIT $7
         /* PostgreSQL: FOR UPDATE OF head SKIP LOCKED */)
     RETURNING id, contact_id, method, params, slot, priority, attempts, reason, campaign_id,
         (SELECT chat_id FROM contacts WHERE contacts.id = outbox.contact_id) AS chat_id,
@@ -230,15 +231,17 @@ async def claim(  # noqa: PLR0913 - who takes how much of what, and for how long
     *,
     first: Priority = Priority.INTERACTIVE,
     last: Priority = Priority.CAMPAIGN,
+    lapsed_too: bool = True,
 ) -> list[OutboxRow]:
     """Hand out at most `limit` heads of queues, the most urgent first, each leased to `owner`.
 
     Only what is as urgent as `first` to `last` is handed out: a sender whose bulk allowance is
-    used up asks for interactive replies alone.
+    used up asks for interactive replies alone. Rows whose leases ran out come only with
+    `lapsed_too`: see `bot.vigil`.
     """
     leased_until = to_kept(now + timedelta(seconds=lease_seconds))
-    kinds = (int(first), int(last))
-    rows = await unit.rows(CLAIM, to_kept(now), *kinds, leased_until, owner, limit)
+    what = _free(now, first, last, lapsed_too=lapsed_too)
+    rows = await unit.rows(CLAIM, *what, leased_until, owner, limit)
     return sorted((_outbox_row(row) for row in rows), key=lambda row: (row.priority, row.id))
 
 
@@ -299,9 +302,25 @@ async def message_in(reading: Reading, contact_id: ContactId, slot: str) -> int 
     return row["message_id"] if row else None
 
 
-async def any_due(reading: Reading, now: datetime, first: Priority, last: Priority) -> bool:
+async def any_due(
+    reading: Reading,
+    now: datetime,
+    first: Priority,
+    last: Priority,
+    *,
+    lapsed_too: bool = True,
+) -> bool:
     """Tell whether `claim` would hand anything out."""
-    return await reading.row(ANY_DUE, to_kept(now), int(first), int(last)) is not None
+    what = _free(now, first, last, lapsed_too=lapsed_too)
+    return await reading.row(ANY_DUE, *what) is not None
+
+
+def _free(
+    now: datetime, first: Priority, last: Priority, *, lapsed_too: bool
+) -> tuple[int, int, int, int]:
+    """Return what `DUE_HEADS` is asked with; a row that nobody holds has a lease until 0."""
+    moment = to_kept(now)
+    return moment, int(first), int(last), moment if lapsed_too else 0
 
 
 async def depths(reading: Reading) -> dict[tuple[str, Priority], int]:

@@ -114,7 +114,8 @@ async def standing(reading: Reading, now: datetime, since: datetime) -> Standing
 async def overdue_since(reading: Reading, now: datetime) -> datetime | None:
     """Return since when the oldest reply that may go has not been taken by any sender."""
     urgent = int(Priority.INTERACTIVE)
-    return await _moment(reading, OVERDUE, to_kept(now), urgent, urgent)
+    moment = to_kept(now)
+    return await _moment(reading, OVERDUE, moment, urgent, urgent, moment)
 
 
 async def postgres_bytes(reading: Reading) -> int:

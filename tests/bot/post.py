@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.app import simulator
 from bot.programmes import SHIPPED, programme_folder
-from bot.sender import Sender
+from bot.sender import LOOK_SECONDS, Sender
 from bot.simulator.server import TOKEN
 from bot.simulator.world import World
 from bot.telegram.client import Telegram
@@ -65,6 +65,14 @@ class Post:
         for _ in range(round(seconds / step_seconds)):
             await self.sender.drain()
             self.world.advance(step_seconds)
+
+    async def watched(self, seconds: float) -> None:
+        """Let time pass while the other process looks, and finds what it may send by then."""
+        while seconds > 0:
+            assert await self.other.drain() == 0
+            step = min(seconds, LOOK_SECONDS)
+            self.world.advance(step)
+            seconds -= step
 
     def seen(self, chat: int | None = None) -> list[str]:
         """Return the texts a person sees."""

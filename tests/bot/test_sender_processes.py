@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 from storage import backlog, leases, outbox, updates
 from storage.errors import StorageUnavailable
 from storage.outbox import LEASE_SECONDS, Priority
-from storage.store import Store, Unit
+from storage.store import Reading, Store, Unit
 from tests.bot.post import Post
 
 LIMIT = {"error_code": 429, "description": "Too Many Requests", "retry_after": 30}
@@ -25,9 +25,7 @@ async def test_a_dead_process_is_replaced_in_seconds(any_post: Post) -> None:
     await post.say("a", "b")
     async with post.store.unit() as unit:
         assert await outbox.claim(unit, "dead", post.world.now(), 9, LEASE_SECONDS)
-    post.world.advance(LEASE_SECONDS - 1)
-    assert await post.other.drain() == 0
-    post.world.advance(1)
+    await post.watched(LEASE_SECONDS)
     assert await post.other.drain() == 2
     assert post.seen() == ["a", "b"]
 
@@ -38,9 +36,8 @@ async def test_what_is_under_way_is_held_however_long_it_takes(any_post: Post) -
     await post.say("a")
     (row,) = await post.sender._claim(9)  # noqa: SLF001 - a call that takes long.
     for _ in range(30):
-        post.world.advance(LEASE_SECONDS - 1)
+        await post.watched(LEASE_SECONDS - 1)
         await post.sender.hold_on()
-        assert await post.other.drain() == 0
     await post.sender._deliver((row,))  # noqa: SLF001 - as above.
     assert post.seen() == ["a"]
     assert await post.waiting() == 0
@@ -51,7 +48,7 @@ async def test_whoever_lost_a_lease_has_no_say(any_post: Post) -> None:
     post = any_post
     await post.say("a")
     (row,) = await post.sender._claim(9)  # noqa: SLF001 - a process that hangs.
-    post.world.advance(LEASE_SECONDS)
+    await post.watched(LEASE_SECONDS)
     assert len(await post.other._claim(9)) == 1  # noqa: SLF001 - and another that goes on.
     async with post.store.unit() as unit:
         await outbox.put_off(unit, "one", row.id, post.world.now(), "too late")
@@ -138,14 +135,21 @@ async def test_the_backlog_is_the_same_on_each_database(any_post: Post) -> None:
 
 @dataclass(slots=True)
 class Away:
-    """A store that does not answer the next `times` units."""
+    """A store that does not answer the next `times` units, nor perhaps those who only read."""
 
     store: Store
     times: int = 0
+    away_to_readers: bool = False
 
     def __getattr__(self, name: str) -> Any:
         """Do everything else as the store does."""
         return getattr(self.store, name)
+
+    def reading(self) -> AbstractAsyncContextManager[Reading]:
+        """Open a view, or fail."""
+        if self.away_to_readers:
+            raise StorageUnavailable("the disk is away")
+        return self.store.reading()
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[Unit]:
@@ -168,6 +172,34 @@ async def test_what_was_sent_is_noted_when_the_store_is_back(post: Post) -> None
     post.world.advance(60)
     await post.sender.drain()
     assert post.seen() == ["a"]
+
+
+async def test_after_an_outage_the_living_keep_what_they_sent(any_post: Post) -> None:
+    """Who finds leases over when the store is back cannot know yet whose owners are dead."""
+    post = any_post
+    await post.say("a")
+    (row,) = await post.sender._claim(9)  # noqa: SLF001 - both look, and then it goes away.
+    assert await post.other.drain() == 0
+    post.world.advance(LEASE_SECONDS * 2)
+    assert await post.other.drain() == 0
+    await post.sender._deliver((row,))  # noqa: SLF001 - as above.
+    await post.watched(LEASE_SECONDS * 2)
+    assert post.seen() == ["a"]
+
+
+async def test_an_outage_that_was_noticed_begins_the_watch_anew(any_post: Post) -> None:
+    """A store that failed for a moment is trusted again only after a lease's time."""
+    post = any_post
+    await post.say("a")
+    async with post.store.unit() as unit:
+        assert await outbox.claim(unit, "dead", post.world.now(), 9, LEASE_SECONDS)
+    await post.watched(LEASE_SECONDS - 1)
+    store = post.other.store
+    post.other.store = Away(store, away_to_readers=True)
+    assert await post.other.drain() == 0
+    post.other.store = store
+    await post.watched(LEASE_SECONDS)
+    assert await post.other.drain() == 1
 
 
 @pytest.mark.parametrize("known", [False, True])
