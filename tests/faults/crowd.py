@@ -11,6 +11,8 @@ from __future__ import annotations
 import asyncio
 import random
 import re
+import time
+from bisect import bisect
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -35,6 +37,9 @@ LEAVES_OFF = 8
 """One of so many people leaves the last report open."""
 
 HISTORY_SHOWN = 16
+
+ON_THE_WAY_SECONDS = 1.0
+"""How long a call may be on its way whose sender is dead by then."""
 
 COURSE = ("agree", "q1", "q2", "q3", "q4", "q5", "review", "thanks")
 NOTHING = -2
@@ -93,14 +98,15 @@ def write_programme(folder: Path) -> Path:
 
 @dataclass(slots=True)
 class Crowd:
-    """All people together; `crash_count` grows with whatever excuses a repetition.
+    """All people together; `crashes` are the moments at which what was under way was cut off.
 
-    `wanting` tells whether people who sent a report begin another one.
+    Each excuses one repetition of what was under way. `wanting` tells whether people who sent a
+    report begin another one.
     """
 
     world: UnwellWorld
     members: dict[int, Member] = field(default_factory=dict)
-    crash_count: int = 0
+    crashes: list[float] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
     amiss: list[str] = field(default_factory=list)
     wanting: bool = True
@@ -116,8 +122,12 @@ class Crowd:
 
     def crashed(self) -> None:
         """Note that something happened after which what was under way may be said again."""
-        self.crash_count += 1
+        self.crashes.append(time.monotonic())
         self.repeated.append(0)
+
+    def crashes_before(self) -> int:
+        """Count the crashes after which nothing of the dead can come any more."""
+        return bisect(self.crashes, time.monotonic() - ON_THE_WAY_SECONDS)
 
     def told(self, chat: int, message: Json) -> None:
         """Let a person hear a message."""
@@ -165,7 +175,8 @@ class Report:
 class Member:
     """One person; `place` is how far in the course they have come, -1 at the beginning.
 
-    `course` is what they heard last, `asks_again` what they did that is answered by asking again.
+    `course` is what they heard last, `asks_again` what they did that is answered by asking again,
+    `crashes_used` how many crashes cannot excuse a repetition of what they heard last.
     """
 
     crowd: Crowd
@@ -177,7 +188,7 @@ class Member:
     sent: list[Report] = field(default_factory=list)
     telling: Report = field(default_factory=Report)
     asks_again: int = 0
-    crashes_seen: int = 0
+    crashes_used: int = 0
     course: deque[str] = field(default_factory=lambda: deque(maxlen=20))
     tapped: str = ""
     begun: bool = False
@@ -205,7 +216,7 @@ class Member:
 
     def _go_to(self, place: int, message: Json) -> None:
         self.place, self.asked, self.tapped = place, message, ""
-        self.crashes_seen = self.crowd.crash_count
+        self.crashes_used = self.crowd.crashes_before()
         if place == LAST:
             self.sent.append(self.telling)
             self.begun = False
@@ -222,15 +233,17 @@ class Member:
         """Tell whether there is a reason to hear this: a crash, or an act that is answered by it.
 
         Each time a question is put its buttons have another stamp, so the same stamp is the same
-        message sent twice.
+        message sent twice. Each crash since it was first heard, or while it was on its way, may
+        have cut off one who had sent it and not noted it: so often it may come again.
         """
-        crashed = self.crowd.crash_count > self.crashes_seen
-        self.crashes_seen = self.crowd.crash_count
-        if _rows(message) == _rows(self.asked) and crashed:
+        again = _rows(message) == _rows(self.asked)
+        if again and len(self.crowd.crashes) > self.crashes_used:
+            self.crashes_used += 1
             self.crowd.repeated[-1] += 1
             return True
-        if _rows(message) == _rows(self.asked) != []:
+        if again and _rows(message):
             return False
+        self.crashes_used = self.crowd.crashes_before()
         self.asks_again -= 1
         return self.asks_again >= 0
 

@@ -13,8 +13,15 @@ import os
 import resource
 import sqlite3
 import subprocess
+import time
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    closing,
+    contextmanager,
+    suppress,
+)
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,7 +35,7 @@ Kind: TypeAlias = Literal["sqlite", "postgres"]
 
 DISK_MEGABYTES = 512
 CHUNK_BYTES = 1_000_000
-STARTING_SECONDS_MAX = 30.0
+STARTING_SECONDS_MAX = 120.0
 
 
 class Database(Protocol):
@@ -76,23 +83,26 @@ class Disk:
 
     async def full(self, children: Iterable[Child], seconds: float) -> None:
         """Leave no room for a while."""
-        with self._filled() if self.own else _kept_from_writing(children):
-            await asyncio.sleep(seconds)
-
-    @contextmanager
-    def _filled(self) -> Iterator[None]:
+        if not self.own:
+            with _kept_from_writing(children):
+                await asyncio.sleep(seconds)
+            return
         filler = self.folder / "filler"
         try:
-            with suppress(OSError), filler.open("wb", buffering=0) as file:
-                size = CHUNK_BYTES
-                while size:
-                    try:
-                        os.posix_fallocate(file.fileno(), file.seek(0, os.SEEK_END), size)
-                    except OSError:
-                        size //= 2
-            yield
+            await asyncio.to_thread(_fill, filler)  # Telegram goes on answering meanwhile.
+            await asyncio.sleep(seconds)
         finally:
-            filler.unlink(missing_ok=True)
+            await asyncio.to_thread(filler.unlink, missing_ok=True)
+
+
+def _fill(filler: Path) -> None:
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        size = CHUNK_BYTES
+        while size:
+            try:
+                os.posix_fallocate(file.fileno(), file.seek(0, os.SEEK_END), size)
+            except OSError:
+                size //= 2
 
 
 @contextmanager
@@ -126,14 +136,16 @@ class SqliteFile:
         del children
         if not self.path.is_file():
             return
-        other = sqlite3.connect(self.path, isolation_level=None, timeout=5)
-        try:
-            with suppress(sqlite3.OperationalError):
-                other.execute("BEGIN IMMEDIATE")
-                await asyncio.sleep(seconds)
-                other.execute("ROLLBACK")
-        finally:
-            other.close()
+        await asyncio.to_thread(self._hold, seconds)  # Telegram goes on answering meanwhile.
+
+    def _hold(self, seconds: float) -> None:
+        with (
+            closing(sqlite3.connect(self.path, isolation_level=None, timeout=5)) as other,
+            suppress(sqlite3.OperationalError),
+        ):
+            other.execute("BEGIN IMMEDIATE")
+            time.sleep(seconds)
+            other.execute("ROLLBACK")
 
     async def full(self, children: Iterable[Child], seconds: float) -> None:
         """Leave no room on its disk."""

@@ -27,12 +27,14 @@ from tests.faults.points import arm, point_of
 ROOT = Path(__file__).parents[2]
 
 SHORTER = {
-    "bot.telegram.transport:READ_SECONDS": 1.0,
+    "bot.telegram.transport:READ_SECONDS": 4.0,
     "bot.telegram.errors:RETRY_SECONDS": 0.2,
     "bot.sender:RETRY_SECONDS": 0.2,
-    "bot.sender:LEASE_SECONDS": 1.5,
-    "storage.outbox:LEASE_SECONDS": 1.5,
-    "bot.sender:RENEW_SECONDS": 0.5,
+    "bot.sender:LEASE_SECONDS": 2.0,
+    "storage.outbox:LEASE_SECONDS": 2.0,
+    "bot.sender:RENEW_SECONDS": 0.4,
+    "bot.sender:LOOK_SECONDS": 0.2,
+    "bot.sender:UNSEEN_SECONDS_MAX": 0.8,
     "bot.fetcher:LEASE_SECONDS": 3.0,
     "bot.fetcher:LOOK_SECONDS": 0.2,
     "bot.telegram.patience:PAUSE_SECONDS_MAX": 1.0,

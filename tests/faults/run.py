@@ -13,12 +13,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bot.serving import listen
 from bot.simulator.server import TOKEN, simulator_app
 from bot.webhook import secret_of
 from tests.faults.checks import expect_discreet, expect_kept, nothing_waits
-from tests.faults.crowd import Amiss, Crowd, write_programme
+from tests.faults.crowd import LAST, Amiss, Crowd, write_programme
 from tests.faults.databases import Database, Kind, database
 from tests.faults.nursery import Birth, Child, Nursery
 from tests.faults.points import ONCE, POINTS
@@ -34,7 +35,8 @@ STOPPED = 0.05
 NTH_MAX = 40
 STARTING_SECONDS = 0.4
 LIFE_SECONDS_MAX = 5.0
-POINT_SECONDS_MAX = 30.0
+POINT_SECONDS_MAX = 120.0
+AWAY_SECONDS = 20.0
 HAIR_SECONDS = 0.02
 LOOK_SECONDS = 0.05
 
@@ -42,8 +44,8 @@ TELEGRAM_PAUSE_SECONDS = (0.2, 1.0)
 DATABASE_PAUSE_SECONDS = (2.0, 8.0)
 TROUBLE_SECONDS = (0.05, 1.2)
 
-CALM_SECONDS_MAX = 60.0
-"""How long everybody may take to finish once nothing goes wrong any more."""
+STILL_SECONDS_MAX = 60.0
+"""How long nothing at all may happen while somebody waits, once nothing goes wrong any more."""
 
 KEY = "0123456789abcdef" * 4
 FAULTS_AT_ONCE_MAX = 3
@@ -157,7 +159,7 @@ class Run:
         ended = asyncio.create_task(child.end())
         done = asyncio.create_task(self.crowd.done.wait())
         self.crowd.look_around()
-        await asyncio.wait({ended, done}, timeout=CALM_SECONDS_MAX, return_when="FIRST_COMPLETED")
+        await self._while_something_happens(ended, done)
         if ended.done():
             raise Amiss(f"the bot ended by itself with {ended.result()}")
         if not done.done():
@@ -168,9 +170,19 @@ class Run:
         if await ended != 0:
             raise Amiss(f"told to stop, the bot ended with {ended.result()}")
 
+    async def _while_something_happens(self, *ends: asyncio.Task[Any]) -> None:
+        """Wait for the first end, however long it takes, as long as it comes nearer."""
+        before, stirred = 0, True
+        while stirred and not any(end.done() for end in ends):
+            await asyncio.wait(ends, timeout=STILL_SECONDS_MAX, return_when="FIRST_COMPLETED")
+            now = sum(
+                len(member.sent) * LAST + member.place for member in self.crowd.members.values()
+            )
+            before, stirred = now, now != before
+
     async def _settled(self) -> None:
         """Wait until nothing is left to take, to send or to fetch."""
-        async with asyncio.timeout(CALM_SECONDS_MAX):
+        async with asyncio.timeout(STILL_SECONDS_MAX):
             while not (  # noqa: ASYNC110 - nobody calls when a database is empty.
                 await nothing_waits(self.database.url) and not self.world.queue.pending
             ):
@@ -204,6 +216,7 @@ class Run:
         self, child: Child, chance: random.Random, point: tuple[str, str, int] | None
     ) -> None:
         where = f"{point[1]} ({point[2]})" if point else "any instant"
+        stopped = False
         if await self._outlives(child, chance, point):
             stopped = point is None and chance.random() < STOPPED
             child.send(signal.SIGTERM if stopped else signal.SIGKILL)
@@ -212,6 +225,8 @@ class Run:
         self.note(f"bot {child.number} ended with {status}: {where}")
         if status == -signal.SIGKILL:
             self._died(where.partition(" (")[0])
+        elif stopped and self.was_away():
+            self.crowd.crashed()  # What was sent may not have been noted any more.
         elif not (status in {0, -signal.SIGTERM} or self.was_away()):
             raise Amiss(f"the bot ended by itself with {status}")
 
@@ -222,7 +237,7 @@ class Run:
 
     def was_away(self) -> bool:
         """Tell whether the database is away, or was a moment ago: a start may fail then."""
-        return time.monotonic() - self.away_until < LIFE_SECONDS_MAX
+        return time.monotonic() - self.away_until < AWAY_SECONDS
 
     async def _outlives(
         self, child: Child, chance: random.Random, point: tuple[str, str, int] | None
@@ -255,10 +270,11 @@ class Run:
 
     async def telegram_stumbles(self, chance: random.Random) -> None:
         """Let something go wrong at Telegram."""
-        if len(self.world.state.faults.ordered) < FAULTS_AT_ONCE_MAX:
-            trouble = chance.choice(TROUBLES)
-            self.note(f"Telegram: {trouble}")
-            self.world.order_fault(trouble)
+        ordered = self.world.state.faults.ordered
+        del ordered[: max(0, len(ordered) - FAULTS_AT_ONCE_MAX + 1)]  # Nobody met them.
+        trouble = chance.choice(TROUBLES)
+        self.note(f"Telegram: {trouble}")
+        self.world.order_fault(trouble)
 
     async def database_stumbles(self, chance: random.Random) -> None:
         """Let something befall the database, and be over again."""
@@ -269,7 +285,6 @@ class Run:
         self.away_until = math.inf
         await getattr(self.database, name)(self.living, seconds)
         self.away_until = time.monotonic()
-        self.crowd.crashed()
         self.note(f"database {name} no more")
 
 

@@ -26,7 +26,7 @@ SHUFFLED = 0.3
 
 REMEMBERED = 50
 
-TIMED_OUT_SECONDS = 1.5
+TIMED_OUT_SECONDS = 5.0
 """Longer than the bot waits for an answer (`nursery.SHORTER`)."""
 
 TROUBLES: tuple[Json, ...] = (
@@ -103,7 +103,7 @@ class UnwellWorld(World):
         self.state.updates = self.queue
         self.told: Callable[[int, Json], None] = _nobody_hears
         self.doubts: Counter[int] = Counter()
-        self._in_doubt: set[str] = set()
+        self._in_doubt: dict[str, str] = {}
 
     def perform(self, method: str, given: Arguments) -> Result:
         """Do a method, and let the person hear of it."""
@@ -115,16 +115,17 @@ class UnwellWorld(World):
     def take_fault(self, method: str, given: Arguments) -> Fault | None:
         """Return an ordered fault; not one that would leave a message twice without an answer.
 
-        The bot tries such a message once more and then gives it up, as `bot.sender` says.
+        The bot tries such a message once more and then gives it up, as `bot.sender` says. Who
+        tries may die as well, so it is spared until the chat is sent something else.
         """
         chat = str(given.values.get("chat_id", ""))
         if not chat:
             return super().take_fault(method, given)
-        if chat in self._in_doubt:
-            self._in_doubt.discard(chat)
+        call = f"{method} {given.values}"
+        if self._in_doubt.get(chat) == call:
             return None
         fault = super().take_fault(method, given)
         if fault is not None and (fault.drop or fault.delay_seconds):
-            self._in_doubt.add(chat)
+            self._in_doubt[chat] = call
             self.doubts[int(chat)] += 1
         return fault

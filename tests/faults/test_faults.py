@@ -16,7 +16,7 @@ from tests.faults.databases import Kind, database
 from tests.faults.nursery import Birth, Nursery
 from tests.faults.run import Wish, each_point, play
 
-PEOPLE = 24
+PEOPLE = 16
 DATABASES = pytest.mark.parametrize("kind", ["sqlite", "postgres"])
 BOTS = pytest.mark.parametrize(
     ("kind", "workers"), [("sqlite", 0), ("postgres", 0), ("postgres", 2)]
@@ -42,7 +42,7 @@ async def test_killed_at_each_named_point(folder: Path, kind: Kind, workers: int
 @BOTS
 async def test_everything_goes_wrong(folder: Path, kind: Kind, workers: int) -> None:
     """Nor where kills, Telegram's troubles and the database's fall together at any instants."""
-    wish = Wish(kind, seed=20261126, kills=8, updates=400, people=PEOPLE, workers=workers)
+    wish = Wish(kind, seed=20261126, kills=6, updates=200, people=PEOPLE, workers=workers)
     await play(wish, folder)
 
 
