@@ -161,9 +161,10 @@ def _says_so_itself(here: Here, stop: QuestionStop, written: str) -> bool:
 
     A choice is shown by its label alone: its name means nothing to who reads the chat.
     """
+    if stop.question.choices is None and written == here.filled.value(stop.reference):
+        return True
     asked = asked_of(here.scene, here.filled, stop)
-    told = here.scene.locale.say(shown(asked, stop_kind(here.filled, stop)))
-    return written == told or (written == asked.state.value and not asked.state.choices)
+    return written == here.scene.locale.say(shown(asked, stop_kind(here.filled, stop)))
 
 
 # The summary

@@ -7,6 +7,7 @@ person agrees to, a word in passing decides nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from conversations.phrases import Locale, Phrase, phrase
 from conversations.questions.choices.folding import folded
@@ -14,6 +15,9 @@ from conversations.replies import Says
 
 WORD_CHARACTERS_MAX = 40
 """Nothing longer is looked up: it says more than yes or no."""
+
+LISTS_KEPT_MAX = 256
+"""Lists of words that stay taken apart: two for each language."""
 
 # Translators: words people type to say yes to a question; separate them with ";". They may throw
 # answers away, so only what surely means yes. Not shown.
@@ -33,5 +37,10 @@ def yes_or_no(text: str, locales: Iterable[Locale]) -> Says | None:
     return None
 
 
-def _words(words: Phrase, locale: Locale) -> list[str]:
-    return [folded(word) for word in locale.say(words).split(";")]
+def _words(words: Phrase, locale: Locale) -> frozenset[str]:
+    return _apart(locale.say(words))
+
+
+@lru_cache(LISTS_KEPT_MAX)
+def _apart(listed: str) -> frozenset[str]:
+    return frozenset(folded(word) for word in listed.split(";"))

@@ -164,9 +164,9 @@ def _next_question(here: Here, session: Session, opening: Blocks, ahead: Replies
     following = upcoming(here.filled, session.trail)
     if following.stop is None:
         return _at_the_end(here, replace(session, current=""), opening, ahead)
-    read = (*session.trail, *(note.reference for note in following.notes))
-    onward = visiting(replace(session, trail=read), following.stop)
     notes = tuple(note.reference for note in following.notes)
+    read = replace(session, trail=(*session.trail, *notes)) if notes else session
+    onward = visiting(read, following.stop)
     return put(here, onward, opening, ahead, notes)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
 Stage: TypeAlias = Literal[
@@ -91,8 +92,7 @@ class Session:
 
     def to_json(self) -> str:
         """Write the session as one line of JSON."""
-        members = {member.name: getattr(self, member.name) for member in fields(self)}
-        return json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+        return _write({name: getattr(self, name) for name in _names()})
 
     @classmethod
     def from_json(cls, text: str) -> Session:
@@ -105,3 +105,11 @@ class Session:
         members["heard"] = tuple((key, path) for key, path in members.get("heard", ()))
         members["set_aside"] = tuple((path, mark) for path, mark in members.get("set_aside", ()))
         return cls(**members)
+
+
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(member.name for member in fields(Session))

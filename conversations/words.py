@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 
 from conversations.commands import COMMANDS, Command, command_named
 from conversations.phrases import Locale, phrase, verbatim
@@ -22,6 +23,9 @@ NEARNESS_MIN = 0.65
 
 WORD_CHARACTERS_MAX = 40
 """Nothing longer is looked up: it is no word for a command in any language."""
+
+LISTS_KEPT_MAX = 1_024
+"""Lists of words that stay taken apart: one for each command and language."""
 
 _AROUND = " \t\n.!?…¡¿،。"
 
@@ -38,10 +42,13 @@ def command_meant(text: str, locales: Iterable[Locale]) -> Command | None:
     return None
 
 
-def _words(command: Command, locale: Locale) -> list[str]:
-    if command.words is None:
-        return []
-    return [word.strip().casefold() for word in locale.say(command.words).split(";")]
+def _words(command: Command, locale: Locale) -> tuple[str, ...]:
+    return () if command.words is None else _apart(locale.say(command.words))
+
+
+@lru_cache(LISTS_KEPT_MAX)
+def _apart(listed: str) -> tuple[str, ...]:
+    return tuple(word.strip().casefold() for word in listed.split(";"))
 
 
 def command_nearly(name: str, locales: Iterable[Locale]) -> Command | None:

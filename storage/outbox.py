@@ -39,10 +39,18 @@ PUT_IN_HAND = """
         (contact_id, method, params, slot, priority, state, due_at, leased_until_at, attempts,
          reason, put_at, leased_by)
     VALUES ($1, $2, $3, $4, 0, 'waiting', $5, $6, 1, '', $5, $7)
-    RETURNING id
+    RETURNING id,
+        (SELECT message_id FROM slots
+         WHERE slots.contact_id = outbox.contact_id AND slots.slot = outbox.slot) AS message_id
 """
 
-ANY_WAITING = "SELECT id FROM outbox WHERE contact_id = $1 AND state = 'waiting' LIMIT 1"
+# Something else waits for the contact, or Telegram has asked everybody to wait.
+MUST_WAIT = """
+    SELECT 1 AS must_wait FROM outbox WHERE contact_id = $1 AND state = 'waiting'
+    UNION ALL
+    SELECT 1 FROM leases WHERE name = $2 AND until_at > $3
+    LIMIT 1
+"""
 
 # What stands before an interactive reply in its chat would hold it up, so it becomes as urgent.
 HURRY = """
@@ -200,7 +208,7 @@ async def put_in_hand(
     replies = all(call.priority is Priority.INTERACTIVE for call in calls)
     if not replies or len(calls) > IN_HAND_MAX:
         return ()
-    if await unit.row(ANY_WAITING, contact.id) or await leases.silent_until(unit, now):
+    if await unit.row(MUST_WAIT, contact.id, leases.SILENCE, to_kept(now)):
         return ()
     put_at = to_kept(now.replace(second=0, microsecond=0))
     until = to_kept(now + timedelta(seconds=LEASE_SECONDS))
@@ -213,12 +221,10 @@ async def _in_hand(
     what = (contact.id, call.method, written(call.params), call.slot)
     row = await unit.row(PUT_IN_HAND, *what, *lease)
     assert row is not None, "an insert returns its row"  # noqa: S101 - ours, never the user's.
-    edits = call.method.startswith("editMessage")
-    message_id = await message_in(unit, contact.id, call.slot) if edits else None
     place = (row["id"], contact.id, contact.chat_id)
     return OutboxRow(
         *(*place, call.method, dict(call.params), call.slot),
-        *(Priority.INTERACTIVE, 1, "", message_id),
+        *(Priority.INTERACTIVE, 1, "", row["message_id"]),
     )
 
 
@@ -331,7 +337,10 @@ async def depths(reading: Reading) -> dict[tuple[str, Priority], int]:
 
 def written(params: Mapping[str, Any]) -> str:
     """Write a call's parameters as the outbox keeps them."""
-    return json.dumps(params, ensure_ascii=False, separators=(",", ":"))
+    return _WRITER.encode(params)
+
+
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def _outbox_row(row: Row) -> OutboxRow:

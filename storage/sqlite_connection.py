@@ -9,11 +9,13 @@ Nobody may use both at the same time. Transactions are begun and ended by hand.
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Final
 
 import aiosqlite
 
@@ -31,6 +33,11 @@ PRAGMAS = (
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
 )
+
+STATEMENTS_KEPT_MAX: Final = 1_000
+"""So many statements are remembered as SQLite has them; there are fewer in all."""
+
+_PLACE = re.compile(r"\$(\d+)")
 
 Raw = sqlite3.Connection
 
@@ -70,21 +77,21 @@ class Connection:
     async def rows(self, sql: str, *values: Value) -> Sequence[sqlite3.Row]:
         """Run one statement in the connection's thread and return its rows."""
         try:
-            return list(await self._aside.execute_fetchall(sql, _numbered(values)))
+            return list(await self._aside.execute_fetchall(_by_place(sql), values))
         except sqlite3.Error as error:
             raise self._told(error) from error
 
     def rows_now(self, sql: str, *values: Value) -> Sequence[sqlite3.Row]:
         """Run one quick statement here and return its rows."""
         try:
-            return self._raw.execute(sql, _numbered(values)).fetchall()
+            return self._raw.execute(_by_place(sql), values).fetchall()
         except sqlite3.Error as error:
             raise self._told(error) from error
 
     def run_many_now(self, sql: str, many: Iterable[Sequence[Value]]) -> None:
         """Run one quick statement here, once for each sequence of values."""
         try:
-            self._raw.executemany(sql, map(_numbered, many))
+            self._raw.executemany(_by_place(sql), many)
         except sqlite3.Error as error:
             raise self._told(error) from error
 
@@ -151,8 +158,14 @@ def told_plainly(error: sqlite3.Error, name: str) -> Exception:
     return kind(said.format(name=name))
 
 
-def _numbered(values: Sequence[Value]) -> dict[str, Any]:
-    return {str(number): value for number, value in enumerate(values, start=1)}
+@lru_cache(STATEMENTS_KEPT_MAX)
+def _by_place(sql: str) -> str:
+    """Write `$1` as `?1`: SQLite's driver looks names up one by one, and takes places as they are.
+
+    >>> _by_place("SELECT $2 WHERE $1 < $2")
+    'SELECT ?2 WHERE ?1 < ?2'
+    """
+    return _PLACE.sub(r"?\1", sql)
 
 
 AWAY: tuple[type[StorageError], str] = (

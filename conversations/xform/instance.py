@@ -17,8 +17,9 @@ What `relevant`, `required` and `constraint` mean for an answer:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime
+from operator import attrgetter
 
 from conversations.xform import drafts, preloads
 from conversations.xform.bounds import BOUNDED, Bounds, bounds_of
@@ -213,6 +214,10 @@ class Instance:
     def readonly(self, reference: str) -> bool:
         """Tell whether a node must not be changed, for its own sake or that of what it is in."""
         return self._readonly(self._find(reference))
+
+    def value(self, reference: str) -> str:
+        """Return a node's value, as its state has it."""
+        return self._value(self._find(reference))
 
     def state(self, reference: str) -> NodeState:
         """Describe a node in the current language.
@@ -489,7 +494,10 @@ class Instance:
 
 def _same_day(one: Surroundings, other: Surroundings) -> bool:
     """Tell whether surroundings differ in the time of day and in nothing else."""
-    return one.now.date() == other.now.date() and replace(one, now=other.now) == other
+    return one.now.date() == other.now.date() and _apart_from_now(one) == _apart_from_now(other)
+
+
+_apart_from_now = attrgetter(*(one.name for one in fields(Surroundings) if one.name != "now"))
 
 
 def _in_range(question: Question, value: str) -> bool:
