@@ -20,6 +20,8 @@ from locales.typed import words_in_order
 MONEY = "money-"
 """How the key of a currency begins; those of measures are CLDR's (`length-kilometer`)."""
 
+DURATION = "duration"
+
 WORDS_MAX = 4
 """No name that is looked for has more words."""
 
@@ -36,17 +38,18 @@ Names: TypeAlias = Mapping[tuple[str, ...], frozenset[str]]
 def measures_named(text: str, tag: str) -> frozenset[str]:
     """Return the keys of the measures and currencies that a text asks for.
 
-    Of each sort it is the one named first: `How many minutes? An hour is 60 minutes.` asks for
-    minutes.
+    Of durations it is the one named first: `How many minutes? An hour is 60 minutes.` asks for
+    minutes. Of other sorts it is every one named, for the `in` of `in kilometres` is an inch, too.
     """
     names, words = _names(tag), words_in_order(text)
-    asked: dict[str, frozenset[str]] = {}
+    asked: set[str] = set()
     for start in range(len(words)):
         runs = (words[start : start + length] for length in range(1, WORDS_MAX + 1))
-        found = frozenset(key for run in runs for key in names.get(run, ()))
-        for sort in {sort_of(key) for key in found} - asked.keys():
-            asked[sort] = frozenset(key for key in found if sort_of(key) == sort)
-    return frozenset(key for keys in asked.values() for key in keys)
+        found = {key for run in runs for key in names.get(run, ())}
+        if any(sort_of(key) == DURATION for key in asked):
+            found = {key for key in found if sort_of(key) != DURATION}
+        asked |= found
+    return frozenset(asked)
 
 
 def sort_of(key: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from bot.markup import visible
 from conversations.phrases import FormText, Locale, Phrase, Speech
@@ -193,7 +194,26 @@ def unbracketed(text: str) -> str:
     return text
 
 
-@pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)
+TOLD_TO_OTHERS = pytest.mark.xfail(
+    reason="What one person's act tells another is said by the languages alone, in bot/telling "
+    "and beside it, where the made-up language cannot be put."
+)
+HEARD_IN_OTHERS = pytest.mark.xfail(
+    reason="What is typed in another language of the programme is read by that language's words, "
+    "and here the others are made up, too."
+)
+GAPS = {
+    **dict.fromkeys(("campaigns", "moderators", "validation_disputed"), TOLD_TO_OTHERS),
+    "mixed_languages": HEARD_IN_OTHERS,
+}
+
+
+def _chats(path: Path) -> ParameterSet:
+    marks = (GAPS[path.stem],) if path.stem in GAPS else ()
+    return pytest.param(path, id=path.stem, marks=marks)
+
+
+@pytest.mark.parametrize("path", map(_chats, TRANSCRIPTS))
 async def test_whatever_the_bot_says_can_be_translated(path: Path) -> None:
     """No word of the bot's own is left in English, and no button is out of reach."""
     chats = await asyncio.gather(*map(played, read_transcript(path)))

@@ -149,5 +149,6 @@ async def test_the_longest_not_asked_and_some_by_chance(store: Store) -> None:
         wanted = Wanted("language", ["sw"], "8" * 32)
         found = await candidates.found(unit, "mch", wanted, NOW)
         asked = [to_kept(person.asked_at) for person in found if person.asked_at]
-        assert asked.count(1) == candidates.LONGEST_MAX
+        longest = candidates.LONGEST_MAX  # Some of them may be drawn, too.
+        assert longest <= asked.count(1) <= longest + candidates.DRAWN_MAX
         assert 0 < asked.count(recent) <= candidates.DRAWN_MAX
