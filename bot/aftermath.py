@@ -19,6 +19,7 @@ from conversations.areas import area_at
 from conversations.checks import doubts
 from conversations.checks.facts import COUNTED, Facts, Picture, given
 from conversations.checks.likeness import key_answers
+from conversations.checks.numbers import figure_of
 from conversations.followups.alarms import support_message
 from conversations.phrases import Locale, phrase
 from conversations.plain import from_plain, to_plain
@@ -142,19 +143,12 @@ async def _pictures(kept: Kept, original: str) -> tuple[Picture, ...]:
 
 async def _note(kept: Kept, original: str, facts: Facts) -> None:
     figures = [(one.question.path, figure) for one in facts.of(COUNTED)
-               if (figure := _figure(one.value)) is not None]  # fmt: skip
+               if (figure := figure_of(one.value)) is not None]  # fmt: skip
     form_id, answers = kept.submission.form_id, key_answers(facts.answers)
     await precedents.note(
         *(kept.unit, kept.programme.name, form_id, original, kept.now, facts.place),
         *(answers, figures),
     )
-
-
-def _figure(value: str) -> float | None:
-    try:
-        return float(value)
-    except ValueError:
-        return None
 
 
 def _of_sheet(kept: Kept, original: str, locales: Mapping[str, Locale]) -> Iterator[Raised]:

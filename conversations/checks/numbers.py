@@ -25,9 +25,8 @@ MAD_TO_DEVIATION: Final = 1.4826
 def outliers(facts: Facts) -> Iterator[Doubt]:
     """Doubt each figure that stands far from those of earlier reports."""
     for one in facts.of(COUNTED):
-        path = _path(one.reference)
-        known = facts.history.get(path, ())
-        figure = _figure(one.value)
+        known = facts.history.get(one.question.path, ())
+        figure = figure_of(one.value)
         if figure is not None and len(known) >= HISTORY_MIN and is_far(figure, known):
             # Translators: to moderators; {figure} was answered, {usual} is the middle of all.
             words = phrase(
@@ -56,17 +55,9 @@ def is_far(figure: float, known: Sequence[float]) -> bool:
     return abs(figure - middle) > max(abs(middle), 1)
 
 
-def _figure(value: str) -> float | None:
+def figure_of(value: str) -> float | None:
+    """Read an answer as a figure; None where it is none."""
     try:
         return float(value)
     except ValueError:
         return None
-
-
-def _path(reference: str) -> str:
-    """Return a reference without its positions.
-
-    >>> _path("/data/child[2]/weight")
-    '/data/child/weight'
-    """
-    return "/".join(part.partition("[")[0] for part in reference.split("/"))
