@@ -56,7 +56,7 @@ async def entered(
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda said: wrong.append(said.text) if _is_refused(said.text) else None)
         await page.goto(f"{address}{BASE}/enter?token={await place.link(role)}")
-        await page.keyboard.press("Enter")
+        await press(page, "Enter")
         await page.wait_for_url(f"**{BASE}/")
         yield page
         await context.close()
@@ -74,15 +74,21 @@ async def current(page: Page) -> str:
     return page.url.rpartition("/")[2].partition("?")[0]
 
 
+async def press(page: Page, key: str) -> None:
+    """Press a key once the page that is shown has its script."""
+    await page.wait_for_load_state()
+    await page.keyboard.press(key)
+
+
 async def choose(page: Page, key: str, *, words: str = "") -> None:
     """Open a panel by its key, write into the box that has the focus if need be, and send it."""
-    await page.keyboard.press(key)
+    await press(page, key)
     if words:
         await page.locator("details[open] :is(textarea, input[name=words])").first.focus()
         await page.keyboard.type(words)
     button = page.locator("details[open] form button.strong")
     await button.focus()
-    await page.keyboard.press("Enter")
+    await press(page, "Enter")
 
 
 async def test_twenty_cases_are_reviewed_by_keyboard(browser: Browser, place: Place) -> None:
@@ -93,23 +99,23 @@ async def test_twenty_cases_are_reviewed_by_keyboard(browser: Browser, place: Pl
     keys = ["a", "r", "t", "a", "d"]
     async with entered(browser, place, role) as page:
         await expect(page.locator(".cases li")).to_have_count(CASES)
-        await page.keyboard.press("n")
+        await press(page, "n")
         for number in range(CASES):
             instance_id = await current(page)
             assert instance_id not in outcomes
             key = keys[number % len(keys)]
             match key:
                 case "a":
-                    await page.keyboard.press("a")
+                    await press(page, "a")
                 case "r":
                     await choose(page, "r")
                 case "t":
                     await choose(page, "t", words="Nobody there could tell.")
                 case _:
                     other = next(one for one in seeded if one != instance_id)
-                    await page.keyboard.press("d")
+                    await press(page, "d")
                     await page.locator("details[open] input[name=of]").fill(_code(other))
-                    await page.keyboard.press("Enter")
+                    await press(page, "Enter")
             outcomes[instance_id] = key
             await page.wait_for_url(lambda url, seen=instance_id: seen not in url)
         await expect(page.get_by_text("Nothing waits here.").first).to_be_visible()
@@ -132,15 +138,15 @@ async def test_every_action_has_a_key_and_the_overlay_names_it(
     role = await place.moderator(AMINA)
     await place.moderator(BAKARI, name="Bakari")
     async with entered(browser, place, role) as page:
-        await page.keyboard.press("j")
-        await page.keyboard.press("Enter")
+        await press(page, "j")
+        await press(page, "Enter")
         await current(page)
-        await page.keyboard.press("?")
+        await press(page, "?")
         listed = await page.locator("#keys dl div").all_inner_texts()
         keys = [one.split()[0] for one in listed]
         assert len(keys) == len(set(keys)), keys
         assert {*"acrdtishpnjkeyqw2?/"} <= set(keys)
-        await page.keyboard.press("Escape")
+        await press(page, "Escape")
         await expect(page.locator("#keys")).to_be_hidden()
 
 
@@ -151,14 +157,14 @@ async def test_an_answer_is_corrected_and_blacked_out_by_keyboard(
     instance_id = (await place.many(1))[0]
     role = await place.moderator(AMINA)
     async with entered(browser, place, role) as page:
-        await page.keyboard.press("Enter")
+        await press(page, "Enter")
         await current(page)
         for _ in range(3):
-            await page.keyboard.press("j")
-        await page.keyboard.press("e")
-        await page.keyboard.press("Control+A")
+            await press(page, "j")
+        await press(page, "e")
+        await press(page, "Control+A")
         await page.keyboard.type("22")
-        await page.keyboard.press("Enter")
+        await press(page, "Enter")
         await expect(page.locator(".diff").first).to_contain_text("22")
         select = """() => {
             const all = [...document.querySelectorAll('.words')];
@@ -166,9 +172,10 @@ async def test_an_answer_is_corrected_and_blacked_out_by_keyboard(
             const at = words.firstChild.data.indexOf('0712');
             getSelection().setBaseAndExtent(words.firstChild, at, words.firstChild, at + 11);
         }"""
+        await page.wait_for_load_state()
         await page.evaluate(select)
         await expect(page.locator(".redact button:not([hidden])")).to_be_visible()
-        await page.keyboard.press("y")
+        await press(page, "y")
         await expect(page.locator(".words", has_text="█████")).to_be_visible()
     async with place.store.reading() as reading:
         standing = await submissions.standing_of(reading, instance_id)
@@ -182,7 +189,7 @@ async def test_the_reporter_is_asked_and_the_case_waits(browser: Browser, place:
     first, _ = await place.many(2)
     role = await place.moderator(AMINA)
     async with entered(browser, place, role) as page:
-        await page.keyboard.press("n")
+        await press(page, "n")
         asked = await current(page)
         await choose(page, "i", words="Which street is it?")
         await page.wait_for_url(lambda url: asked not in url)
@@ -198,7 +205,7 @@ async def test_what_changed_meanwhile_is_told(browser: Browser, place: Place) ->
     instance_id = (await place.many(1))[0]
     amina, bakari = await place.moderator(AMINA), await place.moderator(BAKARI, name="Bakari")
     async with entered(browser, place, amina) as page:
-        await page.keyboard.press("Enter")
+        await press(page, "Enter")
         await current(page)
         async with entered(browser, place, bakari) as other:
             await other.keyboard.press("Enter")
@@ -219,22 +226,22 @@ async def test_a_second_look_is_blind(
     instance_id = (await place.many(1))[0]
     amina, bakari = await place.moderator(AMINA), await place.moderator(BAKARI, name="Bakari")
     async with entered(browser, place, amina) as page:
-        await page.keyboard.press("n")
+        await press(page, "n")
         await current(page)
         await choose(page, "r", words="Not from here")
         await page.wait_for_url(f"**{BASE}/?*")
-        await page.keyboard.press("2")
+        await press(page, "2")
         await expect(page.get_by_text("Nothing waits here.")).to_be_visible()
     async with entered(browser, place, bakari) as page:
-        await page.keyboard.press("2")
+        await press(page, "2")
         await expect(page.locator(".case")).to_be_visible()
         await page.wait_for_load_state()
         shown = await page.locator("body").inner_text()
         assert "Not from here" not in shown
         assert "Amina" not in shown
-        await page.keyboard.press("a")
+        await press(page, "a")
         await expect(page.get_by_text("Nothing waits here.")).to_be_visible()
-        await page.keyboard.press("w")
+        await press(page, "w")
         await expect(page.get_by_text(re.compile("Amina .* Bakari"))).to_be_visible()
     assert (await place.case(instance_id)).outcome == "rejected"
 

@@ -42,7 +42,8 @@ function step(by) {
 function toggle(details) {
   if (!details) return;
   details.open = !details.open;
-  if (!details.open) one("summary", details).focus();
+  if (details.open) settle(details);
+  else one("summary", details).focus();
 }
 
 function press(element) {
@@ -72,14 +73,18 @@ document.addEventListener("keydown", event => {
   press(element);
 });
 
-// A panel that opens takes the focus; of several, one is open.
+// A panel that opens takes the focus; of several, one is open. A key settles its panel at once, for
+// the browser tells of the opening later than a quick hand writes.
+
+function settle(details) {
+  for (const other of all("details[open]")) if (other !== details) other.open = false;
+  if (details.contains(document.activeElement) && isWriting(document.activeElement)) return;
+  one("select, input:not([type=hidden]), textarea, form button", details)?.focus();
+  details.closest(".line")?.classList.add("drawing");
+}
+
 for (const details of all("details")) {
-  details.addEventListener("toggle", () => {
-    if (!details.open) return;
-    for (const other of all("details[open]")) if (other !== details) other.open = false;
-    one("select, input:not([type=hidden]), textarea, form button", details)?.focus();
-    details.closest(".line")?.classList.add("drawing");
-  });
+  details.addEventListener("toggle", () => details.open && settle(details));
 }
 
 // What a key does stands beside it, and all of them in an overlay.
