@@ -248,7 +248,7 @@ class Dispatch:
 
     async def _turn(self, arrival: Incoming) -> TapAnswer | None:
         now, fast = self.now(), self.programme.limits.updates_a_minute
-        verdict = self.floods.judge(arrival.chat_id, now, fast)
+        verdict = self.floods.judge(arrival.chat_id, arrival.update_id, now, fast)
         if verdict == "ignore":
             return TapAnswer(arrival.tap_id, Toast()) if arrival.tap_id else None
         figures = await self._office.figures(self.store, arrival.chat_id, arrival.event, now)
@@ -257,6 +257,7 @@ class Dispatch:
         async with self.store.unit() as unit:
             if not await self.is_due(unit, arrival.update_id, now):
                 metrics.AGAIN.inc()
+                self.floods.forgive(arrival.chat_id)
                 return None
             contact = await contacts.meet(unit, arrival.chat_id, now)
             if not self.store.alone:

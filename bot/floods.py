@@ -3,7 +3,8 @@
 Each chat has a bucket that empties at the programme's `updates_a_minute` and holds a minute's
 worth. Whoever fills it is told once that nothing more is taken, and is then met with silence until
 they have paused for `CALM`. What was not taken is said to be not taken; nothing that was
-acknowledged is lost.
+acknowledged is lost. An update that comes again, from Telegram that heard no answer or because the
+database was away, counts no second time.
 
 The buckets are this process's memory: nothing is written for anybody. Where several processes
 serve one database, a bucket that is a quarter full is shared through it (`storage.floods`), so that
@@ -31,6 +32,9 @@ CALM: Final = timedelta(seconds=10)
 
 SHARED_FROM: Final = MINUTE / 4
 """From so full a bucket on, other processes are told of it."""
+
+SEEN_MAX: Final = 128
+"""How many updates of one chat are remembered; Telegram sends at most 100 again at once."""
 
 CHATS_KNOWN_MAX: Final = 10_000
 """How many chats are remembered before those that have been quiet are forgotten."""
@@ -66,10 +70,31 @@ def judged(flow: Flow, now: datetime, a_minute: int, count: int = 1) -> tuple[Fl
 
 @dataclass(slots=True)
 class _Chat:
-    """A chat as this process knows it; `untold` updates the other processes do not know of."""
+    """A chat as this process knows it; `untold` updates the other processes do not know of.
+
+    `seen` says what was done with its last updates, `before` how the bucket stood before the last
+    one was counted, None when that one was counted earlier.
+    """
 
     flow: Flow = QUIET
     untold: int = 0
+    before: Flow | None = None
+    seen: dict[int, Verdict] = field(default_factory=dict)
+
+    def judge(self, update_id: int, now: datetime, a_minute: int) -> Verdict:
+        """Say what to do with an update, which counts the first time it comes."""
+        self.before = None
+        return self.seen.get(update_id) or self.count(update_id, now, a_minute)
+
+    def count(self, update_id: int, now: datetime, a_minute: int) -> Verdict:
+        """Let an update come in and remember what was done with it."""
+        self.before = self.flow
+        self.flow, verdict = judged(self.flow, now, a_minute)
+        self.untold += 1
+        while len(self.seen) >= SEEN_MAX:
+            del self.seen[next(iter(self.seen))]
+        self.seen[update_id] = verdict
+        return verdict
 
 
 @dataclass(slots=True)
@@ -78,14 +103,18 @@ class Floods:
 
     _chats: dict[int, _Chat] = field(default_factory=dict)
 
-    def judge(self, chat_id: int, now: datetime, a_minute: int) -> Verdict:
+    def judge(self, chat_id: int, update_id: int, now: datetime, a_minute: int) -> Verdict:
         """Say what to do with an update that came from a chat; 0 a minute is no limit."""
         if not a_minute:
             return "take"
-        chat = self._chat(chat_id, now)
-        chat.flow, verdict = judged(chat.flow, now, a_minute)
-        chat.untold += 1
-        return verdict
+        return self._chat(chat_id, now).judge(update_id, now, a_minute)
+
+    def forgive(self, chat_id: int) -> None:
+        """Count what came last no more: it was taken before, by another process or another life."""
+        chat = self._chats.get(chat_id)
+        if chat is not None and chat.before is not None:
+            chat.flow, chat.before = chat.before, None
+            chat.untold = max(0, chat.untold - 1)
 
     async def judge_together(
         self, unit: Unit, contact: Contact, now: datetime, a_minute: int
@@ -111,6 +140,7 @@ class Floods:
         chat = self._chats.setdefault(chat_id, _Chat())
         if _is_quiet(chat.flow, now):
             chat.untold = 0
+            chat.seen.clear()
         return chat
 
 

@@ -10,16 +10,18 @@ from typing import Any
 import pytest
 
 from bot.dispatch import Dispatch
-from bot.floods import CALM, CHATS_KNOWN_MAX, QUIET, Floods, judged
+from bot.floods import CALM, CHATS_KNOWN_MAX, QUIET, SEEN_MAX, Floods, judged
 from bot.library import open_library
 from bot.ticks import forget_old
 from conversations.programme import Limits, Programme
 from locales.locale import locale_of
 from storage import floods, outbox
+from storage.errors import StorageUnavailable
 from storage.migrate import migrate
 from storage.opening import open_store
 from storage.programmes import load_programme
 from storage.store import Store
+from tests.bot.away import Away
 from tests.end_to_end.crowd import write_programme
 from tests.player.postgres import new_database
 
@@ -53,27 +55,46 @@ class TestBucket:
     def test_told_once_then_silence_until_calm(self) -> None:
         """A try during the silence prolongs it; after a pause there is room for half a minute."""
         some = Floods()
-        said = [some.judge(AMINA, NOW, A_MINUTE) for _ in range(30)]
+        said = [some.judge(AMINA, number, NOW, A_MINUTE) for number in range(30)]
         assert said == ["take"] * 20 + ["tell"] + ["ignore"] * 9
         seconds = CALM.total_seconds()
-        assert some.judge(AMINA, after(seconds - 1), A_MINUTE) == "ignore"
-        assert some.judge(AMINA, after(seconds + 1), A_MINUTE) == "ignore"
-        assert some.judge(JUMA, after(seconds + 1), A_MINUTE) == "take"
+        assert some.judge(AMINA, 101, after(seconds - 1), A_MINUTE) == "ignore"
+        assert some.judge(AMINA, 102, after(seconds + 1), A_MINUTE) == "ignore"
+        assert some.judge(JUMA, 103, after(seconds + 1), A_MINUTE) == "take"
         calm = after(2 * seconds + 2)
-        assert [some.judge(AMINA, calm, A_MINUTE) for _ in range(12)].count("take") >= 10
+        heard = [some.judge(AMINA, number, calm, A_MINUTE) for number in range(200, 212)]
+        assert heard.count("take") >= 10
+
+    def test_what_comes_again_counts_once(self) -> None:
+        """However often an update comes again, in the flood or in the silence, it is one."""
+        some = Floods()
+        again = [some.judge(AMINA, 1, NOW, A_MINUTE) for _ in range(500)]
+        assert set(again) == {"take"}
+        for number in range(2, A_MINUTE + 2):
+            some.judge(AMINA, number, NOW, A_MINUTE)
+        late = after(CALM.total_seconds() - 1)
+        assert {some.judge(AMINA, 2, late, A_MINUTE) for _ in range(9)} == {"take"}
+        assert some.judge(AMINA, 900, after(CALM.total_seconds()), A_MINUTE) == "take"
+
+    def test_memory_of_one_chat(self) -> None:
+        """Of one chat, a bounded number of updates is remembered."""
+        some = Floods()
+        for number in range(3 * SEEN_MAX):
+            some.judge(AMINA, number, NOW, A_MINUTE)
+        assert len(some._chats[AMINA].seen) <= SEEN_MAX  # noqa: SLF001 - there is no other way to see it.
 
     def test_no_limit(self) -> None:
         """A programme may lift the limit."""
         some = Floods()
-        assert {some.judge(AMINA, NOW, 0) for _ in range(500)} == {"take"}
+        assert {some.judge(AMINA, number, NOW, 0) for number in range(500)} == {"take"}
 
     def test_memory(self) -> None:
         """However many chats there are, a bounded number is remembered, the busy ones first."""
         some = Floods()
-        for _ in range(A_MINUTE + 1):
-            some.judge(AMINA, NOW, A_MINUTE)
+        for number in range(A_MINUTE + 1):
+            some.judge(AMINA, number, NOW, A_MINUTE)
         for chat in range(3 * CHATS_KNOWN_MAX):
-            some.judge(chat + 10_000, after(chat / 5_000), A_MINUTE)
+            some.judge(chat + 10_000, chat, after(chat / 5_000), A_MINUTE)
         assert len(some._chats) <= CHATS_KNOWN_MAX  # noqa: SLF001 - there is no other way to see it.
 
 
@@ -179,6 +200,39 @@ async def test_a_redelivered_flood_is_not_answered_twice(url: str, programme: Pr
             await dispatch.take(word(number + 1, AMINA))
     told = "SELECT count(*) AS n FROM outbox WHERE params LIKE '%faster than%'"
     assert await counted(store, told) == 1
+    await store.close()
+
+
+async def test_what_was_taken_in_another_life_counts_no_more(
+    url: str, programme: Programme
+) -> None:
+    """Whatever Telegram sends again after a crash leaves all the room there was."""
+    store = await open_store(url, KEY)
+    (before,) = await workers(store, programme, 1)
+    for number in range(A_MINUTE):
+        await before.take(word(number, AMINA))
+    (after_a_crash,) = await workers(store, programme, 1)
+    for number in range(A_MINUTE):
+        await after_a_crash.take(word(number, AMINA))
+    assert after_a_crash.floods.judge(AMINA, 900, NOW, 1) == "take"
+    await store.close()
+
+
+async def test_what_could_not_be_kept_counts_once(url: str, programme: Programme) -> None:
+    """While the database is away an update comes again and again; that makes nobody too fast."""
+    store = await open_store(url, KEY)
+    away = Away(store)
+    (dispatch,) = await workers(away, programme, 1)
+    away.is_away = True
+    for _ in range(3 * A_MINUTE):
+        with pytest.raises(StorageUnavailable):
+            await dispatch.take(word(1, AMINA))
+    away.is_away = False
+    for number in range(A_MINUTE):
+        await dispatch.take(word(number, AMINA))
+    told = "SELECT count(*) AS n FROM outbox WHERE params LIKE '%faster than%'"
+    assert await counted(store, told) == 0
+    assert await counted(store, "SELECT count(*) AS n FROM updates") == A_MINUTE
     await store.close()
 
 

@@ -39,46 +39,17 @@ from bot.webhook import (
 )
 from locales.locale import locale_of
 from storage import contacts, outbox, updates
-from storage.errors import StorageUnavailable
 from storage.migrate import migrate
 from storage.opening import open_store
 from storage.outbox import Call
 from storage.programmes import load_programme
-from storage.store import Reading, Store, Unit
+from tests.bot.away import Away
 from tests.end_to_end.crowd import write_programme
 from tests.player.postgres import new_database
 from tests.player.stage import BEGINNING, KEY
 
 SECRET = "a-secret-of-the-tests"
 URL = "https://bot.example.org/telegram"
-
-
-@dataclass(slots=True)
-class Away:
-    """A store that can be away."""
-
-    store: Store
-    is_away: bool = False
-
-    def __getattr__(self, name: str) -> Any:
-        """Do everything else as the store does."""
-        return getattr(self.store, name)
-
-    @asynccontextmanager
-    async def unit(self) -> AsyncIterator[Unit]:
-        """Open a unit, or fail."""
-        if self.is_away:
-            raise StorageUnavailable("the disk is away")
-        async with self.store.unit() as unit:
-            yield unit
-
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Reading]:
-        """Open a view, or fail."""
-        if self.is_away:
-            raise StorageUnavailable("the disk is away")
-        async with self.store.reading() as reading:
-            yield reading
 
 
 @dataclass(slots=True)
