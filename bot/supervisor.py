@@ -2,8 +2,9 @@
 
 All workers accept from one socket that stays open here, so what knocks while one of them is dead
 waits for another, and nothing is turned away. A worker that ends unasked is started again after a
-pause that doubles while it goes on dying. A worker's standard input is a pipe from here: when this
-process ends, however it ends, the pipe does too, and the worker stops in good order.
+pause that doubles while it goes on dying; one that lives and does not answer (`bot.pulse`) is
+killed and replaced. A worker's standard input is a pipe from here: when this process ends, however
+it ends, the pipe does too, and the worker stops in good order.
 
 This process takes no updates itself; it loads no forms and keeps no connection to the database.
 """
@@ -24,7 +25,7 @@ from typing import Final
 
 from prometheus_client.multiprocess import mark_process_dead
 
-from bot import metrics
+from bot import metrics, pulse
 from bot.app import Running, open_current, open_doors, until_told
 from bot.house import Doors
 from bot.logs import log_trouble
@@ -94,8 +95,11 @@ class Crew:
         loop, pause = asyncio.get_running_loop(), PAUSE_SECONDS
         while not stop.is_set():
             begun = loop.time()
-            process = await self._start(number)
-            await unless(stop, process.wait())
+            heard, beats = os.pipe()
+            process = await self._start(number, beats)
+            os.close(beats)  # What is left open here would hide that the worker is dead.
+            await unless(stop, _end_of(number, process, heard))
+            os.close(heard)
             if stop.is_set():
                 await _stop(process)
                 return
@@ -109,9 +113,9 @@ class Crew:
             await unless(stop, asyncio.sleep(pause))
             pause = min(pause * 2, PAUSE_SECONDS_MAX)
 
-    async def _start(self, number: int) -> Process:
+    async def _start(self, number: int, beats: int) -> Process:
         sockets = (self.doors.webhook, self.doors.metrics)
-        handles = [-1 if one is None else one.fileno() for one in sockets]
+        handles = [*(-1 if one is None else one.fileno() for one in sockets), beats]
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-P", "-m", "bot.worker"),
             *(str(number), *map(str, handles), self.programme),
@@ -132,6 +136,21 @@ class Crew:
         ours = str(Path(__file__).parent.parent)
         path = os.pathsep.join(filter(None, (ours, os.environ.get("PYTHONPATH", ""))))
         return {**os.environ, **given, "PYTHONPATH": path, metrics.FOLDER: self.counting}
+
+
+async def _end_of(number: int, process: Process, heard: int) -> None:
+    """Wait until a worker has ended; bring its end about where it does not answer any more."""
+    ended = asyncio.create_task(process.wait())
+    silent = asyncio.create_task(pulse.silence(heard))
+    try:
+        await asyncio.wait({ended, silent}, return_when=asyncio.FIRST_COMPLETED)
+        if silent.done() and not ended.done():
+            log.error("Worker %d hangs and is killed", number)
+            await pulse.end(process)
+    finally:
+        ended.cancel()
+        silent.cancel()
+        await asyncio.wait({ended, silent})
 
 
 async def _stop(process: Process) -> None:

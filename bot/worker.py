@@ -1,7 +1,8 @@
 """One of several workers behind a webhook: what the supervisor starts, and nobody else.
 
-`python -m bot.worker NUMBER WEBHOOK METRICS PROGRAMME`: two sockets that listen already, by their
-handles, -1 for none. It stops on SIGTERM, and when its standard input ends: its supervisor died.
+`python -m bot.worker NUMBER WEBHOOK METRICS BEATS PROGRAMME`: two sockets that listen already, and
+a pipe for its pulse, by their handles, -1 for none. It stops on SIGTERM, and when its standard
+input ends: its supervisor died.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from bot import app
 from bot.command_line import settings_and_log, told_plainly
 from bot.logs import log_trouble
 from bot.programmes import programme_folder
+from bot.pulse import beating
 from bot.settings import Settings
 from conversations.programme import Programme
 from storage.programmes import load_programme
@@ -25,11 +27,12 @@ log = logging.getLogger("bot.worker")  # This module runs under the name `__main
 
 def main() -> None:
     """Run one worker until it is told to stop."""
-    number, webhook, metrics, programme = sys.argv[1:]
+    number, webhook, metrics, beats, programme = sys.argv[1:]
     with told_plainly():
         settings = settings_and_log(worker=int(number))
         loaded = load_programme(programme_folder(programme), settings.data_dir / "workbooks")
-        asyncio.run(_work(settings, loaded, _socket(int(webhook)), _socket(int(metrics))))
+        sockets = (_socket(int(webhook)), _socket(int(metrics)))
+        asyncio.run(_work(settings, loaded, *sockets, int(beats)))
 
 
 def _socket(handle: int) -> socket.socket | None:
@@ -41,11 +44,12 @@ async def _work(
     programme: Programme,
     webhook: socket.socket | None,
     metrics: socket.socket | None,
+    beats: int,
 ) -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(log_trouble)
     doors = app.doors_of(settings, webhook, metrics, announced=True)
-    with app.until_told() as stop:
+    with app.until_told() as stop, beating(beats):
         loop.add_reader(sys.stdin.fileno(), _hear, stop)
         await app.serve(settings, programme, stop, lambda _: log.info("Taking updates"), doors)
 

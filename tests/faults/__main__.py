@@ -16,7 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.faults.run import PEOPLE, Broken, Run, Wish, play
+from tests.faults.run import PEOPLE, Broken, Run, Wish, everything, play
+
+PROGRESS_SECONDS = 60.0
 
 
 def main() -> int:
@@ -27,13 +29,30 @@ def main() -> int:
     print(wish.command())  # noqa: T201 - a command's answer, as below.
     began_at = time.monotonic()
     try:
-        run = asyncio.run(play(wish, folder))
+        run = asyncio.run(play(wish, folder, _suffer))
     except Broken as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     print(_summary(run, time.monotonic() - began_at))  # noqa: T201
     shutil.rmtree(folder)
     return 0
+
+
+async def _suffer(run: Run) -> None:
+    """Let everything go wrong, and say now and then how far it has come."""
+    telling = asyncio.create_task(_tell(run))
+    try:
+        await everything(run)
+    finally:
+        telling.cancel()
+
+
+async def _tell(run: Run) -> None:
+    while True:
+        await asyncio.sleep(PROGRESS_SECONDS)
+        minutes = (time.monotonic() - run.began_at) / 60
+        said = f"after {minutes:.0f} min: {run.kills} kills, {run.updates} updates"
+        print(said, file=sys.stderr, flush=True)  # noqa: T201 - as above.
 
 
 def _wish() -> Wish:

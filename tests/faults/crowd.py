@@ -24,6 +24,7 @@ from typing import Any
 
 from bot.simulator.parameters import Json, Upload
 from bot.simulator.refusals import Impossible
+from bot.simulator.updates import TAP_LIFE, Pending
 from tests.faults.telegram import UnwellWorld
 from tests.player.acts import PICTURE
 
@@ -141,6 +142,11 @@ class Crowd:
         except Exception as error:  # noqa: BLE001 - nobody else would hear of it.
             self.amiss.append(f"person {member.number}: {error!r}\n{self.history(member)}")
         self.look_around()
+
+    def lapsed(self, tap: Pending) -> None:
+        """Let a person see that a tap was never taken: its little clock has stopped by itself."""
+        member = self.members[tap.body["from"]["id"]]
+        self.watched(member, partial(member.tap_lapsed, tap.body["data"]))
 
     def look_around(self) -> None:
         """Note whether everybody is done, or something is amiss."""
@@ -333,7 +339,7 @@ class Member:
             world.send_sticker(self.chat)
         if course == "q5" and self.last_tap and self.chance.random() < TAPS_LATE:
             self.asks_again += 1
-            world.queue.push("callback_query", **self.last_tap)
+            world.queue.push("callback_query", **self.last_tap, expires_at=world.now() + TAP_LIFE)
 
     def _tap(self, action: str) -> None:
         self.tapped = action
@@ -345,13 +351,18 @@ class Member:
         with suppress(Impossible):  # Asked again meanwhile, and these buttons are gone.
             world.tap(self.chat, message_id, data=data)
             tap = next(reversed(world.queue.pending.values()))
-            again = {"body": tap.body, "queue": tap.queue, "expires_at": tap.expires_at}
+            again = {"body": tap.body, "queue": tap.queue}
             if COURSE[self.place] == "q2":
                 self.last_tap = again
             self.asks_again += 1
             if self.chance.random() < TAPS_TWICE:
                 self.asks_again += 1
-                world.queue.push("callback_query", **again)
+                world.queue.push("callback_query", **again, expires_at=tap.expires_at)
+
+    def tap_lapsed(self, data: str) -> None:
+        """Tap again, unless something else has been heard since."""
+        if self.tapped and data == _button(self.asked, self.tapped):
+            self.soon(partial(self._tap_data, data))
 
 
 def _rows(message: Json) -> list[list[Json]]:

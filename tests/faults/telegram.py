@@ -50,12 +50,21 @@ def _nobody_hears(_chat: int, _message: Json) -> None:
     """Stand in until there is a crowd."""
 
 
+def _nobody_taps(_tap: Pending) -> None:
+    """Stand in until there is a crowd."""
+
+
 @dataclass(slots=True)
 class UnrulyQueue(UpdateQueue):
-    """Updates, handed out as they should not but may be."""
+    """Updates, handed out as they should not but may be.
+
+    `lapsed` are the taps that waited longer than taps live; whoever tapped is told by `lapse`.
+    """
 
     chance: random.Random = field(default_factory=random.Random)
     unruly: bool = True
+    lapsed: set[int] = field(default_factory=set)
+    lapse: Callable[[Pending], None] = _nobody_taps
     _taken: deque[Pending] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
     def take(self, offset: int, limit: int, now: datetime) -> list[Json]:
@@ -69,6 +78,18 @@ class UnrulyQueue(UpdateQueue):
         if self.chance.random() < SHUFFLED:
             wanted = self._shuffled(wanted)
         return [*again, *wanted]
+
+    def expire(self, now: datetime) -> None:
+        """Forget what is too old; a message never is while a run lasts."""
+        if self._soonest is None or self._soonest > now:
+            return
+        before = list(self.pending.values())
+        super(UnrulyQueue, self).expire(now)
+        for update in before:
+            if update.update_id not in self.pending:
+                assert update.kind == "callback_query", "a message was forgotten"
+                self.lapsed.add(update.update_id)
+                self.lapse(update)
 
     def _shuffled(self, updates: list[Json]) -> list[Json]:
         """Mix the queues; each keeps its order."""
