@@ -46,8 +46,14 @@ TELEGRAM_PAUSE_SECONDS = (0.2, 1.0)
 DATABASE_PAUSE_SECONDS = (2.0, 8.0)
 TROUBLE_SECONDS = (0.05, 1.2)
 
-STILL_SECONDS_MAX = 60.0
-"""How long nothing at all may happen while somebody waits, once nothing goes wrong any more."""
+STILL_SECONDS_MAX = 180.0
+"""How long nothing at all may happen while somebody waits, once nothing goes wrong any more.
+
+Longer than Telegram's longest pause between two tries to deliver.
+"""
+
+SETTLING_SECONDS_MAX = 900.0
+"""A file whose fetch failed often is tried again after minutes."""
 
 KEY = "0123456789abcdef" * 4
 FAULTS_AT_ONCE_MAX = 3
@@ -184,7 +190,7 @@ class Run:
 
     async def _settled(self) -> None:
         """Wait until nothing is left to take, to send or to fetch."""
-        async with asyncio.timeout(STILL_SECONDS_MAX):
+        async with asyncio.timeout(SETTLING_SECONDS_MAX):
             while not (  # noqa: ASYNC110 - nobody calls when a database is empty.
                 await nothing_waits(self.database.url) and not self.world.queue.pending
             ):
