@@ -1,8 +1,9 @@
-"""What moderators change in a report: an answer corrected, the correction taken back, words hidden.
+"""What moderators change in a report: answers corrected and put back, words and pictures hidden.
 
 A correction is a further submission in the report's chain, as ODK Central keeps edits, so tables
 show it and the original stands beside it. Words that are blacked out go from every version in the
-chain; what stood there is kept sealed, for whoever holds the key.
+chain; what stood there is kept sealed, for whoever holds the key. So is a picture of which a part
+is painted black: all versions with that picture have the painted one (made by `bot.blackening`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,14 @@ from conversations.phrases import Problem, phrase
 from conversations.programme import Programme
 from conversations.refusals import refused
 from conversations.replies import KeepSubmission
-from conversations.reviewing.acts import Correction, EditAnswer, RedactText, RevertAnswer
+from conversations.reviewing.acts import (
+    Correction,
+    EditAnswer,
+    RedactPicture,
+    RedactText,
+    RestorePicture,
+    RevertAnswer,
+)
 from conversations.scene import Scene, surroundings_of
 from conversations.session import Session
 from conversations.turn import Occasion, Person
@@ -37,6 +45,19 @@ BLACK: Final = "█"
 
 
 @dataclass(frozen=True, slots=True)
+class NewPicture:
+    """What a picture becomes: the SHA-256 of what it was and of what it is, which stands in Files.
+
+    `sealed` is the SHA-256 of the sealed original; blank where the original itself comes back.
+    """
+
+    was: str
+    sha256: str
+    size_bytes: int
+    sealed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mending:
     """Changes reports of one programme, in the caller's unit."""
 
@@ -44,9 +65,17 @@ class Mending:
     programme: Programme
 
     async def mend(
-        self, unit: Unit, instance_id: str, wanted: Correction, now: datetime
+        self,
+        unit: Unit,
+        instance_id: str,
+        wanted: Correction,
+        now: datetime,
+        picture: NewPicture | None = None,
     ) -> Problem | None:
-        """Change a report, by its original's id; or say why not, having changed nothing."""
+        """Change a report, by its original's id; or say why not, having changed nothing.
+
+        `picture` is what a picture becomes, where one is to be changed.
+        """
         standing = await submissions.standing_of(unit, instance_id)
         form = self._form(standing.submission) if standing else None
         if standing is None or form is None:
@@ -61,11 +90,21 @@ class Mending:
                 value = _value(self.opened(form, original, now), reference)
                 return await self._edit(unit, standing, form, reference, value, now)
             case RedactText(reference, start, end):
-                value = _value(self.opened(form, standing.submission, now), reference)
+                value = self.value_of(standing, reference, now)
                 return await self._black_out(unit, standing, reference, value[start:end], now)
-            case _:
+            case RedactPicture() | RestorePicture() if picture is None:
                 # Translators: to a moderator.
                 return Problem(phrase("A picture cannot be changed here."))
+            case RedactPicture(reference) | RestorePicture(reference):
+                name = self.value_of(standing, reference, now)
+                return await self._replace(unit, standing, name, picture, now)
+
+    def value_of(self, standing: Standing | None, reference: str, now: datetime) -> str:
+        """Return an answer of a report as the form holds it; blank where there is none."""
+        form = self._form(standing.submission) if standing else None
+        if standing is None or form is None:
+            return ""
+        return _value(self.opened(form, standing.submission, now), reference)
 
     def _form(self, sent: Submission) -> Form | None:
         return self.programme.forms.get((sent.form_id, sent.form_version))
@@ -135,6 +174,28 @@ class Mending:
                 for text in before:
                     await sealing.keep(unit, self.store, sent.instance_id, reference, text, now)
                 await submissions.rewrite(unit, sent.instance_id, xml)
+        return None
+
+    async def _replace(
+        self, unit: Unit, standing: Standing, name: str, picture: NewPicture, now: datetime
+    ) -> Problem | None:
+        """Let a picture be another one in all versions; keep, or forget, what is sealed of it."""
+        files = await attachments.of_submission(unit, standing.submission.instance_id)
+        if picture.was not in {one.sha256 for one in files if one.name == name}:
+            # Translators: to a moderator who wants to black out a part of a picture.
+            return Problem(phrase("The picture was changed meanwhile. Look at it again."))
+        original = standing.original
+        about = (original, picture.was, picture.sha256, picture.size_bytes)
+        await attachments.replace(unit, *about)
+        hidden = await sealing.files_of(unit, original)
+        before = next((one for one in hidden if one.painted == picture.was), None)
+        if not picture.sealed:
+            if before:
+                await sealing.forget_file(unit, before)
+        elif before:
+            await sealing.repainted(unit, original, picture.was, picture.sha256)
+        else:
+            await sealing.keep_file(unit, original, picture.sha256, picture.sealed, now)
         return None
 
 

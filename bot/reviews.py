@@ -13,7 +13,7 @@ from typing import Final
 
 from bot import telling
 from bot.community import Community
-from bot.mending import Mending
+from bot.mending import Mending, NewPicture
 from conversations.moderating.card import harmless
 from conversations.phrases import FormText, Problem, verbatim
 from conversations.programme import Programme
@@ -24,6 +24,7 @@ from conversations.reviewing.acts import (
     EditAnswer,
     RedactPicture,
     RedactText,
+    RestorePicture,
     RevertAnswer,
     Undo,
 )
@@ -54,7 +55,7 @@ DOUBTED_RIGHTLY: Final[frozenset[Outcome]] = frozenset({"rejected", "duplicate"}
 NO_VERDICT: Final[frozenset[Outcome]] = frozenset({"", "has issues", "not verifiable"})
 
 
-CORRECTIONS: Final = (EditAnswer, RevertAnswer, RedactText, RedactPicture)
+CORRECTIONS: Final = (EditAnswer, RevertAnswer, RedactText, RedactPicture, RestorePicture)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,12 @@ class Reviews:
         seen: int,
         wanted: Act,
         now: datetime,
+        picture: NewPicture | None = None,
     ) -> Acted | Refused | Problem:
         """Do one act to a report's case and keep all that comes of it; or say why not.
 
-        A `Problem` says, in words, why the report itself cannot be changed so.
+        A `Problem` says, in words, why the report itself cannot be changed so. `picture` is what
+        a picture becomes, as `bot.blackening` prepared it.
 
         `instance_id` is the report's original. Whether the report is the moderator's own is found
         out by the caller, who knows their chat (`Moderator.own`).
@@ -88,7 +91,7 @@ class Reviews:
         if not isinstance(acted, Acted):
             return acted
         if isinstance(wanted, CORRECTIONS):
-            problem = await self.mending.mend(unit, instance_id, wanted, now)
+            problem = await self.mending.mend(unit, instance_id, wanted, now, picture)
             if problem is not None:
                 return problem
         await self._keep(unit, acted.case, case.version)

@@ -69,10 +69,25 @@ OF_SUBMISSION = "SELECT * FROM attachments WHERE instance_id = $1 ORDER BY name"
 
 BY_ID = "SELECT * FROM attachments WHERE id = $1"
 
-REFERRED = "SELECT DISTINCT sha256 FROM attachments WHERE sha256 IN ({places})"
+# What was blacked out is kept, sealed, among the attachments' contents.
+REFERRED = """
+    SELECT sha256 FROM attachments WHERE sha256 IN ({places})
+    UNION SELECT sealed FROM sealed_files WHERE sealed IN ({places})
+"""
 
 CONTENTS = """
-    SELECT DISTINCT sha256 FROM attachments WHERE sha256 > $1 ORDER BY sha256 LIMIT $2
+    SELECT sha256 FROM (SELECT DISTINCT sha256 FROM attachments
+                        WHERE sha256 > $1 ORDER BY sha256 LIMIT $2) AS shown
+    UNION SELECT sealed FROM (SELECT sealed FROM sealed_files
+                              WHERE sealed > $1 ORDER BY sealed LIMIT $2) AS hidden
+    ORDER BY 1 LIMIT $2
+"""
+
+# In every version of a report; the handle by which Telegram knows the old one is not kept.
+REPLACE = """
+    UPDATE attachments SET sha256 = $3, size_bytes = $4, source = ''
+    WHERE sha256 = $2 AND (instance_id = $1
+        OR instance_id IN (SELECT instance_id FROM edits WHERE original = $1))
 """
 
 
@@ -163,6 +178,11 @@ async def failed(unit: Unit, fetched: Attachment, reason: str) -> None:
     await unit.run(FAILED, fetched.id, fetched.source, reason)
 
 
+async def replace(unit: Unit, original: str, sha256: str, by_sha256: str, size_bytes: int) -> None:
+    """Put another content in the place of one, in all versions of a report."""
+    await unit.run(REPLACE, original, sha256, by_sha256, size_bytes)
+
+
 async def of_submission(reading: Reading, instance_id: str) -> Sequence[Attachment]:
     """Return a submission's attachments by name, here or not."""
     return [_attachment(row) for row in await reading.rows(OF_SUBMISSION, instance_id)]
@@ -175,14 +195,14 @@ async def by_id(reading: Reading, number: int) -> Attachment | None:
 
 
 async def referred(reading: Reading, contents: Sequence[str]) -> set[str]:
-    """Return those of some contents (SHA-256) that any attachment has."""
+    """Return those of some contents (SHA-256) that any attachment has, or had before it changed."""
     places = ", ".join(f"${number}" for number, _ in enumerate(contents, start=1))
     rows = await reading.rows(REFERRED.format(places=places), *contents)
     return {row["sha256"] for row in rows}
 
 
 async def contents_after(reading: Reading, after: str, limit: int) -> list[str]:
-    """Return the contents (SHA-256) that attachments have, each once, behind `after`."""
+    """Return the contents (SHA-256) that are referred to, each once, behind `after`."""
     return [row["sha256"] for row in await reading.rows(CONTENTS, after, limit)]
 
 

@@ -756,6 +756,24 @@ sealed_texts = Table(
     sqlite_autoincrement=True,
 )
 
+sealed_files = Table(
+    "sealed_files",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column(
+        "instance_id",
+        Text,
+        ForeignKey("submissions.instance_id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("painted", Text, nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("sealed_at", BigInteger, nullable=False),
+    Index("ix_sealed_files_report", "instance_id"),
+    Index("ix_sealed_files_sealed", "sealed"),
+    sqlite_autoincrement=True,
+)
+
 pictures = Table(
     "pictures",
     metadata,

@@ -9,6 +9,7 @@ from typing import Final
 
 from starlette.responses import FileResponse, Response
 
+from bot.blackening import Blackening
 from bot.console.desk import Asked, Desk, go
 from bot.console.forms import act_of, number
 from bot.console.gathering import Gathered, Gathering
@@ -21,6 +22,8 @@ from bot.console.lists import (
     go_on,
     names_of,
 )
+from bot.mending import NewPicture
+from bot.moderators import right_for
 from conversations.perusal import compared
 from conversations.phrases import Problem
 from conversations.programme import Texts
@@ -30,10 +33,12 @@ from conversations.reviewing.acts import (
     Escalate,
     MarkDuplicate,
     PassOn,
+    RedactPicture,
     Release,
+    RestorePicture,
 )
 from conversations.reviewing.cases import look_by
-from conversations.reviewing.deciding import Acted
+from conversations.reviewing.deciding import Acted, Refused
 from conversations.reviewing.words import refusal
 from conversations.roles import REVIEWING
 from storage import attachments, audit, roles, submissions
@@ -64,6 +69,7 @@ class Casework:
     """Pages about one case."""
 
     desk: Desk
+    blackening: Blackening
 
     async def look(self, asked: Asked) -> Response:
         """Show a case; that it was seen is written down."""
@@ -79,14 +85,40 @@ class Casework:
             wanted = await self._duplicate(asked, wanted.of)
         if wanted is None or seen is None or not INSTANCE(instance_id):
             return await self._shown(asked, instance_id, "missing", status=400)
-        async with self.desk.store.unit() as unit:
-            done = await act(self.desk, unit, asked, instance_id, seen, wanted)
+        done = await self._done(asked, instance_id, seen, wanted)
         if isinstance(done, Acted):
             return await self._onward(asked, done, wanted)
         why = self.desk.locale(asked.visitor).say(
             done.speech if isinstance(done, Problem) else refusal(done)
         )
         return await self._shown(asked, instance_id, why=why, seen=seen, status=409)
+
+    async def _done(
+        self, asked: Asked, instance_id: str, seen: int, wanted: Act
+    ) -> Acted | Refused | Problem:
+        picture = None
+        if isinstance(wanted, RedactPicture | RestorePicture):
+            prepared = await self._prepared(asked, instance_id, seen, wanted)
+            if not isinstance(prepared, NewPicture):
+                return prepared
+            picture = prepared
+        async with self.desk.store.unit() as unit:
+            return await act(self.desk, unit, asked, instance_id, seen, wanted, picture)
+
+    async def _prepared(
+        self, asked: Asked, instance_id: str, seen: int, wanted: RedactPicture | RestorePicture
+    ) -> NewPicture | Refused | Problem:
+        """Make what a picture becomes, for whoever may change it."""
+        async with self.desk.store.reading() as reading:
+            allowed = await self._gathering(reading, asked).allowed(instance_id)
+        if allowed is None:
+            return "not served"
+        if not asked.visitor.may(right_for(wanted)):
+            return "seniors only"
+        case, standing = allowed
+        by = asked.visitor.moderator(standing.submission.reporter)
+        now = self.desk.now()
+        return await self.blackening.prepared(asked.programme, case, wanted, by, seen, now)
 
     async def _onward(self, asked: Asked, done: Acted, wanted: Act) -> Response:
         if done.outcome or done.case.state == "second" or isinstance(wanted, FINISHING):

@@ -14,6 +14,7 @@ from conversations.reviewing.acts import (
     AddSource,
     Approve,
     AskReporter,
+    Box,
     Claim,
     EditAnswer,
     Ending,
@@ -25,6 +26,7 @@ from conversations.reviewing.acts import (
     RedactText,
     Reject,
     Release,
+    RestorePicture,
     RevertAnswer,
     Undo,
     Verify,
@@ -87,15 +89,18 @@ def _redacted(fields: Fields) -> RedactText | None:
     return RedactText(one(fields, "reference"), start, end)
 
 
+EDGES: Final = ("left", "top", "right", "bottom")
+
+
 def _blackened(fields: Fields) -> RedactPicture | None:
+    """Read rectangles: of each edge there are as many values, in percent, as rectangles."""
     try:
-        edges = [float(one(fields, name)) / PERCENT for name in ("left", "top", "right", "bottom")]
+        edges = [[float(value) / PERCENT for value in fields.get(edge, [])] for edge in EDGES]
+        boxes = tuple(Box(*box) for box in zip(*edges, strict=True))
     except ValueError:
         return None
-    left, top, right, bottom = edges
-    if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
-        return None
-    return RedactPicture(one(fields, "reference"), left, top, right, bottom)
+    wanted = RedactPicture(one(fields, "reference"), boxes)
+    return wanted if wanted.is_sound else None
 
 
 _ACTS: Final[Mapping[str, Callable[[Fields], Act | None]]] = {
@@ -112,6 +117,7 @@ _ACTS: Final[Mapping[str, Callable[[Fields], Act | None]]] = {
     "revert": lambda fields: RevertAnswer(one(fields, "reference")),
     "redact": _redacted,
     "blacken": _blackened,
+    "restore": lambda fields: RestorePicture(one(fields, "reference")),
     "duplicate": lambda fields: MarkDuplicate(one(fields, "of")),
     "not_verifiable": lambda fields: NotVerifiable(one(fields, "words")),
     "undo": lambda _: Undo(),

@@ -22,7 +22,7 @@ from conversations.programme import Programme
 from conversations.reviewing.cases import Case
 from conversations.sheets.flags import Severity
 from conversations.xform.problems import FormError
-from storage import attachments, cases, clarifications, flags, submissions
+from storage import attachments, cases, clarifications, flags, sealing, submissions
 from storage.attachments import Attachment
 from storage.cases import DoneAct
 from storage.clarifications import Clarification
@@ -72,6 +72,8 @@ class Gathered:
     changes: tuple[Row, ...]
     alike: tuple[Alike, ...]
     files: Mapping[str, Attachment]
+    painted: frozenset[str]
+    """The contents of pictures of which a part is blacked out."""
 
     @property
     def changed(self) -> frozenset[str]:
@@ -116,7 +118,8 @@ class Gathering:
             return None
         case, standing = found
         sent, lines = standing.submission, self._lines(standing)
-        raised = await flags.of(self.reading, instance_id)
+        about = (self.reading, instance_id)
+        raised = await flags.of(*about)
         files = await attachments.of_submission(self.reading, sent.instance_id)
         return Gathered(
             case=case,
@@ -131,6 +134,7 @@ class Gathering:
             changes=await self._changes(standing, lines),
             alike=tuple([one async for one in self._alike(raised, lines, instance_id)]),
             files={one.name: one for one in files},
+            painted=frozenset(one.painted for one in await sealing.files_of(*about)),
         )
 
     def _lines(self, standing: Standing) -> tuple[Line, ...]:

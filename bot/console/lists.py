@@ -16,6 +16,7 @@ from bot.console.desk import Asked, Desk, go
 from bot.console.forms import act_of
 from bot.console.gathering import Gathering
 from bot.console.words import FLAG_NAMES
+from bot.mending import NewPicture
 from bot.moderators import right_for
 from bot.reviews import Reviews
 from conversations.phrases import Problem, verbatim
@@ -182,11 +183,18 @@ class FlagName:
 
 
 async def act(  # noqa: PLR0913, PLR0917 - who does what with which case as it was seen.
-    desk: Desk, unit: Unit, asked: Asked, instance_id: str, seen: int, wanted: Act
+    desk: Desk,
+    unit: Unit,
+    asked: Asked,
+    instance_id: str,
+    seen: int,
+    wanted: Act,
+    picture: NewPicture | None = None,
 ) -> Acted | Refused | Problem:
     """Do an act in a unit, in which the database is asked once more who this is.
 
-    Whoever lost their role since the page was made, or the request began, does nothing.
+    Whoever lost their role since the page was made, or the request began, does nothing. `picture`
+    is what a picture becomes, where the act changes one.
     """
     visitor = await desk.visitor(unit, asked.request)
     sent = await submissions.by_id(unit, instance_id)
@@ -196,7 +204,7 @@ async def act(  # noqa: PLR0913, PLR0917 - who does what with which case as it w
         return "seniors only"
     reviews = Reviews(desk.store, asked.programme)
     by = visitor.moderator(sent.reporter)
-    return await reviews.act(unit, by, instance_id, seen, wanted, desk.now())
+    return await reviews.act(unit, by, instance_id, seen, wanted, desk.now(), picture)
 
 
 async def go_on(desk: Desk, asked: Asked, said: str) -> Response:

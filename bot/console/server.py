@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.blackening import Blackening
 from bot.console.casework import Casework
 from bot.console.desk import BASE, HERE, Desk
 from bot.console.door import Door
@@ -34,7 +35,8 @@ def console_routes(desk: Desk) -> list[BaseRoute]:
 
 
 def _app(desk: Desk) -> ASGIApp:
-    door, lists, casework = Door(desk), Lists(desk), Casework(desk)
+    door, lists = Door(desk), Lists(desk)
+    casework = Casework(desk, Blackening(desk.store, desk.files))
     figures, inside = FiguresPages(desk), desk.inside
     return Starlette(
         routes=[

@@ -213,7 +213,20 @@ ACTS: Final[Mapping[str, Phrase]] = {
     # Translators: web page for moderators: a button: make a part of a picture black.
     "blacken": phrase("Black out a part"),
     # Translators: web page for moderators: how to choose the part of a picture.
-    "draw": phrase("Draw on the picture, or write the edges in percent."),
+    "draw": phrase(
+        "Draw on the picture, move a part with the arrow keys (with Shift: its size), or write "
+        "the edges in percent."
+    ),
+    # Translators: web page for moderators: one of the parts of a picture that become black.
+    "part": phrase("A part of the picture"),
+    # Translators: web page for moderators: a button: one more part of the picture becomes black.
+    "another": phrase("One more part"),
+    # Translators: web page for moderators: a button: this part of the picture stays as it is.
+    "without": phrase("Without this part"),
+    # Translators: web page for moderators: said under a picture.
+    "painted": phrase("A part of this picture is blacked out."),
+    # Translators: web page for moderators: a button: show again what was made black in a picture.
+    "restore": phrase("Show the picture whole again"),
     # Translators: web page for moderators: the left edge of a part of a picture.
     "left": phrase("Left"),
     # Translators: web page for moderators: the upper edge of a part of a picture.

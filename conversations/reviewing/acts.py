@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from conversations.reviewing.cases import ModeratorId
 
@@ -89,15 +89,49 @@ class RedactText:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class RedactPicture:
-    """Black out a rectangle of a picture, in shares (0 to 1) of its width and height."""
+BOXES_MAX: Final = 40
+"""Rectangles that are painted on a picture at once."""
 
-    reference: str
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle of a picture, in shares (0 to 1) of its width and height.
+
+    >>> Box(0.1, 0.1, 0.5, 0.5).is_within, Box(0.5, 0, 0.1, 1).is_within
+    (True, False)
+    >>> Box(float("nan"), 0, 1, 1).is_within
+    False
+    """
+
     left: float
     top: float
     right: float
     bottom: float
+
+    @property
+    def is_within(self) -> bool:
+        """Tell whether it is a rectangle of the picture at all; what is no number never is."""
+        return 0 <= self.left < self.right <= 1 and 0 <= self.top < self.bottom <= 1
+
+
+@dataclass(frozen=True, slots=True)
+class RedactPicture:
+    """Paint parts of a picture black; the original is sealed."""
+
+    reference: str
+    boxes: tuple[Box, ...]
+
+    @property
+    def is_sound(self) -> bool:
+        """Tell whether there is something to be painted, not too much, and all in the picture."""
+        return 0 < len(self.boxes) <= BOXES_MAX and all(box.is_within for box in self.boxes)
+
+
+@dataclass(frozen=True, slots=True)
+class RestorePicture:
+    """Put the sealed original of a picture back; only seniors may."""
+
+    reference: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +156,7 @@ class Undo:
 Ending: TypeAlias = Approve | Verify | Reject | MarkDuplicate | NotVerifiable
 """What ends a case."""
 
-Correction: TypeAlias = EditAnswer | RevertAnswer | RedactText | RedactPicture
+Correction: TypeAlias = EditAnswer | RevertAnswer | RedactText | RedactPicture | RestorePicture
 """What changes what others see of a report."""
 
 Handling: TypeAlias = Claim | Release | PassOn | Escalate

@@ -17,6 +17,7 @@ The rules
 5. `verified` needs independent sources recorded.
 6. What was decided can be taken back for a while by whoever decided, and by seniors.
 7. An appeal goes to somebody else than who decided.
+8. What is blacked out in a picture is shown again by seniors alone.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from conversations.reviewing.acts import (
     RedactText,
     Reject,
     Release,
+    RestorePicture,
     RevertAnswer,
     Undo,
     Verify,
@@ -123,7 +125,14 @@ def act(  # noqa: PLR0913, PLR0917 - who does what with which case, as it was se
             return _escalated(case, words)
         case Undo():
             return _undone(case, by, now, rules)
-        case Claim() | EditAnswer() | RevertAnswer() | RedactText() | RedactPicture():
+        case (
+            Claim()
+            | EditAnswer()
+            | RevertAnswer()
+            | RedactText()
+            | RedactPicture()
+            | RestorePicture()
+        ):
             return Acted(_held(_next(case), by.id, now, rules))
         case AddSource(words):
             more = _next(case, sources=case.sources + 1)
@@ -163,7 +172,8 @@ def _refused(case: Case, wanted: Act, by: Moderator, seen: int, now: datetime) -
         return "held by another"
     if case.state == "decided" and not isinstance(wanted, Undo):
         return "decided already"
-    if case.escalated and not by.senior and isinstance(wanted, Ending):
+    left_to_seniors = case.escalated and isinstance(wanted, Ending)
+    if not by.senior and (left_to_seniors or isinstance(wanted, RestorePicture)):
         return "seniors only"
     return None
 

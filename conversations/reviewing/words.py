@@ -24,6 +24,7 @@ from conversations.reviewing.acts import (
     RedactText,
     Reject,
     Release,
+    RestorePicture,
     RevertAnswer,
     Undo,
     Verify,
@@ -157,6 +158,8 @@ _ACTS = {
     RedactText.__name__: phrase("text blacked out"),
     # Translators: what was done to a report, in its history.
     RedactPicture.__name__: phrase("picture blacked out"),
+    # Translators: what was done to a report, in its history: a picture is whole again.
+    RestorePicture.__name__: phrase("picture shown whole again"),
     # Translators: what was done to a report, in its history.
     MarkDuplicate.__name__: phrase("duplicate of another report"),
     # Translators: what was done to a report, in its history.

@@ -184,6 +184,29 @@ async def test_an_answer_is_corrected_and_blacked_out_by_keyboard(
     assert "0712" not in standing.submission.xml
 
 
+async def test_parts_of_a_photo_are_blacked_out_by_keyboard(browser: Browser, place: Place) -> None:
+    """A part is moved and made larger with the arrows, a second one added, and both are black."""
+    answers = {"kind": "flood", "people": "500", "photo": "a.jpg"}
+    await place.report(77, answers, pictures={"a.jpg": (photo(), "image/jpeg")})
+    async with entered(browser, place, await place.moderator(AMINA)) as page:
+        await press(page, "Enter")
+        await current(page)
+        for _ in range(3):
+            await press(page, "j")
+        await press(page, "e")
+        await expect(page.locator(".veil:focus")).to_be_visible()
+        for key in (*["ArrowLeft"] * 40, *["Shift+ArrowDown"] * 3):
+            await page.keyboard.press(key)
+        await page.locator(".another").focus()
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("ArrowRight")
+        edges = [await box.input_value() for box in await page.locator(".part input").all()]
+        assert edges == ["0.0", "30.0", "40.0", "73.0", "31.0", "30.0", "71.0", "70.0"]
+        await page.locator(".blacken button.strong").focus()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_text("A part of this picture is blacked out.")).to_be_visible()
+
+
 async def test_the_reporter_is_asked_and_the_case_waits(browser: Browser, place: Place) -> None:
     """A question goes out, and the next case comes up."""
     first, _ = await place.many(2)

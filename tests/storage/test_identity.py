@@ -104,6 +104,7 @@ def test_exact_columns() -> None:
         *("attachments", "consents", "due", "edits", "form_media", "forms", "leases", "links"),
         *("asks", "estimates", "offers", "reach", "reliabilities", "rests", "rounds", "sessions"),
         "pictures",
+        "sealed_files",
         "sealed_texts",
         "second_looks",
         *("store_facts", "submissions", "subscriptions", "updates", "uploads", "workbooks"),

@@ -79,8 +79,11 @@ document.addEventListener("keydown", event => {
 function settle(details) {
   for (const other of all("details[open]")) if (other !== details) other.open = false;
   if (details.contains(document.activeElement) && isWriting(document.activeElement)) return;
-  one("select, input:not([type=hidden]), textarea, form button", details)?.focus();
-  details.closest(".line")?.classList.add("drawing");
+  const row = details.closest(".line");
+  details.dispatchEvent(new Event("settle"));
+  const part = details.matches(".blacken") && one(".veil", row);
+  (part || one("select, input:not([type=hidden]), textarea, form button", details))?.focus();
+  row?.classList.add("drawing");
 }
 
 for (const details of all("details")) {
@@ -157,33 +160,90 @@ document.addEventListener("selectionchange", () => {
   one("button", form).hidden = false;
 });
 
-// A rectangle is drawn on a picture while its panel is open; the edges stand in the panel's boxes.
+// Parts of a picture are drawn on it while its panel is open, each a row of four boxes in the panel.
+// The arrow keys move the part that has the focus; with Shift they make it larger or smaller.
 
 const EDGES = ["left", "top", "right", "bottom"];
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const PARTS_MAX = 40;
+const SMALLEST = 0.5;
+
+const edgesOf = part => EDGES.map(edge => Number(one(`[name=${edge}]`, part).value));
+const within = value => Math.max(0, Math.min(100, value));
+
+function setEdges(part, edges) {
+  EDGES.forEach((edge, index) => { one(`[name=${edge}]`, part).value = edges[index].toFixed(1); });
+  part.closest("form").dispatchEvent(new Event("input"));
+}
+
+// Move a rectangle, or its right and lower edges alone, and keep all of it in the picture.
+function pushed([left, top, right, bottom], [across, down], alone) {
+  if (alone) return [left, top, Math.max(left + SMALLEST, within(right + across)), Math.max(top + SMALLEST, within(bottom + down))];
+  const x = Math.max(-left, Math.min(100 - right, across));
+  const y = Math.max(-top, Math.min(100 - bottom, down));
+  return [left + x, top + y, right + x, bottom + y];
+}
 
 for (const panel of all(".blacken")) {
   const picture = one(".picture", panel.closest(".line"));
   if (!picture) continue;
   const form = one("form", panel);
-  const veil = document.createElement("span");
-  veil.className = "veil";
+  const another = one(".another", form);
+  const parts = () => all(".part", form);
+  let untouched = true;
+
   const show = () => {
-    const [left, top, right, bottom] = EDGES.map(edge => Number(form.elements[edge].value));
-    Object.assign(veil.style, { left: `${left}%`, top: `${top}%`, width: `${right - left}%`, height: `${bottom - top}%` });
-    veil.hidden = !panel.open || right - left >= 100;
+    for (const veil of all(".veil", picture)) if (!panel.open || !parts().includes(veil.shows)) veil.remove();
+    if (!panel.open) return;
+    for (const part of parts()) {
+      const [left, top, right, bottom] = edgesOf(part);
+      Object.assign(veilOf(part).style, { left: `${left}%`, top: `${top}%`, width: `${right - left}%`, height: `${bottom - top}%` });
+      one(".without", part).hidden = parts().length < 2;
+    }
+    another.hidden = parts().length >= PARTS_MAX;
   };
-  picture.append(veil);
-  show();
-  panel.addEventListener("toggle", show);
+
+  const veilOf = part => {
+    const known = all(".veil", picture).find(each => each.shows === part);
+    if (known) return known;
+    const veil = document.createElement("span");
+    Object.assign(veil, { className: "veil", tabIndex: 0, role: "img", ariaLabel: part.getAttribute("aria-label"), shows: part });
+    veil.addEventListener("keydown", event => {
+      if (!(event.key in ARROWS)) return;
+      event.preventDefault();
+      untouched = false;
+      setEdges(part, pushed(edgesOf(part), ARROWS[event.key], event.shiftKey));
+    });
+    picture.append(veil);
+    return veil;
+  };
+
+  const added = () => {
+    const part = parts()[0].cloneNode(true);
+    parts().at(-1).after(part);
+    setEdges(part, [30, 30, 70, 70]);
+    return part;
+  };
+
   form.addEventListener("input", show);
+  form.addEventListener("click", event => {
+    if (event.target === another) veilOf(added()).focus();
+    if (!event.target.matches(".without") || parts().length < 2) return;
+    event.target.closest(".part").remove();
+    show();
+    another.focus();
+  });
+  for (const shown of ["settle", "toggle"]) panel.addEventListener(shown, show);
+
+  let drawn = null;
   let from = null;
   const at = event => {
     const box = picture.getBoundingClientRect();
-    const share = (value, start, length) => Math.max(0, Math.min(100, (value - start) / length * 100));
+    const share = (value, start, length) => within((value - start) / length * 100);
     return [share(event.clientX, box.left, box.width), share(event.clientY, box.top, box.height)];
   };
   picture.addEventListener("pointerdown", event => {
-    if (!panel.open) return;
+    if (!panel.open || parts().length >= PARTS_MAX) return;
     event.preventDefault();
     picture.setPointerCapture(event.pointerId);
     from = at(event);
@@ -192,10 +252,17 @@ for (const panel of all(".blacken")) {
     if (!from) return;
     const to = at(event);
     const edges = [Math.min(from[0], to[0]), Math.min(from[1], to[1]), Math.max(from[0], to[0]), Math.max(from[1], to[1])];
-    EDGES.forEach((edge, index) => { form.elements[edge].value = edges[index].toFixed(1); });
-    show();
+    if (edges[2] - edges[0] < SMALLEST || edges[3] - edges[1] < SMALLEST) return;
+    drawn ??= untouched ? parts()[0] : added();
+    untouched = false;
+    setEdges(drawn, edges);
   });
-  picture.addEventListener("pointerup", () => { from = null; });
+  for (const end of ["pointerup", "pointercancel"]) {
+    picture.addEventListener(end, () => {
+      if (drawn) veilOf(drawn).focus();
+      from = drawn = null;
+    });
+  }
 }
 
 // Telegram hands a Mini App what it signed in the address, behind the #; no script of its is needed.
