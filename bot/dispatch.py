@@ -34,6 +34,7 @@ from bot.office import Figures, Office, Outcome, Visit, language_chosen
 from bot.outgoing import Nobody, Outgoing, Said
 from bot.outlooks import Outlooks
 from bot.rendering import Toast, render, toast
+from bot.training import Training, is_about_training
 from bot.updates import (
     Arrival,
     ContactLeft,
@@ -305,6 +306,8 @@ class Dispatch:
         about = (visit.unit, self.programme.name, visit.contact.id, reporter)
         bench, awaited = await benches.waiting(*about)
         outcome = await Casework(*rooms).take(visit, event, bench)
+        if outcome is None and is_about_training(event):
+            outcome = await Training(*rooms).take(visit, event)
         if outcome is None:
             link = ConsoleLink(self.programme, self.locale_of, self.console_url)
             outcome = await link.take(visit, event)

@@ -18,7 +18,7 @@ from bot.settings import Settings
 from bot.telegram.client import Telegram
 from conversations.programme import FormKey, Programme
 from conversations.roles import ALL, INVITATION, Role, Serves
-from storage import audit, benches, desks, figures, forms, offers, roles
+from storage import audit, benches, desks, figures, forms, lessons, offers, roles
 from storage.errors import NotMigrated
 from storage.migrate import migrate
 from storage.offers import Offer
@@ -95,6 +95,7 @@ async def revoke(settings: Settings, programme: str, number: int) -> GivenRole:
         gone = await roles.revoke(unit, programme, number)
         await desks.clear_abandoned(unit, programme)
         await benches.clear_abandoned(unit, programme)
+        await lessons.clear_abandoned(unit, programme)
         if gone is not None:
             about = {"role": gone.role}
             await audit.note(

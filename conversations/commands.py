@@ -70,12 +70,16 @@ COMMANDS = (
     Command("help", phrase("What this is and how it works"), _HELP),
     # Translators: what /queue does, for moderators.
     Command("queue", phrase("The report to be looked at next"), right="look into cases"),
+    # Translators: what /train does, for moderators.
+    Command("train", phrase("Practise on decided reports"), right="look into cases"),
     # Translators: what /console does, for moderators.
     Command("console", phrase("Look into reports on a web page"), right="look into cases"),
     # Translators: what /place does, in the menu of commands and in the answer to /help.
     Command("place", phrase("Say which place you know")),
     # Translators: what /validations does, for coordinators.
     Command("validations", phrase("What others say about reports"), right="run the programme"),
+    # Translators: what /workload does, for coordinators.
+    Command("workload", phrase("What moderators do, what waits"), right="run the programme"),
     # Translators: what /programme does, for coordinators.
     Command("programme", phrase("The forms, and how they stand"), right="run the programme"),
     # Translators: what /schedule does, for coordinators.

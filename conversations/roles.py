@@ -112,7 +112,9 @@ def welcome(role: Role, programme: str) -> tuple[Phrase, ...]:
         case "moderator" | "senior moderator" | "case worker":
             # Translators: to a new moderator; /queue is a command and stays as it is.
             begin = phrase("/queue shows the report that should be looked at next.")
-            return greeting, begin
+            # Translators: to a new moderator; /train is a command and stays as it is.
+            practise = phrase("/train gives you decided reports to practise on first.")
+            return greeting, begin, practise
 
 
 def refused(why: Refusal) -> Phrase:

@@ -137,7 +137,7 @@ async def queue(  # noqa: PLR0913, PLR0917 - whose cases, from where on, how man
     are left out where `served.free_only` is set.
     """
     past, instance_id = (to_kept(after[0]), after[1]) if after else (-1, "")
-    said, names = _only_served(served, first=7)
+    said, names = only_served(served, first=7)
     free_at = to_kept(now) if served.free_only else 0
     values: tuple[Value, ...] = (programme, free_at, served.by, past, instance_id, at_most)
     rows = await reading.rows(QUEUE.format(served=said), *values, *names)
@@ -220,13 +220,16 @@ def listed(names: frozenset[str]) -> str:
     return f",{','.join(sorted(names))}," if names else ""
 
 
-def _only_served(served: Served, first: int) -> tuple[str, tuple[str, ...]]:
-    """Say in SQL what somebody serves, with the values; `first` is the number of the first."""
+def only_served(served: Served, first: int, of: str = "") -> tuple[str, tuple[str, ...]]:
+    """Say in SQL what somebody serves, with the values; `first` is the number of the first.
+
+    `of` names the table with its dot, where a statement has several.
+    """
     said, values = "", list[str]()
     wanted = (("language", served.languages), ("area", served.areas), ("form_id", served.forms))
     for column, names in wanted:
         if names:
             places = (f"${first + len(values) + n}" for n in range(len(names)))
-            said += f" AND {column} IN ({', '.join(places)})"
+            said += f" AND {of}{column} IN ({', '.join(places)})"
             values += sorted(names)
     return said, tuple(values)

@@ -539,6 +539,27 @@ second_looks = Table(
     Index("ix_second_looks_time", "programme", "looked_at"),
 )
 
+lessons = Table(
+    "lessons",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("role", BigInteger, nullable=False),
+    Column(
+        "instance_id",
+        Text,
+        ForeignKey("submissions.instance_id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("decided", Text, nullable=False),
+    Column("judged", Text, nullable=False),
+    Column("shown_at", BigInteger, nullable=False),
+    UniqueConstraint("role", "instance_id"),
+    Index("ix_lessons_report", "instance_id"),
+    Index("ix_lessons_role", "programme", "role", "id"),
+    sqlite_autoincrement=True,
+)
+
 audit = Table(
     "audit",
     metadata,

@@ -43,7 +43,7 @@ from conversations.programme import Consent, FormKey, Limits, Programme
 from conversations.roles import ROLES, role_named, token_of
 from conversations.xform.form import Form
 from locales.locale import locales_of
-from storage import benches, consents, contacts, desks, due, reach, roles, submissions
+from storage import benches, consents, contacts, desks, due, lessons, reach, roles, submissions
 from storage.files import Files
 from storage.migrate import migrate
 from storage.opening import open_store
@@ -223,6 +223,7 @@ class Stage:
                     await roles.revoke(unit, name, given.id)
                 await desks.clear_abandoned(unit, name)
                 await benches.clear_abandoned(unit, name)
+                await lessons.clear_abandoned(unit, name)
                 return
             until, token = now + timedelta(days=7), f"token of {who}, {role}"
             given = role_named(role) or "coordinator"

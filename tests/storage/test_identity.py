@@ -103,6 +103,7 @@ def test_exact_columns() -> None:
         *("audit", "case_acts", "cases", "clarifications", "flags", "measures", "precedents"),
         *("attachments", "consents", "due", "edits", "form_media", "forms", "leases", "links"),
         *("asks", "estimates", "offers", "reach", "reliabilities", "rests", "rounds", "sessions"),
+        "lessons",
         "pictures",
         "sealed_files",
         "sealed_texts",

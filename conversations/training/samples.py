@@ -1,0 +1,174 @@
+"""A decided report without what leads to anybody.
+
+Taken out: receipt, reporter, files, places but for their area, days but for their month, times but
+for their hour, personal data as the checks find them, and what is written like a name. A text that
+somebody wrote is taken out of questions and doubts that quote it, for it may be one, too. No
+program finds every name: so samples are given to nobody who does not serve such reports anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, time
+from itertools import pairwise
+from typing import Final
+
+from conversations.checks.privacy import spans
+from conversations.moderating.card import harmless
+from conversations.moderating.dossier import Dossier, Line
+from conversations.phrases import Locale, Speech, verbatim
+from conversations.reviewing.cases import Outcome
+from conversations.sheets.flags import Severity
+
+BLACK: Final = "███"
+LEFT_OUT: Final = verbatim("…")
+FILE: Final = verbatim("📎")
+
+WRITTEN: Final = frozenset({"text", "barcode"})
+PLACES: Final = frozenset({"geopoint", "geotrace", "geoshape"})
+FILES: Final = frozenset({"image", "audio", "video", "file"})
+DAYS: Final = frozenset({"date", "dateTime"})
+
+QUOTED_LENGTH_MIN: Final = 3
+"""Shorter texts are not looked for elsewhere: they stand in every word."""
+
+NAME_WORDS_MAX: Final = 4
+"""A text of so few words, each written with a capital or in a script without, is taken for a name.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question with its answer; `flagged` where a doubt is about it."""
+
+    number: int
+    question: str
+    answer: Speech
+    flagged: bool
+    titles: tuple[Speech, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What a trainee sees of a report; `month` is when it was sent."""
+
+    title: Speech
+    month: str
+    area: Speech | None
+    doubts: tuple[tuple[Severity, str], ...]
+    answers: tuple[Answered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided about a sample, and why; `why` is blank where nobody said."""
+
+    outcome: Outcome
+    why: str = ""
+
+
+def sample_of(dossier: Dossier, locale: Locale) -> Sample:
+    """Take out of a report whatever leads to somebody."""
+    quoted = tuple(_quotable(dossier.lines))
+    return Sample(
+        dossier.title,
+        locale.show_month(dossier.sent_at.date()),
+        dossier.area,
+        tuple((one.severity, blackened(one.words, quoted)) for one in dossier.doubts),
+        tuple(_answers(dossier, locale, quoted)),
+    )
+
+
+def blackened(text: str, quoted: Iterable[str] = ()) -> str:
+    """Black out personal data in a text, and whatever is quoted in it.
+
+    >>> blackened("Juma saw it, call 0712 345 678", ["Juma"])
+    '███ saw it, call ███'
+    """
+    parts, at = [], 0
+    for start, end in spans(text):
+        if start >= at:
+            parts += [text[at:start], BLACK]
+            at = end
+    shown = "".join((*parts, text[at:]))
+    for words in quoted:
+        shown = shown.replace(words, BLACK)
+    return harmless(shown)
+
+
+def nameless(text: str) -> str:
+    """Black out what is written like a name: too much is taken out rather than too little.
+
+    >>> nameless("Naserian Lemayian"), nameless("We met Naserian there. She was well.")
+    ('███', 'We met ███ there. She was well.')
+    """
+    words = text.split()
+    if len(words) <= NAME_WORDS_MAX and all(map(_may_be_name, words)):
+        return BLACK
+    shown: list[str] = []
+    begins = True
+    for word, following in pairwise((*words, "")):
+        named = _is_capital(word) and (not begins or _is_capital(following))
+        begins = word.endswith((".", "!", "?", ":", ";"))
+        ending = word[len(word.rstrip(".,!?:;)")) :]
+        shown.append(f"{BLACK}{ending}" if named else word)
+    return " ".join(shown)
+
+
+def _is_capital(word: str) -> bool:
+    letters = word.lstrip('("“')
+    return len(letters) > 1 and letters[0].isupper()
+
+
+def _may_be_name(word: str) -> bool:
+    first = word[:1]
+    return first.isupper() or (first.isalpha() and not first.islower())
+
+
+def _quotable(lines: Iterable[Line]) -> Iterator[str]:
+    """Yield the texts that somebody wrote, the longest first."""
+    written = {line.value.strip() for line in lines if line.kind in WRITTEN and not line.file}
+    yield from sorted((one for one in written if len(one) >= QUOTED_LENGTH_MIN), key=len)[::-1]
+
+
+def _answers(dossier: Dossier, locale: Locale, quoted: tuple[str, ...]) -> Iterator[Answered]:
+    for line in dossier.lines:
+        if line.answer is not None and line.kind:
+            yield Answered(
+                line.number,
+                blackened(locale.say(line.question), quoted),
+                _coarse(line, dossier.area, locale),
+                line.flagged,
+                line.titles,
+            )
+
+
+def _coarse(line: Line, area: Speech | None, locale: Locale) -> Speech:
+    """Return an answer as a trainee may read it."""
+    if line.kind in FILES or line.file:
+        return FILE
+    if line.kind in PLACES:
+        return area or LEFT_OUT
+    if line.kind in DAYS:
+        return _month(line.value, locale)
+    if line.kind == "time":
+        return _hour(line.value)
+    assert line.answer is not None  # noqa: S101 - the caller asks for what is answered.
+    said = blackened(locale.say(line.answer))
+    return verbatim("{answer}", answer=nameless(said) if line.kind in WRITTEN else said)
+
+
+def _month(value: str, locale: Locale) -> Speech:
+    try:
+        day = date.fromisoformat(value[:10])
+    except ValueError:
+        return LEFT_OUT
+    return verbatim("{month}", month=locale.show_month(day))
+
+
+def _hour(value: str) -> Speech:
+    hour = value[:2]
+    if not (hour.isascii() and hour.isdecimal() and int(hour) < 24):  # noqa: PLR2004 - hours of a day.
+        return LEFT_OUT
+    return verbatim("{hour}", hour=time(int(hour)))
