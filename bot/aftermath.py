@@ -11,9 +11,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot import community, followups
+from bot import authors, community, followups
 from bot.casebook import keep_weighed
-from bot.kept import Kept
+from bot.kept import Kept, Report
 from bot.rendering import render
 from conversations.areas import area_at
 from conversations.checks import doubts
@@ -24,32 +24,70 @@ from conversations.followups.alarms import support_message
 from conversations.phrases import Locale, phrase
 from conversations.plain import from_plain, to_plain
 from conversations.programme import Programme
+from conversations.replies import Reply
 from conversations.reviewing.cases import Case
 from conversations.sheets.flags import Severity
 from conversations.sheets.flags import raised as raised_by_sheet
-from storage import attachments, cases, flags, outbox, pictures, precedents, reach, submissions
+from storage import (
+    assurances,
+    attachments,
+    cases,
+    flags,
+    outbox,
+    pictures,
+    precedents,
+    reach,
+    submissions,
+)
 from storage.due import Due
 from storage.flags import Raised
-from storage.store import Unit
+from storage.store import Store, Unit
 
 
-async def follow(kept: Kept, locales: Mapping[str, Locale]) -> None:
-    """Do what a report brings with it; `locales` are those of the programme's languages."""
+async def follow(kept: Kept, locales: Mapping[str, Locale]) -> tuple[Reply, ...]:
+    """Do what a report brings with it; `locales` are those of the programme's languages.
+
+    Return what is to be said to its reporter besides, after the thanks.
+    """
     programme, sent = kept.programme, kept.submission
     await reach.meet(
         *(kept.unit, kept.store, kept.reporter, programme.name),
         *(kept.contact.id, sent.language, kept.now),
     )
     original = await submissions.original_of(kept.unit, sent.instance_id)
+    report = kept.report(original)
     facts = await _facts(kept, original)
     await _note(kept, original, facts)
     if await followups.come_back(kept, original, locales):
         await say_support(kept, locales[sent.language])
+    first = authors.Asked()
     if programme.moderation.review != "none":
         found = [*_of_sheet(kept, original, locales), *_of_checks(kept, original, facts)]
         await _raise(kept, original, found)
-        await review(kept, original, facts)
-    await community.begin(kept, original)
+        first = await authors.ask_first(kept, report, found, locales[sent.language])
+    if not first.waits:
+        await let_go(report)
+    return first.replies
+
+
+async def let_go(report: Report) -> None:
+    """Let moderators and others see a report: its author has said what they had to say."""
+    if report.programme.moderation.review != "none":
+        await review(report)
+    await community.begin(report)
+
+
+async def let_go_silent(store: Store, programme: Programme, now: datetime) -> int:
+    """Let go of the reports whose authors do not answer; return how many."""
+    async with store.reading() as reading:
+        silent = await authors.silent(reading, programme, now)
+    for original in silent:
+        async with store.unit() as unit:
+            if await assurances.become_all(unit, original, "late", now):
+                report = await authors.reopened(unit, store, programme, original, now)
+                if report is not None:
+                    await let_go(report)
+    return len(silent)
 
 
 async def say_support(kept: Kept, locale: Locale) -> None:
@@ -61,18 +99,19 @@ async def say_support(kept: Kept, locale: Locale) -> None:
         await outbox.put(kept.unit, kept.contact.id, calls, kept.now)
 
 
-async def review(kept: Kept, original: str, facts: Facts) -> None:
+async def review(report: Report) -> None:
     """Open a report's case, or bring it up to the flags that stand on it now."""
-    standing = await flags.of(kept.unit, original)
-    case = await cases.of(kept.unit, original)
-    if case is None and not standing and kept.programme.moderation.review != "all":
+    unit, programme, original = report.unit, report.programme, report.original
+    standing = await flags.of(unit, original)
+    case = await cases.of(unit, original)
+    if case is None and not standing and programme.moderation.review != "all":
         return
-    place = facts.place
+    place = await precedents.place_of(unit, original)
     fresh = Case(
-        *(original, kept.submission.form_id, kept.submission.language, kept.now, Severity.LOW),
-        area=area_at(kept.programme.areas, place) if place else "",
+        *(original, report.form_id, report.language, report.now, Severity.LOW),
+        area=area_at(programme.areas, place) if place else "",
     )
-    await keep_weighed(kept.unit, kept.programme, case, fresh, standing, kept.now)
+    await keep_weighed(unit, programme, case, fresh, standing, report.now)
 
 
 async def doubt_unanswered(unit: Unit, programme: Programme, asked: Due, now: datetime) -> None:

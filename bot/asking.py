@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.aftermath import let_go_silent
 from bot.choosing import KIND
 from bot.coming import Coming, Person, Put
 from bot.community import CONFIRMED, NEWS
@@ -35,10 +36,14 @@ class Asking:
     dispatch: Dispatch
 
     async def look_after(self) -> None:
-        """Learn who is reliable, end rounds whose time is over, ask more where some are silent."""
+        """Learn who is reliable, end rounds whose time is over, ask more where some are silent.
+
+        Reports whose authors do not say whether they are right go on, too.
+        """
         store, now = self.dispatch.store, self.dispatch.now()
         async with store.reading() as reading:
             community = await self.dispatch.community(reading)
+        await let_go_silent(store, community.programme, now)
         await estimate_all(store, community.programme.name, now)
         await community.look_after(now)
 

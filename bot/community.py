@@ -14,7 +14,7 @@ from typing import Final
 from bot.casebook import keep_weighed
 from bot.choosing import KIND, Whom, more_people, plan_gently, subject_of
 from bot.followups import sheets_of
-from bot.kept import Kept
+from bot.kept import Report
 from bot.opened import Opened, opened
 from conversations.areas import area_at
 from conversations.plain import to_plain
@@ -246,66 +246,67 @@ class Community:
         return len(of_rounds)
 
 
-async def begin(kept: Kept, original: str) -> None:
+async def begin(report: Report) -> None:
     """Begin the rounds that a report asks for; end or renew those of a changed one."""
-    sent = kept.submission
-    rows = {row.name: row for row in _askable(kept)}
-    community = Community(kept.store, kept.programme)
-    for one in await rounds.of(kept.unit, original):
+    rows = {row.name: row for row in _askable(report)}
+    community = Community(report.store, report.programme)
+    for one in await rounds.of(report.unit, report.original):
         row = rows.pop(one.begun.name, None)
-        await _changed(kept, community, one, row)
+        await _changed(report, community, one, row)
     for row in rows.values():
-        begun = _begun(kept, row, original, sent.form_id)
-        fresh = await rounds.begin(kept.unit, begun) if begun else None
+        begun = _begun(report, row)
+        fresh = await rounds.begin(report.unit, begun) if begun else None
         if fresh is not None:
-            await community.settle(kept.unit, fresh.id, kept.now)
+            await community.settle(report.unit, fresh.id, report.now)
 
 
-def _askable(kept: Kept) -> tuple[Validation, ...]:
+def _askable(report: Report) -> tuple[Validation, ...]:
     """Return the rows by which others may be asked about a report: none while it alarms."""
-    programme, sent = kept.programme, kept.submission
-    sheets = sheets_of(programme, sent.form_id, sent.form_version)
-    alarms = any(flag.stops and kept.instance.holds(flag.relevant) for flag in sheets.flags)
+    programme = report.programme
+    sheets = sheets_of(programme, report.form_id, report.form_version)
+    alarms = any(flag.stops and report.instance.holds(flag.relevant) for flag in sheets.flags)
     if alarms or not programme.validation.asks:
         return ()
-    rows = may_be_asked(sheets.validations, kept.instance)
+    rows = may_be_asked(sheets.validations, report.instance)
     return tuple(row for row in rows if row.high_risk or not programme.is_high_risk)
 
 
-def _begun(kept: Kept, row: Validation, original: str, form_id: str) -> Begun | None:
-    programme, now = kept.programme, kept.now
-    confirming = confirming_of(row, kept.instance)
+def _begun(report: Report, row: Validation) -> Begun | None:
+    programme, now = report.programme, report.now
+    confirming = confirming_of(row, report.instance)
     if not confirming:
         return None
-    rule = rule_of(row, kept.instance.form, confirming, programme.validation)
-    place = first_place(kept.instance)
+    rule = rule_of(row, report.instance.form, confirming, programme.validation)
+    place = first_place(report.instance)
     drawn = area_at(programme.areas, place) if place else ""
-    area = reached(row, kept.instance, programme.areas).area or drawn
-    about = (original, programme.name, form_id, row.name, kept.submission.language, area)
+    area = reached(row, report.instance, programme.areas).area or drawn
+    about = (report.original, programme.name, report.form_id, row.name, report.language, area)
     return Begun(*about, rule.classes, confirming, now, row.expires.after(now))
 
 
-async def _changed(kept: Kept, community: Community, one: Round, row: Validation | None) -> None:
+async def _changed(
+    report: Report, community: Community, one: Round, row: Validation | None
+) -> None:
     """Ask anew about a report whose quoted answers were changed; nothing where it says no more."""
-    if row is not None and await _quotes_the_same(kept, row):
+    if row is not None and await _quotes_the_same(report, row):
         return
-    await asks.withdraw(kept.unit, one.id)
-    await due.cancel_about(kept.unit, subject_of(one.id), kept.now, "changed")
+    await asks.withdraw(report.unit, one.id)
+    await due.cancel_about(report.unit, subject_of(one.id), report.now, "changed")
     if row is None:
-        await rounds.keep(kept.unit, replace(one, state="void"))
+        await rounds.keep(report.unit, replace(one, state="void"))
         return
-    confirming, until = confirming_of(row, kept.instance), row.expires.after(kept.now)
-    await rounds.reopen(kept.unit, one.id, kept.now, until, confirming)
-    await community.settle(kept.unit, one.id, kept.now)
+    confirming, until = confirming_of(row, report.instance), row.expires.after(report.now)
+    await rounds.reopen(report.unit, one.id, report.now, until, confirming)
+    await community.settle(report.unit, one.id, report.now)
 
 
-async def _quotes_the_same(kept: Kept, row: Validation) -> bool:
-    before = await submissions.by_id(kept.unit, kept.submission.replaces)
-    if before is None or before.form_version != kept.submission.form_version:
+async def _quotes_the_same(report: Report, row: Validation) -> bool:
+    before = await submissions.by_id(report.unit, report.replaces)
+    if before is None or before.form_version != report.form_version:
         return before is None
-    form, spoken = kept.instance.form, kept.instance.surroundings
+    form, spoken = report.instance.form, report.instance.surroundings
     earlier = read_submission(form, before.xml, spoken)
-    return _quoted(row, earlier) == _quoted(row, kept.instance)
+    return _quoted(row, earlier) == _quoted(row, report.instance)
 
 
 def _quoted(row: Validation, instance: Instance) -> list[str]:

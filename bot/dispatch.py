@@ -20,6 +20,7 @@ from bot.aftermath import follow
 from bot.alarms import Alarms
 from bot.allowances import Allowance
 from bot.asked import ask_again_in, asked_of, change_pause, change_zone, end_chain
+from bot.assuring import Assuring, is_to_author
 from bot.casework import Casework
 from bot.community import Community, Knowledge
 from bot.console_link import ConsoleLink
@@ -287,6 +288,8 @@ class Dispatch:
             outcome = await self.alarms.take(visit, event, now)
         if outcome is None and is_about_letters(event):
             event, outcome = await self._at_letter(visit, reporter, event)
+        if outcome is None and is_to_author(event):
+            event, outcome = await self._assuring(visit, reporter, event)
         if outcome is None:
             outcome = await self._validating(visit, reporter, event)
         if outcome is None:
@@ -324,6 +327,14 @@ class Dispatch:
             near = Neighbours(self.store, community.programme, self.locale_of)
             return await near.take(visit, reporter, event)
         return await Validating(community, self.locale_of).take(visit, reporter, event)
+
+    async def _assuring(
+        self, visit: Visit, reporter: Reporter, event: Event
+    ) -> tuple[Event, Outcome | None]:
+        """Take what an author says of a doubted answer; who wants to change it opens the report."""
+        programme = (await self.library.offering(visit.unit)).programme
+        taken = await Assuring(self.store, programme, self.locale_of).take(visit, reporter, event)
+        return (event, taken) if isinstance(taken, Outcome) else (taken, None)
 
     async def _at_letter(
         self, visit: Visit, reporter: Reporter, event: Event
@@ -366,9 +377,10 @@ class Dispatch:
         now = visit.occasion.now
         keeping = _Keeping(unit, contact, reporter, programme, self.store, now, may)
         await keeping.keep(session, turn)
-        await self._follow(visit, reporter, programme, turn)
+        besides = await self._follow(visit, reporter, programme, turn)
         locale = self.locale_of(self._language(turn, session, contact))
-        calls, chosen = render(turn.replies, locale), language_chosen(turn.replies)
+        calls = render((*turn.replies, *besides), locale)
+        chosen = language_chosen(turn.replies)
         outcome = Outcome(calls, toast(turn.replies, locale), chosen)
         if session is not None and session.due_id and turn.session is None:
             return await self._back_to_own(visit, reporter, turn, outcome)
@@ -410,9 +422,13 @@ class Dispatch:
 
     async def _follow(
         self, visit: Visit, reporter: Reporter, programme: Programme, turn: Turn
-    ) -> None:
-        """Let a report that was kept in this turn bring with it what it does."""
+    ) -> tuple[Reply, ...]:
+        """Let a report that was kept in this turn bring with it what it does.
+
+        Return what is said to its reporter besides.
+        """
         session, instance, now = visit.session, turn.live, visit.occasion.now
+        besides: tuple[Reply, ...] = ()
         for sent in turn.replies:
             if isinstance(sent, KeepSubmission) and not sent.replaces:
                 await campaigns.note_answered(visit.unit, visit.contact.id, sent.form_id)
@@ -421,7 +437,8 @@ class Dispatch:
                 about = (self.store, programme, visit.contact, reporter, sent, instance)
                 locales = {tag: self.locale_of(tag) for tag in programme.languages}
                 kept = Kept(visit.unit, *about, began_at, now, session.due_id)
-                await follow(kept, locales)
+                besides = await follow(kept, locales)
+        return besides
 
     def _log_troubles(self, turn: Turn, session: Session | None) -> None:
         """Tell the operator once of each thing in a form that could not be worked out."""

@@ -31,3 +31,31 @@ class Kept:
     began_at: datetime
     now: datetime
     due_id: int = 0
+
+    def report(self, original: str) -> Report:
+        """Return the report as it stands now; `original` is the first submission of its chain."""
+        sent = self.submission
+        about = (original, sent.form_id, sent.form_version, sent.language)
+        return Report(
+            *(self.unit, self.store, self.programme, *about, self.instance, self.now),
+            replaces=sent.replaces,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report as it stands, in a unit: what moderators look at, and others are asked about.
+
+    `replaces` is the submission that was changed just now, blank where none was.
+    """
+
+    unit: Unit
+    store: Store
+    programme: Programme
+    original: str
+    form_id: str
+    form_version: str
+    language: str
+    instance: Instance
+    now: datetime
+    replaces: str = ""

@@ -42,6 +42,13 @@ ANSWER = """
     RETURNING id
 """
 
+# Asked and answered elsewhere (`assurances`), and shown with what moderators asked.
+NOTE = """
+    INSERT INTO clarifications (instance_id, programme, reporter, words, about, asked_at, state,
+                                answer, answered_at)
+    VALUES ($1, $2, $3, $4, $5, $6, 'answered', $7, $8)
+"""
+
 OF_REPORT = "SELECT * FROM clarifications WHERE instance_id = $1 ORDER BY id"
 
 OPEN_MAX: Final = 20
@@ -103,6 +110,22 @@ async def rest(unit: Unit, reporter: Reporter) -> None:
 async def answer(unit: Unit, one: Clarification, words: str, now: datetime) -> bool:
     """Keep what a reporter answered; False where it is answered already."""
     return await unit.row(ANSWER, one.id, words, to_kept(now)) is not None
+
+
+async def note(  # noqa: PLR0913, PLR0917 - one parameter a column.
+    unit: Unit,
+    programme: str,
+    reporter: Reporter,
+    instance_id: str,
+    words: str,
+    about: str,
+    asked_at: datetime,
+    answer: str,
+    now: datetime,
+) -> None:
+    """Note what a reporter was asked and answered before any moderator saw the report."""
+    asked = (instance_id, programme, reporter, words, about, to_kept(asked_at))
+    await unit.run(NOTE, *asked, answer, to_kept(now))
 
 
 async def of_report(reading: Reading, instance_id: str) -> Sequence[Clarification]:

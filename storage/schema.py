@@ -760,6 +760,40 @@ clarifications = Table(
     sqlite_autoincrement=True,
 )
 
+OPEN_ASSURANCE = text("state IN ('waiting', 'asked')")
+
+assurances = Table(
+    "assurances",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column(
+        "instance_id",
+        Text,
+        ForeignKey("submissions.instance_id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("programme", Text, nullable=False),
+    Column("reporter", Text, nullable=False),
+    Column("dedupe", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("answered_at", BigInteger, nullable=False),
+    UniqueConstraint("instance_id", "dedupe"),
+    CheckConstraint(
+        "state IN ('waiting', 'asked', 'right', 'wrong', 'changed', 'rather not', 'late')",
+        name="state",
+    ),
+    Index(
+        *("ix_assurances_open", "programme", "asked_at"),
+        sqlite_where=OPEN_ASSURANCE,
+        postgresql_where=OPEN_ASSURANCE,
+    ),
+    sqlite_autoincrement=True,
+)
+
 sealed_texts = Table(
     "sealed_texts",
     metadata,

@@ -23,6 +23,8 @@ COLUMNS: Final[Mapping[str, str]] = {
     "label::Language": "what moderators read; `${name}` quotes an answer",
     "action": "queue (if blank): moderators look at it; hold: and it stays out of results; "
     "alert: and somebody is told at once, and nothing automatic is sent about this report",
+    "ask::Language": "what the author is asked before anybody looks: You wrote `${dist_km}` km; is "
+    "that right? Blank asks nothing",
 }
 
 
@@ -37,7 +39,10 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A doubt that a form's author foresaw; `about` are the paths that its condition reads."""
+    """A doubt that a form's author foresaw; `about` are the paths that its condition reads.
+
+    `ask` is what whoever sent the report is asked first; it says nothing where nobody is.
+    """
 
     name: str
     relevant: Expression = field(repr=False)
@@ -45,6 +50,7 @@ class Flag:
     action: Action = "queue"
     label: Message = NOTHING
     about: tuple[str, ...] = ()
+    ask: Message = NOTHING
 
     @property
     def stops(self) -> bool:
@@ -59,13 +65,15 @@ def read_flag(row: RowReading) -> Flag | None:
         row.refuse("This flag is never raised: relevant is blank.", "Write when it is raised.")
     severity = row.one_of("severity", [one.name.lower() for one in Severity], "medium")
     action = row.one_of("action", ACTIONS, "queue")
-    label = row.message("label", needed=True)
+    label, ask = row.message("label", needed=True), row.message("ask")
+    if ask and action == "alert":
+        row.refuse("An alert goes out at once and asks nobody first.", "Leave ask blank.")
     if relevant is None or not row.usable:
         return None
     known = row.names.form.elements
     read = ("/" + "/".join(path.names) for path in relevant.paths if path.absolute)
     about = tuple(dict.fromkeys(path for path in read if path in known))
-    return Flag(name, relevant, Severity[severity.upper()], action, label, about)
+    return Flag(name, relevant, Severity[severity.upper()], action, label, about, ask)
 
 
 def raised(flags: Iterable[Flag], instance: Instance) -> tuple[Flag, ...]:

@@ -16,6 +16,7 @@ from conversations.phrases import Locale
 from conversations.xform.form import Form, Question
 from conversations.xform.instance import Instance
 from conversations.xform.languages import parents_of
+from conversations.xform.standing import QuestionStop
 from conversations.xform.values import canonical
 from conversations.xpath import Expression
 
@@ -72,6 +73,17 @@ class Message:
 
 NOTHING: Final = Message()
 """A text that is not there."""
+
+
+def answer_in_words(instance: Instance, reference: str, locale: Locale) -> str:
+    """Return the answer at a reference, also inside a repeat, as people say it; blank for none."""
+    stop = instance.stop(reference)
+    value = instance.state(reference).value.strip() if isinstance(stop, QuestionStop) else ""
+    if not value or not isinstance(stop, QuestionStop):
+        return ""
+    if stop.question.choices is not None:
+        return _chosen(value, reference, instance)
+    return _as_kept(value, stop.question.kind, instance, locale)
 
 
 def in_words(quoted: Quoted, instance: Instance, locale: Locale) -> str:

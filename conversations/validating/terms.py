@@ -11,10 +11,12 @@ class Terms:
 
     `asks` unset asks nobody, whatever the sheets say. Under `probation` nobody counts until two
     answers were borne out by moderators. Accounts younger than `account_days` are not asked, and
-    nobody is asked more than `per_week` times a week.
+    nobody is asked more than `per_week` times a week. Of one report, its author is asked at most
+    `author_asks` times whether a doubted answer is right.
     """
 
     asks: bool = True
     probation: bool = False
     account_days: int = 7
     per_week: int = 3
+    author_asks: int = 1

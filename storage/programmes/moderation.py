@@ -115,10 +115,13 @@ class ValidationDeclaration(BaseModel):
     probation: bool = False
     account_days: Annotated[int, Field(ge=0, le=365)] = 7
     weekly_asks: Annotated[int, Field(ge=1, le=50)] = 3
+    author_asks: Annotated[int, Field(ge=0, le=5)] = 1
 
     def value(self) -> Terms:
         """Return what it says."""
-        return Terms(self.ask, self.probation, self.account_days, self.weekly_asks)
+        return Terms(
+            self.ask, self.probation, self.account_days, self.weekly_asks, self.author_asks
+        )
 
 
 def _hours(written: str) -> Hours:

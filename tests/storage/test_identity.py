@@ -100,6 +100,7 @@ def test_exact_columns() -> None:
     assert {table.name for table in metadata.sorted_tables} == {
         *OF_CONTACTS,
         *RAW,
+        "assurances",
         *("audit", "case_acts", "cases", "clarifications", "flags", "measures", "precedents"),
         *("attachments", "consents", "due", "edits", "form_media", "forms", "leases", "links"),
         *("asks", "estimates", "offers", "reach", "reliabilities", "rests", "rounds", "sessions"),
