@@ -12,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.followups import sheets_of, surroundings_of
 from bot.library import Library
 from bot.office import Outcome, Visit
+from bot.plans import deadline_of, sheet_of, surroundings_of
 from bot.rendering import Toast, render
 from conversations.events import ButtonTapped, Event
 from conversations.followups.alarms import (
@@ -97,13 +97,11 @@ class Alarms:
         if standing is None:
             return None
         programme, sent = (await self.library.offering(unit)).programme, standing.submission
-        rows = sheets_of(programme, sent.form_id, sent.form_version).deadlines
-        wanted = row.planned.name.partition(":")[2]
-        found = next((one for one in rows if one.name == wanted), None)
+        found = deadline_of(programme, standing, row.planned)
         if found is None:
             return None
         clock = Clock(programme.zone, programme.courtesy)
-        form = programme.forms[sent.form_id, sent.form_version]
+        form = programme.forms[sheet_of(standing, row.planned)]
         spoken = surroundings_of(standing, now, clock, locale.tag)
         text = found.message.said(read_submission(form, sent.xml, spoken), locale)
         return deadline_message(sent.receipt, text, _day(row.planned.body["falls"], clock))

@@ -7,12 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.followups import (
-    clock_of,
-    row_of,
-    settle_asked,
-    surroundings_of,
-)
+from bot.followups import settle_asked
+from bot.plans import clock_of, row_of, sheet_of, surroundings_of
 from conversations.courtesy import zone_of
 from conversations.events import Asked
 from conversations.followups.moments import Clock, moved_to
@@ -45,7 +41,7 @@ async def asked_of(
     if row.planned.kind != "followup":
         return None
     standing = await submissions.standing_of(reading, row.planned.subject)
-    asking = row_of(programme, standing, row.planned.name) if standing else None
+    asking = row_of(programme, standing, row.planned) if standing else None
     key = form_asked(programme, asking) if asking else None
     if standing is None or asking is None or key is None:
         return None
@@ -68,7 +64,7 @@ def _asked(  # noqa: PLR0913, PLR0917 - what is asked, by which row, of whom, wh
     about = ""
     if not (asking.neutral or programme.is_high_risk):
         about = f"{programme.forms[key].title} · {sent.receipt}"[:ABOUT_CHARACTERS_MAX]
-    form = programme.forms[sent.form_id, sent.form_version]
+    form = programme.forms[sheet_of(standing, row.planned)]
     spoken = replace(surroundings_of(standing, now, clock, locale.tag), stand_ins=locale.chain)
     opening = asking.message.said(read_submission(form, sent.xml, spoken), locale)
     return Asked(row.id, *key, tuple(told.items()), opening, about)

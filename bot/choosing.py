@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.followups import clock_of
 from bot.opened import Opened
+from bot.plans import clock_of
 from conversations.audiences import Audience, Candidate, Subject, choose
 from conversations.courtesy import wall_of
 from conversations.programme import Programme

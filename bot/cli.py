@@ -24,6 +24,7 @@ from bot.answers import at_moment, files_beside, in_words_of, read_answers
 from bot.cli_audit import auditing
 from bot.cli_console import console_commands
 from bot.cli_copies import copies
+from bot.cli_followups import followups
 from bot.cli_staff import staff
 from bot.cli_upkeep import upkeep
 from bot.command_line import (
@@ -348,6 +349,7 @@ async def _export(settings: Settings, programme: Programme, out: Path) -> None:
 
 main.add_typer(auditing, name="audit")
 main.add_typer(staff)
+main.add_typer(followups)
 main.add_typer(upkeep)
 main.add_typer(copies)
 main.add_typer(console_commands)

@@ -17,7 +17,8 @@ from typing import Final, TypeAlias
 from bot.aftermath import doubt_unanswered
 from bot.asked import asked_of
 from bot.dispatch import Dispatch
-from bot.followups import clock_of, give_up, reminders_of, row_of
+from bot.followups import give_up, reminders_of
+from bot.plans import clock_of, row_of
 from bot.rendering import render
 from bot.unfinished import steps_of
 from conversations.events import Asked, Event, QuestionsCame, ReportWaits, TimeRanOut
@@ -211,7 +212,7 @@ class Coming:
             await self.settle(unit, row, "cancelled", why)
             return None
         standing = await submissions.standing_of(unit, planned.subject)
-        asking = row_of(person.programme, standing, planned.name) if standing else None
+        asking = row_of(person.programme, standing, planned) if standing else None
         asked = await asked_of(unit, person.programme, row, person.locale, person.now)
         if asking is None or asked is None:
             await self.settle(unit, row, "dropped", "closed" if standing else "erased")

@@ -16,6 +16,7 @@ from bot.answers import AnswersError
 from bot.logs import start_logging
 from bot.naming import ProgrammeUnnamed
 from bot.programmes import SHIPPED, NoSuchProgramme
+from bot.replanning import NotServed
 from bot.serving import PortInUse
 from bot.settings import Settings, SettingsError, read_settings
 from bot.staffing import NoSuchRole
@@ -95,7 +96,7 @@ def told_plainly() -> Iterator[None]:
     except (
         *(SettingsError, AnswersError, StorageError, DeliveryError),
         *(PortInUse, NoSuchProgramme, ProgrammeUnnamed, NoSuchRole, NoSuchLetter),
-        WebhookRefused,
+        *(WebhookRefused, NotServed),
     ) as error:
         typer.echo(str(error), err=True)
         raise SystemExit(1) from None

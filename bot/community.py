@@ -13,9 +13,9 @@ from typing import Final
 
 from bot.casebook import keep_weighed
 from bot.choosing import KIND, Whom, more_people, plan_gently, subject_of
-from bot.followups import sheets_of
 from bot.kept import Report
 from bot.opened import Opened, opened
+from bot.plans import sheets_of
 from conversations.areas import area_at
 from conversations.plain import to_plain
 from conversations.programme import Programme

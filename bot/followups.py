@@ -12,64 +12,45 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from bot.kept import Kept
-from conversations.courtesy import zone_of
+from bot.plans import (
+    Followed,
+    apply,
+    at,
+    changes_of,
+    clock_of,
+    dedupe_of,
+    row_of,
+    ruling_of,
+    sheet_of,
+    sheets_of,
+    surroundings_of,
+)
 from conversations.followups.chains import (
     Ends,
     Goes,
     Outcome,
     SoFar,
-    alerts_in,
     answered,
-    asks_of,
     unanswered,
     with_answer,
 )
-from conversations.followups.moments import Clock, Slot, When, read, written
+from conversations.followups.moments import Clock, When, read, written
 from conversations.phrases import Locale
 from conversations.programme import Programme
 from conversations.sheets.flags import Flag, raised
 from conversations.sheets.followups import FollowUp
 from conversations.sheets.parents import told_of
-from conversations.sheets.reader import Sheets
+from conversations.xform.editing import read_submission
+from conversations.xform.form import Form
 from conversations.xform.instance import Instance, Surroundings
-from storage import due, links, reach, submissions
+from storage import due, links, submissions
 from storage.due import Due, Planned
 from storage.links import Link
-from storage.reporters import Reporter
 from storage.store import Reading, Unit
 from storage.submissions import Standing
-
-NOTHING: Final = Sheets()
-STILL_MAX: Final = 200
-"""Rows of a sheet; see `sheets.reader.ROWS_MAX`."""
-
-
-def row_name(form_id: str, row: str) -> str:
-    """Name a row of a sheet among all forms'; `row_of` finds it again."""
-    return f"{form_id}:{row}"
-
-
-def sheets_of(programme: Programme, form_id: str, version: str) -> Sheets:
-    """Return what stands beside a version of a form; nothing where it is not known."""
-    return programme.sheets.get((form_id, version), NOTHING)
-
-
-def row_of(programme: Programme, standing: Standing, name: str) -> FollowUp | None:
-    """Find the row by which a report is followed; None where its form does not have it any more."""
-    sent = standing.submission
-    wanted = name.partition(":")[2]
-    rows = sheets_of(programme, sent.form_id, sent.form_version).followups
-    return next((row for row in rows if row.name == wanted), None)
-
-
-async def clock_of(reading: Reading, programme: Programme, reporter: Reporter) -> Clock:
-    """Return the clock of a reporter."""
-    known = await reach.of(reading, reporter)
-    zone = zone_of(known.zone if known else "", programme.zone)
-    return Clock(zone, programme.courtesy)
 
 
 async def come_back(
@@ -151,8 +132,10 @@ def reminding_of(due_id: int) -> str:
 
 async def _go_on(kept: Kept, made: Link, clock: Clock) -> None:
     asked = await due.by_id(kept.unit, made.due_id)
-    opened = await _asked_about(kept.unit, kept.programme, made.parent, made.name, kept.now, clock)
-    if asked is None or opened is None:
+    if asked is None:
+        return
+    opened = await _asked_about(kept.unit, kept.programme, asked.planned, kept.now, clock)
+    if opened is None:
         return
     answer = told_of(kept.submission.xml, kept.submission.receipt, kept.now.date())
     row, report = opened.row, opened.report(answer)
@@ -165,7 +148,7 @@ async def give_up(unit: Unit, programme: Programme, asked: Due, now: datetime) -
     """Let a row that got no answer end, or go on; tell whether a moderator should know."""
     planned = asked.planned
     clock = await clock_of(unit, programme, planned.reporter)
-    opened = await _asked_about(unit, programme, planned.subject, planned.name, now, clock)
+    opened = await _asked_about(unit, programme, planned, now, clock)
     await settle_asked(unit, asked, "done", now, "no answer")
     if opened is None:
         return False
@@ -180,10 +163,11 @@ async def carry_on(  # noqa: PLR0913, PLR0917 - what was asked, by which row, wh
 ) -> None:
     """Plan the next of a row, or end it; the same again changes nothing."""
     planned = asked.planned
-    following = _dedupe("followup", planned.subject, planned.name, planned.number + 1)
+    following = dedupe_of("followup", planned.subject, planned.name, planned.number + 1)
     match outcome:
         case Ends("withdrawn"):
             await due.cancel_chain(unit, planned.root, now, "withdrawn")
+            await due.become(unit, asked.id, "answered", now, "withdrawn")
         case Ends():
             waiting = await due.by_dedupe(unit, following)
             if waiting is not None:
@@ -193,7 +177,7 @@ async def carry_on(  # noqa: PLR0913, PLR0917 - what was asked, by which row, wh
             if slot is not None:
                 body = {**planned.body, "when": written(when), "moved": moved}
                 number = planned.number + 1
-                again = _at(replace(planned, dedupe=following, number=number, body=body), slot)
+                again = at(replace(planned, dedupe=following, number=number, body=body), slot)
                 await due.replan(unit, [again])
 
 
@@ -210,32 +194,22 @@ class _Opened:
 
     row: FollowUp
     standing: Standing
-    programme: Programme
+    form: Form
     surroundings: Surroundings
 
     def report(self, answer: Mapping[str, str]) -> Instance:
-        sent = self.standing.submission
-        form = self.programme.forms[sent.form_id, sent.form_version]
-        return with_answer(form, sent.xml, self.surroundings, answer)
+        return with_answer(self.form, self.standing.submission.xml, self.surroundings, answer)
 
 
-async def _asked_about(  # noqa: PLR0913, PLR0917 - which report, by which row, when and where.
-    reading: Reading, programme: Programme, parent: str, name: str, now: datetime, clock: Clock
+async def _asked_about(
+    reading: Reading, programme: Programme, planned: Planned, now: datetime, clock: Clock
 ) -> _Opened | None:
-    standing = await submissions.standing_of(reading, parent)
-    row = row_of(programme, standing, name) if standing else None
+    standing = await submissions.standing_of(reading, planned.subject)
+    row = row_of(programme, standing, planned) if standing else None
     if standing is None or row is None:
         return None
-    return _Opened(row, standing, programme, surroundings_of(standing, now, clock))
-
-
-def surroundings_of(
-    standing: Standing, now: datetime, clock: Clock, language: str = ""
-) -> Surroundings:
-    """Return in what a report is read that was sent before."""
-    sent, local = standing.submission, now.astimezone(clock.zone)
-    tongue = language or sent.language
-    return Surroundings(local, tongue, sent.instance_id, sent.instance_id, local)
+    form = programme.forms[sheet_of(standing, planned)]
+    return _Opened(row, standing, form, surroundings_of(standing, now, clock))
 
 
 # A report's own rows
@@ -243,83 +217,20 @@ def surroundings_of(
 
 async def _plan(kept: Kept, original: str, root: str, clock: Clock) -> None:
     sent = kept.submission
-    sheets = sheets_of(kept.programme, sent.form_id, sent.form_version)
-    if not (sheets.followups or sheets.deadlines):
+    ruling = await ruling_of(kept.unit, kept.programme, sent.form_id, sent.form_version)
+    if ruling is None or not (ruling.sheets.followups or ruling.sheets.deadlines):
         return
     standing = await submissions.standing_of(kept.unit, original)
     sent_at = (standing.sent_at if standing else kept.now).astimezone(clock.zone)
-    planned = [
-        *(await _asks(kept, original, root, clock, sheets, sent_at)),
-        *_alerts(kept, original, root, clock, sheets, sent_at),
-    ]
-    await _cancel_others(kept, original, {one.dedupe for one in planned})
-    await due.replan(kept.unit, planned)
-
-
-async def _asks(  # noqa: PLR0913, PLR0917 - one report, in all its relations.
-    kept: Kept, original: str, root: str, clock: Clock, sheets: Sheets, sent_at: datetime
-) -> list[Planned]:
-    counted = {
-        row.name: await due.count_asked(
-            kept.unit, root, "followup", row_name(kept.submission.form_id, row.name)
-        )
-        for row in sheets.followups
-        if row.until.times is not None and root != original
-    }
-    found = []
-    for row, when in asks_of(sheets, kept.instance, sent_at, counted):
-        name = row_name(kept.submission.form_id, row.name)
-        dedupe = _dedupe("followup", original, name, 0)
-        if slot := clock.slot(when, kept.now, row.send_window, dedupe):
-            body = {"form": row.form, "when": written(when), "moved": 0}
-            found.append(_planned(kept, "followup", name, original, root, slot, dedupe, body))
-    return found
-
-
-def _alerts(  # noqa: PLR0913, PLR0917 - as above.
-    kept: Kept, original: str, root: str, clock: Clock, sheets: Sheets, sent_at: datetime
-) -> list[Planned]:
-    found = []
-    staff = Clock(kept.programme.zone, kept.programme.courtesy)
-    for row, before, when, falls in alerts_in(sheets, kept.instance, sent_at):
-        name = row_name(kept.submission.form_id, row.name)
-        dedupe = f"deadline:{original}:{name}:{str(before).replace(' ', '-')}"
-        whose = clock if row.alert == "reporter" else staff
-        if slot := whose.slot(when, kept.now, row.send_window, dedupe):
-            body = {"to": row.alert, "falls": written(falls), "before": str(before)}
-            found.append(_planned(kept, "deadline", name, original, root, slot, dedupe, body))
-    return found
-
-
-def _planned(  # noqa: PLR0913, PLR0917 - a row's members.
-    kept: Kept,
-    kind: str,
-    name: str,
-    original: str,
-    root: str,
-    slot: Slot,
-    dedupe: str,
-    body: Mapping[str, Any],
-) -> Planned:
-    about = (kept.programme.name, kept.reporter, kind, name, original)
-    return Planned(*about, slot.due_at, slot.zone, slot.wall, dedupe, 0, body, root)
-
-
-async def _cancel_others(kept: Kept, original: str, wanted: set[str]) -> None:
-    """Cancel what a changed report does not ask for any more; what its answers brought stays."""
-    for one in await due.about(kept.unit, original):
-        first = one.planned.kind == "deadline" or one.planned.number == 0
-        ours = one.planned.kind in {"followup", "deadline"} and first
-        if ours and one.state == "waiting" and one.planned.dedupe not in wanted:
-            await due.cancel(kept.unit, one.id, kept.now, "changed")
-
-
-def _at(planned: Planned, slot: Slot) -> Planned:
-    return replace(planned, due_at=slot.due_at, zone=slot.zone, wall=slot.wall)
-
-
-def _dedupe(kind: str, subject: str, name: str, number: int) -> str:
-    return f"{kind}:{subject}:{name}:{number}"
+    instance = kept.instance
+    if standing is not None and ruling.version != sent.form_version:
+        spoken = surroundings_of(standing, kept.now, clock)
+        instance = read_submission(ruling.form, sent.xml, spoken)
+    report = Followed(
+        *(kept.programme, kept.reporter, original, root, instance, sent_at, clock, ruling),
+        sent.form_version,
+    )
+    await apply(kept.unit, await changes_of(kept.unit, report, kept.now) or (), kept.now)
 
 
 # Reminders
@@ -350,4 +261,4 @@ def _reminder(  # noqa: PLR0913, PLR0917 - of what, which, when.
         return []
     subject, body = reminding_of(asked.id), {"of": asked.id}
     about = replace(asked.planned, kind=kind, subject=subject, dedupe=dedupe, body=body)
-    return [_at(replace(about, number=number), slot)]
+    return [at(replace(about, number=number), slot)]

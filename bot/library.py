@@ -50,19 +50,21 @@ class Library:
             offer.form_id: (offer.form_id, offer.version) for offer in decided if offer.version
         }
         for key in published.values():
-            await self._meet(reading, key)
+            await self.meet(reading, key)
         known = {form_id: key for form_id, key in published.items() if key in self.programme.forms}
         closed = [offer.form_id for offer in decided if not offer.is_open]
         offering = offering_of(self.programme, known, closed)
         return offering.opened()
 
-    async def _meet(self, reading: Reading, key: FormKey) -> None:
+    async def meet(self, reading: Reading, key: FormKey) -> None:
+        """Learn a version that was published, in case this process does not know it yet."""
         if key in self.programme.forms:
             return
         xform = await forms.one(reading, self.programme.name, key)
         if xform is not None:
             met = {key: read_form(xform, self.programme.media)}
             self.programme = self.programme.with_forms({**self.programme.forms, **met})
+            self._offering = None
 
     def trial(self, upload: str, xform: str) -> Form:
         """Return the form of an upload, read once while it is being tried."""

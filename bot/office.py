@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot import campaigning
+from bot import campaigning, takeovers
 from bot.library import Library
 from bot.menus import menu_call, menu_mark, own_menu
 from bot.rendering import TEXT_FILE, Toast, render, toast
@@ -50,7 +50,7 @@ from conversations.roles import may, refused, token_of, welcome
 from conversations.session import Session
 from conversations.turn import Occasion, Person
 from conversations.xform.renumbering import with_version
-from storage import audit, contacts, desks, figures, forms, offers, roles
+from storage import audit, contacts, desks, figures, forms, offers, responders, roles
 from storage.contacts import Contact
 from storage.offers import KeptWorkbook
 from storage.outbox import Call
@@ -254,8 +254,10 @@ class Office:
             case CheckWorkbook(upload, source, file_name):
                 now = visit.occasion.now
                 await desks.expect(unit, name, contact, upload, source, file_name, now)
-            case PublishForm(_, version):
+            case PublishForm(form_id, version, along):
                 await self._publish(visit, version)
+                if along:
+                    await self._take_over(visit, form_id, version)
             case OpenForm(form_id):
                 await offers.open_form(unit, name, form_id)
             case CloseForm(form_id):
@@ -274,6 +276,14 @@ class Office:
         own = form.version == version
         workbook = KeptWorkbook(lying.file_name, lying.content, is_numbered=own)
         await offers.publish(unit, name, key, workbook, now)
+
+    async def _take_over(self, visit: Visit, form_id: str, version: str) -> None:
+        """Let earlier reports go by the sheet of a version that was published just now."""
+        unit, programme, now = visit.unit, self._programme, visit.occasion.now
+        held = await responders.holding(unit, programme.name)
+        numbers = [one.number for one in held if one.contact_id == visit.contact.id]
+        about = (form_id, version, next(iter(numbers), 0), now)
+        await takeovers.begin(unit, self.store, programme, *about)
 
     # The trial
 

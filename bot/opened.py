@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.followups import clock_of, sheets_of, surroundings_of
+from bot.plans import clock_of, sheets_of, surroundings_of
 from conversations.phrases import Locale
 from conversations.programme import Programme
 from conversations.sheets.validations import Validation

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.library import Library
 from bot.office import Outcome, Visit
 from bot.rendering import render
 from conversations.events import CommandGiven, Event
-from conversations.followups.outlook import Outlook, outlook_message
+from conversations.followups.outlook import Changing, Outlook, outlook_message
+from conversations.followups.rehearsal import from_plain
 from conversations.phrases import Locale
 from conversations.roles import may
-from storage import contacts, roles
+from storage import contacts, desks, roles, takeovers
+from storage.contacts import Contact
 from storage.outlooks import outlook
-from storage.store import Store
+from storage.store import Reading, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,21 @@ class Outlooks:
             held = await roles.held(reading, programme.name, contact.id) if contact else ()
             if not may(held, "run the programme"):
                 return None
-            return await outlook(reading, programme.name, programme.zone, now)
+            seen = await outlook(reading, programme.name, programme.zone, now)
+            waiting = await self._changing(reading, contact) if contact else ()
+            return replace(seen, waiting=waiting)
+
+    async def _changing(self, reading: Reading, contact: Contact) -> tuple[Changing, ...]:
+        """Return what sheets do that are being applied, or would do that lie on their desk."""
+        name, found = self.library.programme.name, list[Changing]()
+        for one in await takeovers.under_way(reading, name):
+            form = self.library.programme.forms.get((one.form_id, one.version))
+            title = form.title if form else one.form_id
+            found.append(Changing(title, from_plain(one.tally), is_published=True))
+        desk = await desks.current(reading, name, contact.id)
+        if desk is not None and desk.candidate is not None and desk.candidate.seen:
+            found.append(Changing(desk.candidate.title, from_plain(desk.candidate.seen)))
+        return tuple(found)
 
     def take(self, visit: Visit) -> Outcome | None:
         """Show what was read; None where nothing was."""

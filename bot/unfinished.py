@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.followups import clock_of
+from bot.plans import clock_of
 from conversations.courtesy import Courtesy
 from conversations.programme import Programme
 from conversations.session import Session

@@ -3,7 +3,8 @@
 A check may take seconds, so it never holds up a conversation: the wish to have it is kept with the
 turn, the work is done here, and its result is brought to the desk in a unit of its own. A check
 that was under way when the process ended begins anew. The converter itself runs in a cage
-(`storage.workbooks`); a file that breaks it breaks nothing else.
+(`storage.workbooks`); a file that breaks it breaks nothing else. What a form's follow-ups would do
+with the reports that there are is counted here, and done here where it was published for them, too.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from bot.library import Library
 from bot.office import Office, Visit
+from bot.takeovers import Takeovers, rehearse
 from bot.telegram.client import Telegram
 from bot.telegram.errors import ContactGone, DeliveryError, Refused
 from bot.telegram.patience import unless
@@ -62,7 +64,7 @@ class Workshop:
         """Check what waits until `stop` is set; a download under way is given up for later."""
         while not stop.is_set():
             try:
-                checked = await self.check_waiting(stop)
+                checked = await self.check_waiting(stop) + await self.take_over(stop)
             except StorageError as error:
                 log.warning("Workbooks cannot be looked for now: %s", error)
                 checked = 0
@@ -82,6 +84,11 @@ class Workshop:
             for one in waiting:
                 tasks.create_task(self._check(one, stop or asyncio.Event()))
         return len(waiting)
+
+    async def take_over(self, stop: asyncio.Event | None = None) -> int:
+        """Take reports over to a sheet that was published for them, too; return how many pages."""
+        over = Takeovers(self.store, self.library, self.locale_of, self.now, self.kept)
+        return await over.look(stop or asyncio.Event())
 
     async def _check(self, waiting: Waiting, stop: asyncio.Event) -> None:
         try:
@@ -105,7 +112,9 @@ class Workshop:
         read = await asyncio.to_thread(
             check_workbook, content, waiting.file_name, programme, self.cache_folder
         )
-        event = WorkbookChecked(waiting.upload, read.form, read.problems)
+        seen = await rehearse(self.store, programme, read.form, self.now()) if read.form else None
+        told = seen if seen and seen.rows else None
+        event = WorkbookChecked(waiting.upload, read.form, read.problems, told)
         await self._tell(waiting, event, content, read.form.source if read.form else None)
 
     async def _as_it_stands(self) -> Programme:

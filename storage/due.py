@@ -133,6 +133,15 @@ ALARMED = """
     SELECT id FROM due WHERE root = $1 AND kind = 'alarm' AND state IN ('waiting', 'asked') LIMIT 1
 """
 
+# Somebody must decide, or has decided, or the person has asked to be left alone about it.
+SILENCED = """
+    SELECT id FROM due
+    WHERE root = $1 AND (
+        (kind = 'alarm' AND (state IN ('waiting', 'asked') OR reason = 'left'))
+        OR (kind = 'followup' AND reason IN ('stopped', 'withdrawn')))
+    LIMIT 1
+"""
+
 # Everything due of one person, whoever claimed it; what another holds is not among it.
 OF_PERSON = f"""
     SELECT {_ALL} FROM due
@@ -335,6 +344,11 @@ async def count_asked(reading: Reading, root: str, kind: str, name: str) -> int:
 async def is_alarmed(reading: Reading, root: str) -> bool:
     """Tell whether something in a chain waits for a person to decide, so that nothing is asked."""
     return await reading.row(ALARMED, root) is not None
+
+
+async def is_silenced(reading: Reading, root: str) -> bool:
+    """Tell whether nothing new may be planned in a chain: by an alarm, or the person's wish."""
+    return await reading.row(SILENCED, root) is not None
 
 
 async def of_person(

@@ -31,6 +31,11 @@ ONE = """
     SELECT xform FROM forms WHERE programme = $1 AND form_id = $2 AND form_version = $3
 """
 
+VERSIONS = """
+    SELECT form_version FROM forms WHERE programme = $1 AND form_id = $2
+    ORDER BY kept_at, form_version
+"""
+
 OF_PROGRAMME = """
     SELECT form_id, form_version, xform FROM forms WHERE programme = $1
     ORDER BY kept_at, form_id, form_version
@@ -63,6 +68,12 @@ async def one(reading: Reading, programme: str, key: FormKey) -> str | None:
     """Return the XForm of a version that was served; None if it never was."""
     row = await reading.row(ONE, programme, *key)
     return str(row["xform"]) if row else None
+
+
+async def versions(reading: Reading, programme: str, form_id: str) -> tuple[str, ...]:
+    """List the versions of a form that were ever served, oldest first."""
+    rows = await reading.rows(VERSIONS, programme, form_id)
+    return tuple(row["form_version"] for row in rows)
 
 
 async def of_programme(reading: Reading, programme: str) -> Sequence[KeptForm]:

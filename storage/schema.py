@@ -346,6 +346,23 @@ due = Table(
     sqlite_autoincrement=True,
 )
 
+takeovers = Table(
+    "takeovers",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("form_id", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("earlier", Text, nullable=False),
+    Column("tally", Text, nullable=False),
+    Column("last_id", Text, nullable=False),
+    Column("role", BigInteger, nullable=False),
+    Column("begun_at", BigInteger, nullable=False),
+    Column("done_at", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    Column("reports", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 links = Table(
     "links",
     metadata,

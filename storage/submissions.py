@@ -56,6 +56,18 @@ OF_FORM = """
     ORDER BY s.kept_at, s.instance_id LIMIT $5
 """
 
+# The newest first; a page begins before the last one.
+OF_FORM_BEFORE = """
+    SELECT s.*, coalesce(e.number, 0) AS edits, first.instance_id AS original,
+           first.kept_at AS sent_at
+    FROM submissions AS s
+    LEFT JOIN edits AS e ON e.instance_id = s.instance_id
+    JOIN submissions AS first ON first.instance_id = coalesce(e.original, s.instance_id)
+    WHERE s.programme = $1 AND s.form_id = $2 AND (s.kept_at, s.instance_id) < ($3, $4)
+        AND NOT EXISTS (SELECT 1 FROM edits AS later WHERE later.replaces = s.instance_id)
+    ORDER BY s.kept_at DESC, s.instance_id DESC LIMIT $5
+"""
+
 # Each edit of a form's reports beside what it replaced, by report and in order.
 EDITS = """
     SELECT e.original, e.number, s.kept_at, s.xml AS after, replaced.xml AS before
@@ -243,6 +255,17 @@ async def of_form(
         for row in rows:
             yield replace(_standing(row), consent=row["consent"] or "")
         kept_at, instance_id = rows[-1]["kept_at"], rows[-1]["instance_id"]
+
+
+async def of_form_before(  # noqa: PLR0913, PLR0917 - which form, from where, how many.
+    reading: Reading, programme: str, form_id: str, last_at: int, last_id: str, at_most: int
+) -> tuple[Standing, ...]:
+    """Return a page of what stands for a form's reports, the newest first.
+
+    It begins before the moment, as it is kept, and the id of the last page's last one.
+    """
+    rows = await reading.rows(OF_FORM_BEFORE, programme, form_id, last_at, last_id, at_most)
+    return tuple(map(_standing, rows))
 
 
 async def edits_of_form(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from conversations.session import Session
@@ -17,7 +18,9 @@ class Candidate:
     """A form that was checked and could be published.
 
     `version` is the workbook's own. `replaces` is the version offered when its author was last
-    told, None for a new form; `unchanged` says that it asks exactly what that one asks.
+    told, None for a new form; `unchanged` says that it asks exactly what that one asks. `seen` is
+    what its follow-ups would do (`followups.rehearsal.to_plain`), empty where there is nothing to
+    tell.
     """
 
     form_id: str
@@ -25,6 +28,7 @@ class Candidate:
     title: str
     replaces: str | None
     unchanged: bool = False
+    seen: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from conversations.followups.rehearsal import Rehearsal
 from conversations.replies import Reply
 from conversations.xform.form import Form
 from conversations.xform.problems import FormProblem
@@ -37,10 +38,14 @@ class BeginTrial:
 
 @dataclass(frozen=True, slots=True)
 class PublishForm:
-    """Offer the form that lies on the desk to everybody, under this version."""
+    """Offer the form that lies on the desk to everybody, under this version.
+
+    `along`: earlier reports go by its sheet of follow-ups, too.
+    """
 
     form_id: str
     version: str
+    along: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +97,14 @@ Asked: TypeAlias = (
 class WorkbookChecked:
     """A workbook was checked: a form with warnings, or None with the errors.
 
-    Both are None where the file could not be had.
+    Both are None where the file could not be had. `seen` is what its follow-ups would do with the
+    reports that there are, None where there are none, or nothing is planned of them.
     """
 
     upload: str
     form: Form | None
     problems: tuple[FormProblem, ...] | None
+    seen: Rehearsal | None = None
 
 
 @dataclass(frozen=True, slots=True)

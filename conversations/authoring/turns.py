@@ -130,8 +130,9 @@ def _tapped(desk: Desk, moment: Moment, tap: ButtonTapped) -> Step:
     match tap.action:
         case "try":
             return desk, (Acknowledge(), Revise(SLOT, None), BeginTrial())
-        case "publish":
-            after, asked = publishing(desk, moment.offering, moment.today)
+        case "publish" | "along":
+            along = tap.action == "along"
+            after, asked = publishing(desk, moment.offering, moment.today, along=along)
             return after, (Acknowledge(), *asked)
         case _:
             return _dropped(desk)

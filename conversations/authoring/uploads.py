@@ -17,6 +17,7 @@ from conversations.authoring.exchange import (
 )
 from conversations.authoring.offering import Offering, next_version
 from conversations.events import MediaSent
+from conversations.followups.rehearsal import Rehearsal, from_plain, rehearsed, to_plain
 from conversations.phrases import Problem, phrase, phrase_of_many, verbatim
 from conversations.replies import Block, Button, Buttons, NoKeyboard, Revise, Send
 from conversations.xform.form import Form
@@ -33,6 +34,7 @@ PROBLEMS_SHOWN_MAX: Final = 8
 PROBLEM_CHARACTERS_MAX: Final = 300
 NO_VERSION: Final = "?"
 """Stands for a version where the workbook gave none."""
+SHEET: Final = "followups"
 SLOT: Final = "offer"
 TRIAL_SLOT: Final = "trial"
 """Apart from the slot of reports, whose last question may still stand further up in the chat."""
@@ -108,7 +110,7 @@ def checked(desk: Desk, offering: Offering, event: WorkbookChecked, today: date)
         return desk, ()
     desk = replace(desk, reading=False)
     if event.form is not None:
-        return _usable(desk, offering, event.form, event.problems or (), today)
+        return _usable(desk, offering, event, event.form, today)
     if event.problems is None:
         # Translators: Telegram would not hand out the file that the coordinator sent.
         sorry = phrase("I could not fetch {file}. Please send it again.", file=desk.file_name)
@@ -132,15 +134,23 @@ def _unusable(desk: Desk, problems: Sequence[FormProblem]) -> tuple[Asked, ...]:
 
 
 def _usable(
-    desk: Desk, offering: Offering, form: Form, warnings: Sequence[FormProblem], today: date
+    desk: Desk, offering: Offering, event: WorkbookChecked, form: Form, today: date
 ) -> Step:
     standing = offering.form(form.form_id)
     if standing is not None and _is_another(form, standing):
         return desk, (_said(*_taken(form, standing)),)
     unchanged = standing is not None and _asks_the_same(form, standing)
     replaces = standing.version if standing else None
-    candidate = Candidate(form.form_id, form.version, form.title, replaces, unchanged)
-    return _offered(replace(desk, candidate=candidate), offering, today, _looked_at(warnings))
+    seen = to_plain(event.seen) if event.seen and _is_news(event.seen, form, standing) else {}
+    candidate = Candidate(form.form_id, form.version, form.title, replaces, unchanged, seen)
+    looked_at = _looked_at(event.problems or ())
+    return _offered(replace(desk, candidate=candidate), offering, today, looked_at)
+
+
+def _is_news(seen: Rehearsal, form: Form, standing: Form | None) -> bool:
+    """Tell whether it is worth saying what a form's follow-ups would do."""
+    same = standing is not None and form.extras.get(SHEET) == standing.extras.get(SHEET)
+    return seen.changes_anything if not same else seen.total("added", "moved", "cancelled") > 0
 
 
 def _is_another(form: Form, standing: Form) -> bool:
@@ -222,6 +232,7 @@ def _offered(desk: Desk, offering: Offering, today: date, ahead: tuple[Asked, ..
 
 
 def _about(candidate: Candidate, standing: str | None) -> Iterator[Block]:
+    seen = from_plain(candidate.seen)
     if standing is not None and candidate.unchanged:
         # Translators: {version} is a form's version, such as 3.
         same = phrase(
@@ -236,6 +247,16 @@ def _about(candidate: Candidate, standing: str | None) -> Iterator[Block]:
         # Translators: about a form that was sent; {version} is that of the published one.
         told = phrase("It will take the place of version {version}.", version=_shown(standing))
         yield Block(told)
+    if seen.reports:
+        yield from rehearsed(seen)
+        # Translators: two buttons follow: one publishes the form for new reports alone, the other
+        # lets its follow-ups hold for the reports that there are already.
+        rule = phrase(
+            "If you publish it for new reports alone, what is planned stays. If earlier reports "
+            "go along, they change as counted here; what has begun goes on as it began. Publish "
+            "the former version the same way to go back."
+        )
+        yield Block(rule)
     # Translators: a form was sent to the bot and not published yet.
     yield Block(phrase("Until you publish it, only you see it."), "hint")
 
@@ -251,6 +272,10 @@ def _buttons(candidate: Candidate, offering: Offering, today: date) -> Iterator[
         version = version_for(candidate, offering, today)
         # Translators: a button; {version} is a form's version, such as 3.
         yield Button(phrase("Publish as version {version}", version=version), "publish")
+        if candidate.seen:
+            # Translators: a button; the form is published, and its follow-ups hold for the reports
+            # that there are already, too.
+            yield Button(phrase("Publish, also for old reports"), "along")
     # Translators: a button; the form that was sent is thrown away and not published.
     yield Button(phrase("Throw it away"), "drop")
 
@@ -266,7 +291,7 @@ def version_for(candidate: Candidate, offering: Offering, today: date) -> str:
 # It is published
 
 
-def publishing(desk: Desk, offering: Offering, today: date) -> Step:
+def publishing(desk: Desk, offering: Offering, today: date, *, along: bool = False) -> Step:
     """Publish the form that lies on the desk, unless its author does not know what it replaces."""
     candidate = desk.candidate
     assert candidate is not None  # noqa: S101 - a button without its form is our mistake.
@@ -283,10 +308,19 @@ def publishing(desk: Desk, offering: Offering, today: date) -> Step:
         Block(told, "title"),
         # Translators: after a new version of a form was published.
         Block(phrase("Whoever begins from now on gets it. Reports under way stay as they began.")),
+        *_goes_along(along=along),
         *_closed_still(candidate, offering),
     )
-    publish = PublishForm(candidate.form_id, version)
+    publish = PublishForm(candidate.form_id, version, along)
     return done, (Revise(SLOT, None), publish, Send(blocks))
+
+
+def _goes_along(*, along: bool) -> Blocks:
+    if not along:
+        return ()
+    # Translators: after a form was published: the bot works through the earlier reports just now.
+    told = phrase("Its follow-ups hold for earlier reports, too. I tell you when all are done.")
+    return (Block(told),)
 
 
 def _closed_still(candidate: Candidate, offering: Offering) -> Blocks:
@@ -306,5 +340,5 @@ def _overtaken(desk: Desk, offering: Offering, today: date) -> Step:
         version=_shown(version),
     )
     ahead = (Revise(SLOT, None), _said(Block(told, "problem")))
-    candidate = replace(desk.candidate, unchanged=False)
+    candidate = replace(desk.candidate, unchanged=False, seen={})
     return _offered(replace(desk, candidate=candidate), offering, today, ahead)

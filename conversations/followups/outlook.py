@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from conversations.followups.rehearsal import Rehearsal, rehearsed, tallied
 from conversations.phrases import Phrase, phrase, verbatim
 from conversations.replies import Block, Send
 
@@ -45,12 +46,23 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
+class Changing:
+    """A sheet that changes: what it would do, or does just now where it `is_published`."""
+
+    title: str
+    seen: Rehearsal
+    is_published: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """What is planned by day and by row, and what was asked lately."""
 
     days: Mapping[date, int]
     rows: tuple[Coming, ...]
     asks: tuple[Ask, ...] = ()
+    waiting: tuple[Changing, ...] = ()
+    """Sheets that change: sent and not published, or just being applied to earlier reports."""
 
 
 def outlook_message(outlook: Outlook) -> Send:
@@ -58,14 +70,14 @@ def outlook_message(outlook: Outlook) -> Send:
     if not outlook.days:
         # Translators: the answer to /schedule, where nothing is planned.
         nothing = phrase("Nothing goes out in the next {count} days.", count=DAYS_AHEAD)
-        return Send((Block(nothing), *_answers(outlook.asks)))
+        return Send((Block(nothing), *_changing(outlook.waiting), *_answers(outlook.asks)))
     # Translators: the head of a list of days, each with how many questions the bot sends on it.
     head = phrase("What goes out in the next {count} days", count=DAYS_AHEAD)
     rows = (Block(_coming(one), "item") for one in outlook.rows[:ROWS_MAX])
     # Translators: the head of a list of rows of sheets, each with how many questions it sends.
     by_row = Block(phrase("By row of the sheets"), "title")
     blocks = (Block(head, "title"), *_calendar(outlook.days), by_row, *rows)
-    return Send((*blocks, *_answers(outlook.asks)))
+    return Send((*blocks, *_changing(outlook.waiting), *_answers(outlook.asks)))
 
 
 def _calendar(days: Mapping[date, int]) -> Iterator[Block]:
@@ -81,6 +93,25 @@ def _coming(one: Coming) -> Phrase:
     return phrase(
         "{name}: {count}, the first on {first}", name=one.name, count=one.count, first=one.first
     )
+
+
+def _changing(waiting: tuple[Changing, ...]) -> Iterator[Block]:
+    for one in waiting:
+        if one.is_published:
+            # Translators: {title} is a form's; its follow-ups are being applied to earlier reports,
+            # of which {count} are done.
+            done = phrase(
+                "“{title}”: earlier reports are taken along just now, {count} so far.",
+                title=one.title,
+                count=one.seen.reports,
+            )
+            yield Block(done, "title")
+            yield from tallied(one.seen)
+        else:
+            # Translators: {title} is a form's that the coordinator has sent and not published.
+            sent = phrase("“{title}”, which you have not published", title=one.title)
+            yield Block(sent, "title")
+            yield from rehearsed(one.seen)
 
 
 def _answers(asks: tuple[Ask, ...]) -> Iterator[Block]:

@@ -304,7 +304,7 @@ class Stage:
         workshop = Workshop(
             self.store, self.library, self.telegram, self._locale_of, now, self._fresh_key, CACHE
         )
-        if await workshop.check_waiting():
+        if await workshop.check_waiting() + await workshop.take_over():
             await self._sender().drain()
         await Fetcher(
             self.store, Files(self.folder), self.telegram, now, self.programme
