@@ -109,6 +109,7 @@ def test_exact_columns() -> None:
         "sealed_files",
         "sealed_texts",
         "second_looks",
+        "takeovers",
         *("store_facts", "submissions", "subscriptions", "updates", "uploads", "workbooks"),
     }
 
