@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.followups import clock_of, sheets_of, surroundings_of
 from bot.kept import Kept, Report
+from bot.plans import clock_of, sheets_of, surroundings_of
 from conversations.phrases import Locale, Speech
 from conversations.programme import Programme
 from conversations.replies import Reply
