@@ -23,6 +23,7 @@ from functools import partial
 from typing import Final
 
 from bot.delivery import Delivery
+from bot.held import Held
 from bot.pace import LIMITED_SECONDS_MIN, Pace
 from bot.shelf import Shelf
 from bot.telegram.client import Telegram
@@ -113,7 +114,7 @@ class Sender:
     _running: bool = False
     _stopping: bool = False
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _under_way: dict[int, Priority] = field(default_factory=dict)
+    _under_way: Held = field(default_factory=Held)
     _behind: set[ContactId] = field(default_factory=set)
     _notes: _Notes | None = None
     _look_seconds: float = LOOK_SECONDS
@@ -143,7 +144,8 @@ class Sender:
         while going < len(rows) and not self.pace.wait(rows[going], now):
             self.pace.take(rows[going], now)
             going += 1
-        self._under_way |= {row.id: row.priority for row in rows}
+        # `outgoing.go` hands over what is half a lease old at most.
+        self._under_way.take(rows, now + timedelta(seconds=LEASE_SECONDS / 2))
         self._start(rows[:going], rows[going:])
 
     def look(self, contact_id: ContactId) -> None:
@@ -198,7 +200,7 @@ class Sender:
             return []  # The store was long in answering; others may have the rows any moment.
         # A lease of ours that ran out while the store was away comes back to the same call.
         fresh = [row for row in rows if row.id not in self._under_way]
-        self._under_way |= {row.id: row.priority for row in fresh}
+        self._under_way.take(fresh, now + timedelta(seconds=LEASE_SECONDS))
         return fresh
 
     async def _claim_within(self, room: int, now: datetime) -> list[OutboxRow]:
@@ -228,11 +230,10 @@ class Sender:
         return self.store.alone or self._vigil.lasts(self.now(), LEASE_SECONDS)
 
     def _bulk_room(self, now: datetime) -> int:
-        under_way = sum(one is not Priority.INTERACTIVE for one in self._under_way.values())
         rest = self.pace.bulk_rest(now)
         if rest:
             self._look_seconds = min(self._look_seconds, rest)
-        return min(self.pace.bulk_room(now), BULK_AT_ONCE_MAX - under_way)
+        return min(self.pace.bulk_room(now), BULK_AT_ONCE_MAX - self._under_way.bulk)
 
     async def _take_bulk(self, unit: Unit, now: datetime, room: int) -> list[OutboxRow]:
         if not await leases.take(unit, leases.BULK, self.owner, now, LEASE_SECONDS):
@@ -276,14 +277,33 @@ class Sender:
 
     async def hold_on(self) -> None:
         """Renew the leases of what is under way."""
-        if not self._under_way:
+        rows, now = self._under_way.ids, self.now()
+        if not rows:
             return
         try:
             async with self.store.unit() as unit:
-                rows = sorted(self._under_way)
-                await outbox.renew(unit, self.owner, rows, self.now(), LEASE_SECONDS)
+                await outbox.renew(unit, self.owner, rows, now, LEASE_SECONDS)
         except StorageError as error:
             log.warning("The leases of what is being sent cannot be renewed: %s", error)
+        else:
+            self._under_way.renewed(rows, now, self.now())
+
+    async def _is_ours(self, row: OutboxRow) -> bool:
+        """Tell whether a row is still this process's to send; ask where that is not sure."""
+        now = self.now()
+        if self._under_way.surely(row, now):
+            return True
+        try:
+            async with self.store.unit() as unit:
+                ours = await outbox.hold(unit, self.owner, row.id, now, LEASE_SECONDS)
+        except StorageError as error:
+            log.warning("Whose a message is cannot be told now: %s", error)
+            return False  # It comes back when its lease is over.
+        if ours:
+            self._under_way.take((row,), now + timedelta(seconds=LEASE_SECONDS))
+        else:
+            log.warning("A message was in hand for too long; another process sends it")
+        return ours
 
     async def _let_go(self) -> None:
         """Let others take over at once."""
@@ -307,8 +327,7 @@ class Sender:
             # The leases run out and the rows come back.
             log.warning("A message could not be sent or noted: %s", error)
         finally:
-            for row in (*rows, *rest):
-                del self._under_way[row.id]
+            self._under_way.let_go((*rows, *rest))
             self._look_behind((*rows, *rest)[0].contact_id)
 
     def _look_behind(self, contact_id: ContactId) -> None:
@@ -320,20 +339,24 @@ class Sender:
         """Send rows until one fails, and note what came of them; return those behind it."""
         sent: dict[int, int | None] = {}
         shown: dict[str, int] = {}
-        for place, row in enumerate(rows, 1):
+        failed: Callable[[], Awaitable[None]] | None = None
+        for row in rows:
+            if not await self._is_ours(row):
+                break
             fresh = replace(row, message_id=shown[row.slot]) if row.slot in shown else row
             outcome = await self._delivery.outcome(fresh)
             if isinstance(outcome, DeliveryError):
-                if sent:
-                    await self._note(partial(self._note_sent, sent, rows[: place - 1]))
-                await self._note(partial(self._settle, row, outcome))
-                return rows[place:]
+                failed = partial(self._settle, row, outcome)
+                break
             sent[row.id] = outcome
             if outcome is not None:
                 shown[row.slot] = outcome
+        done = len(sent)
         if sent:
-            await self._note(partial(self._note_sent, sent, rows))
-        return ()
+            await self._note(partial(self._note_sent, sent, rows[:done]))
+        if failed is not None:
+            await self._note(failed)
+        return rows[done + 1 :]
 
     async def _put_back(self, rows: Sequence[OutboxRow]) -> None:
         now = self.now()

@@ -94,6 +94,8 @@ SENT = "DELETE FROM outbox WHERE id = $1"
 
 RENEW = "UPDATE outbox SET leased_until_at = $3 WHERE id = $1 AND leased_by = $2"
 
+HOLD = f"{RENEW} AND state = 'waiting' RETURNING id"
+
 RELEASE = "UPDATE outbox SET leased_until_at = 0, leased_by = '' WHERE leased_until_at > 0"
 
 PUT_OFF = """
@@ -257,6 +259,12 @@ async def renew(
     """Hold on to rows under way for `lease_seconds` more."""
     until = to_kept(now + timedelta(seconds=lease_seconds))
     await unit.run_many(RENEW, [(row_id, owner, until) for row_id in row_ids])
+
+
+async def hold(unit: Unit, owner: str, row_id: int, now: datetime, lease_seconds: float) -> bool:
+    """Renew the lease of one row; False when it is another's by now, or was sent."""
+    until = to_kept(now + timedelta(seconds=lease_seconds))
+    return await unit.row(HOLD, row_id, owner, until) is not None
 
 
 async def sent(unit: Unit, row_id: int, message_id: int | None) -> None:

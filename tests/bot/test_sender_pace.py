@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot import pace
+from bot.held import Held
 from bot.pace import (
     BULK_BURST,
     BULK_PER_SECOND,
@@ -118,7 +119,8 @@ async def test_a_complaint_about_a_campaign_stops_the_campaign(post: Post) -> No
 
 async def test_no_answer_to_campaigns_leaves_room_for_replies(post: Post) -> None:
     """However many bulk messages are under way, a reply finds a place."""
-    post.sender._under_way = dict.fromkeys(range(1_000, 1_032), Priority.CAMPAIGN)  # noqa: SLF001 - as if.
+    under_way = dict.fromkeys(range(1_000, 1_032), (Priority.CAMPAIGN, post.world.now()))
+    post.sender._under_way = Held(under_way)  # noqa: SLF001 - as if.
     await post.campaign(1)
     await post.say("reply")
     await post.sender.drain()

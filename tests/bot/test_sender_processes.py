@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from storage import backlog, leases, outbox, updates
+from storage import backlog, contacts, leases, outbox, updates
 from storage.errors import StorageUnavailable
 from storage.outbox import LEASE_SECONDS, Priority
 from storage.store import Reading, Store, Unit
@@ -54,6 +55,52 @@ async def test_whoever_lost_a_lease_has_no_say(any_post: Post) -> None:
         await outbox.put_off(unit, "one", row.id, post.world.now(), "too late")
         await outbox.renew(unit, "one", [row.id], post.world.now(), -1.0)
         assert not await outbox.claim(unit, "third", post.world.now(), 9, LEASE_SECONDS)
+
+
+async def test_whoever_stood_still_asks_before_it_sends(any_post: Post) -> None:
+    """What was sent by another while a process was frozen is not sent again when it wakes."""
+    post = any_post
+    held = await _in_hand(post, "a", "b")
+    await post.watched(LEASE_SECONDS)
+    assert await post.other.drain() == 2
+    await post.sender._deliver(held)  # noqa: SLF001 - it wakes.
+    assert post.seen() == ["a", "b"]
+
+
+async def test_whoever_stood_still_goes_on_where_nobody_took_over(any_post: Post) -> None:
+    """After a pause in which all stood still, what is in hand is sent by whoever has it."""
+    post = any_post
+    held = await _in_hand(post, "a", "b")
+    post.world.advance(LEASE_SECONDS * 2)
+    await post.sender._deliver(held)  # noqa: SLF001 - it wakes.
+    assert post.seen() == ["a", "b"]
+    assert await post.waiting() == 0
+
+
+async def test_frozen_between_two_messages(any_post: Post) -> None:
+    """A process that freezes after its first message leaves the second to whoever took it over."""
+    post = any_post
+    held = await _in_hand(post, "a", "b")
+    for row in held:
+        assert post.sender._under_way.surely(row, post.world.now())  # noqa: SLF001 - a look inside.
+    async with post.store.unit() as unit:
+        await outbox.sent(unit, held[0].id, None)
+    await post.watched(LEASE_SECONDS)
+    assert await post.other.drain() == 1
+    await post.sender.hold_on()
+    await post.sender._deliver(held)  # noqa: SLF001 - it wakes; the first is sent already.
+    assert post.seen() == ["b"]
+
+
+async def _in_hand(post: Post, *texts: str) -> tuple[outbox.OutboxRow, ...]:
+    """Put what a turn says into the first process's hands."""
+    calls = [outbox.Call("sendMessage", {"text": text}) for text in texts]
+    now = post.world.now()
+    async with post.store.unit() as unit:
+        contact = await contacts.meet(unit, post.chat, now)
+        held = await outbox.put_in_hand(unit, contact, calls, now, post.sender.owner)
+    post.sender._under_way.take(held, now + timedelta(seconds=LEASE_SECONDS))  # noqa: SLF001 - as `send` does.
+    return held
 
 
 async def test_one_process_sends_bulk(any_post: Post) -> None:
