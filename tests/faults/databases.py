@@ -183,20 +183,20 @@ class PostgresServer:
         if not self.disk.own:
             return
         await self.disk.full(children, seconds)
-        await self._start()
+        await self.start()
 
     async def restarted(self, children: Iterable[Child], seconds: float) -> None:
         """Break it off in the middle of everything, and start it again after a while."""
         del children
         await self.stop()
         await asyncio.sleep(seconds)
-        await self._start()
+        await self.start()
 
     async def stop(self) -> None:
         """Break it off, as a power cut would."""
         await self._control("stop", "-m", "immediate")
 
-    async def _start(self) -> None:
+    async def start(self) -> None:
         """Start it unless it runs; what is left of the one before may need a moment to go."""
         async with asyncio.timeout(STARTING_SECONDS_MAX):
             while not await self._control("status"):
