@@ -30,17 +30,22 @@ SHORTER = {
     "bot.telegram.transport:READ_SECONDS": 4.0,
     "bot.telegram.errors:RETRY_SECONDS": 0.2,
     "bot.sender:RETRY_SECONDS": 0.2,
-    "bot.sender:LEASE_SECONDS": 2.0,
-    "storage.outbox:LEASE_SECONDS": 2.0,
-    "bot.sender:RENEW_SECONDS": 0.4,
+    "bot.sender:LEASE_SECONDS": 6.0,
+    "bot.held:LEASE_SECONDS": 6.0,
+    "storage.outbox:LEASE_SECONDS": 6.0,
+    "bot.sender:RENEW_SECONDS": 1.0,
     "bot.sender:LOOK_SECONDS": 0.2,
-    "bot.sender:UNSEEN_SECONDS_MAX": 0.8,
+    "bot.sender:UNSEEN_SECONDS_MAX": 2.0,
     "bot.fetcher:LEASE_SECONDS": 3.0,
     "bot.fetcher:LOOK_SECONDS": 0.2,
     "bot.telegram.patience:PAUSE_SECONDS_MAX": 1.0,
     "storage.sqlite_connection:BUSY_SECONDS": 0.5,
 }
-"""How long the bot waits before it tries again; the product's own figures are made for years."""
+"""How long the bot waits before it tries again; the product's own figures are made for years.
+
+Leases are not much shorter than the product's: on a machine with much else to do a process stands
+still for seconds, and one that is alive must not be taken for dead.
+"""
 
 LOADED = (
     *("bot.__main__", "bot.cli", "bot.worker", "storage.postgres", "storage.postgres_migration"),
