@@ -36,6 +36,7 @@ from bot.telegram.patience import patiently
 from bot.webhook import secret_of
 from conversations.programme import Programme
 from conversations.xform.instance import Surroundings
+from locales.locale import locales_of
 from storage.errors import WrongKey
 from storage.migrate import migrate
 from storage.opening import open_store
@@ -103,8 +104,8 @@ async def serve(
         token = settings.token.get_secret_value() if settings.token else ""
         house = House(
             *(library, store, telegram, settings.data_dir),
-            *(clock, system_clock, fresh_key, doors),
-            token=token,
+            *(clock, system_clock, fresh_key),
+            *(locales_of(programme.fallback), doors, token),
         )
         running = replace(running, console=doors.console_url)
         await house.work(stop, lambda: started(running))

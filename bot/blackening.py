@@ -9,13 +9,14 @@ refers to them and a sweep takes them away.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from bot.mending import Mending, NewPicture
 from bot.painting import painted
-from conversations.phrases import Problem, phrase
+from conversations.phrases import Locale, Problem, phrase
 from conversations.programme import Programme
 from conversations.reviewing.acts import RedactPicture, RestorePicture
 from conversations.reviewing.cases import Case
@@ -45,6 +46,7 @@ class Blackening:
 
     store: Store
     files: Files
+    locale_of: Callable[[str], Locale]
     turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     async def prepared(  # noqa: PLR0913, PLR0917 - who wants what with which case as it was seen.
@@ -74,7 +76,7 @@ class Blackening:
     ) -> _Found | Problem:
         async with self.store.reading() as reading:
             standing = await submissions.standing_of(reading, original)
-            name = Mending(self.store, programme).value_of(standing, reference, now)
+            name = Mending(self.store, programme, self.locale_of).value_of(standing, reference, now)
             sent = standing.submission.instance_id if standing else ""
             files = await attachments.of_submission(reading, sent)
             hidden = await sealing.files_of(reading, original)

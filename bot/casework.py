@@ -16,7 +16,7 @@ from bot.moderators import as_moderator, right_for, role_of, served_by
 from bot.office import Outcome, Visit
 from bot.rendering import KEPT_FILE, PLACE_MAP, VOICE_ENDINGS, render, toast
 from bot.reviews import Reviews
-from bot.telling import write_to
+from bot.telling import Telling
 from conversations.checks.privacy import spans
 from conversations.events import ButtonTapped, CommandGiven, Event, TextWritten
 from conversations.moderating.bench import BENCH_STAMP, Bench
@@ -226,7 +226,8 @@ class Casework:
         return Done(act, came)
 
     async def _reviews(self, visit: Visit) -> Reviews:
-        return Reviews(self.store, (await self.library.offering(visit.unit)).programme)
+        programme = (await self.library.offering(visit.unit)).programme
+        return Reviews(self.store, programme, self.locale_of)
 
     async def _passed(self, visit: Visit, act: PassOn) -> bool:
         """Tell a colleague that a case is theirs now; False where they are none any more."""
@@ -236,7 +237,8 @@ class Casework:
             return False
         # Translators: to a moderator, from another one; /queue is a command and stays as it is.
         told = Block(phrase("A case was passed on to you. /queue shows it."))
-        await write_to(visit.unit, programme, contact_id, (told,), visit.occasion.now)
+        telling = Telling(self.store, programme, self.locale_of)
+        await telling.tell_holder(visit.unit, contact_id, (told,), visit.occasion.now)
         return True
 
     async def _mark(self, visit: Visit, instance_id: str, seen: int, code: str) -> Done:

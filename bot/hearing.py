@@ -99,7 +99,7 @@ class Hearing:
 
     @property
     def _reviews(self) -> Reviews:
-        return Reviews(self.store, self.library.programme)
+        return Reviews(self.store, self.library.programme, self.locale_of)
 
     def _shown(self, visit: Visit, replies: Sequence[Reply]) -> Outcome:
         person = Person(visit.contact.language or None, guess=visit.guess)

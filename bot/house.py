@@ -42,8 +42,7 @@ from bot.telegram.patience import patiently, unless
 from bot.ticks import Chores, ticking
 from bot.webhook import AT_ONCE_MAX, STOPPING_SECONDS_MAX, Webhook, announce, watch
 from bot.workshop import Workshop
-from conversations.programme import Programme
-from locales.locale import locales_of
+from conversations.phrases import Locale
 from storage import leases, outbox
 from storage.files import Files
 from storage.store import Store
@@ -81,6 +80,7 @@ class House:
     clock: Callable[[], datetime]
     system_clock: Callable[[], datetime]
     fresh_key: Callable[[], str]
+    locale_of: Callable[[str], Locale]
     doors: Doors
     token: str = ""
     """The bot's, under which Telegram signs who opens the console; blank in the simulator."""
@@ -89,7 +89,7 @@ class House:
         """Do everything side by side until `stop` is set; call `started` when updates are taken."""
         store, telegram, clock, library = self.store, self.telegram, self.clock, self.library
         fresh_key, owner, files = self.fresh_key, self.fresh_key(), Files(self.data_dir)
-        locale_of = locales_of(library.programme.fallback)
+        locale_of = self.locale_of
         sender = Sender(store, telegram, library.programme, clock, owner, files)
         dispatch = Dispatch(
             *(store, library, locale_of, clock, fresh_key, sender),
@@ -119,8 +119,8 @@ class House:
         url, library = self.doors.console_url, self.library
         if not url:
             return []
-        locale_of, files = locales_of(library.programme.fallback), Files(self.data_dir)
-        desk = Desk(self.store, library, files, locale_of, self.clock, self.token, url)
+        files = Files(self.data_dir)
+        desk = Desk(self.store, library, files, self.locale_of, self.clock, self.token, url)
         return console_routes(desk)
 
     async def _end_leases(self) -> None:
@@ -169,7 +169,8 @@ class House:
             noted = partial(away_since, self.store, back_at)
             since = await patiently(stop, noted, "Nobody is asked")
             asked = _ask_again(dispatch, since, back_at, caught_up, stop)
-            await asyncio.gather(_introduce(self.telegram, self.library.programme, stop), asked)
+            introduction = introduction_calls(self.library.programme, self.locale_of)
+            await asyncio.gather(_introduce(self.telegram, introduction, stop), asked)
         await stop.wait()
 
 
@@ -205,13 +206,14 @@ async def _stopping_all(work: Awaitable[None], stop: asyncio.Event) -> None:
         stop.set()
 
 
-async def _introduce(telegram: Telegram, programme: Programme, stop: asyncio.Event) -> None:
+async def _introduce(
+    telegram: Telegram, introduction: Iterable[tuple[str, dict[str, Any]]], stop: asyncio.Event
+) -> None:
     """Introduce the bot, then wait for the end.
 
     This goes on beside everything else: Telegram takes such calls so seldom that it may ask for
     hours between them.
     """
-    introduction = introduction_calls(programme, locales_of(programme.fallback))
     for method, parameters in introduction:
         call = partial(_ask, telegram, method, parameters)
         await patiently(stop, call, "The bot is not introduced yet")

@@ -8,7 +8,7 @@ is painted black: all versions with that picture have the painted one (made by `
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,7 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
 
-from conversations.phrases import Problem, phrase
+from conversations.phrases import Locale, Problem, phrase
 from conversations.programme import Programme
 from conversations.refusals import refused
 from conversations.replies import KeepSubmission
@@ -35,7 +35,6 @@ from conversations.xform.editing import read_submission
 from conversations.xform.form import Form
 from conversations.xform.instance import Instance, Refusal, UnfinishedError
 from conversations.xform.xml import local, parse
-from locales.locale import locales_of
 from storage import attachments, sealing, submissions
 from storage.errors import ConsentMissing
 from storage.store import Store, Unit
@@ -63,6 +62,7 @@ class Mending:
 
     store: Store
     programme: Programme
+    locale_of: Callable[[str], Locale]
 
     async def mend(
         self,
@@ -118,7 +118,7 @@ class Mending:
         key, began = uuid5(NAMESPACE_URL, sent.instance_id).hex, sent.kept_at.isoformat()
         about = (sent.form_id, sent.form_version)
         session = Session(key, sent.language, "summary", *about, began_at=began)
-        occasion = Occasion(now, key, locales_of(self.programme.fallback))
+        occasion = Occasion(now, key, self.locale_of)
         return Scene(self.programme, Person(sent.language), session, occasion)
 
     async def _edit(  # noqa: PLR0913, PLR0917 - which answer of which report, as it shall be, when.

@@ -6,16 +6,16 @@ Everything happens in the caller's unit, so an act is done as a whole or not at 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
 
-from bot import telling
 from bot.community import Community
 from bot.mending import Mending, NewPicture
+from bot.telling import Telling
 from conversations.moderating.card import harmless
-from conversations.phrases import FormText, Problem, verbatim
+from conversations.phrases import FormText, Locale, Problem, verbatim
 from conversations.programme import Programme
 from conversations.replies import Block
 from conversations.reviewing.acts import (
@@ -64,6 +64,7 @@ class Reviews:
 
     store: Store
     programme: Programme
+    locale_of: Callable[[str], Locale]
 
     async def act(  # noqa: PLR0913, PLR0917 - who does what with which case as it was seen, when.
         self,
@@ -106,7 +107,7 @@ class Reviews:
     @property
     def mending(self) -> Mending:
         """Return who changes the reports themselves."""
-        return Mending(self.store, self.programme)
+        return Mending(self.store, self.programme, self.locale_of)
 
     async def appeal(
         self, unit: Unit, reporter: Reporter, code: str, now: datetime
@@ -179,20 +180,20 @@ class Reviews:
         sent = await submissions.by_id(unit, acted.case.instance_id)
         if sent is None:
             return
-        about = (unit, self.store, self.programme, sent)
+        telling = Telling(self.store, self.programme, self.locale_of)
         match wanted:
             case AskReporter(words, reference):
                 asked = (self.programme.name, sent.reporter, sent.instance_id, words, reference)
                 number = await clarifications.ask(unit, *asked, now)
                 blocks = (*await self._question(unit, sent, reference, now), _said(words))
-                await telling.asked_back(*about, blocks, number, now)
+                await telling.asked_back(unit, sent, blocks, number, now)
             case Undo():
-                await telling.tell(*about, (Block(taken_back(sent.receipt)),), None, now)
+                await telling.tell(unit, sent, (Block(taken_back(sent.receipt)),), now)
             case EditAnswer():
-                await telling.tell(*about, (Block(corrected(sent.receipt)),), None, now)
+                await telling.tell(unit, sent, (Block(corrected(sent.receipt)),), now)
             case _ if acted.case.state == "decided":
                 again = acted.case.appealed
-                await telling.decided(*about, wanted, acted.outcome, now, appealed=again)
+                await telling.decided(unit, sent, wanted, acted.outcome, now, appealed=again)
             case _:
                 return
 

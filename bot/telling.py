@@ -6,21 +6,20 @@ Whoever asked to be left alone is not written to; at night the phone stays silen
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from bot.rendering import render
 from conversations.courtesy import wall_of, zone_of
 from conversations.moderating.card import harmless
-from conversations.phrases import Speech, phrase, verbatim
+from conversations.phrases import Locale, Speech, phrase, verbatim
 from conversations.programme import Programme
 from conversations.replies import Block, Button, Buttons, Send
 from conversations.reviewing import words
 from conversations.reviewing.acts import Act, NotVerifiable, Reject
 from conversations.reviewing.cases import Outcome
-from locales.locale import locales_of
 from storage import contacts, outbox, reach
 from storage.contacts import ContactId
 from storage.outbox import Call, Priority
@@ -35,27 +34,79 @@ ANSWER_STAMP: Final = "@answer"
 APPEALABLE: Final[frozenset[Outcome]] = frozenset({"rejected", "duplicate", "not verifiable"})
 
 
-async def tell(  # noqa: PLR0913, PLR0917 - whom, what, with which buttons, when.
-    unit: Unit,
-    store: Store,
-    programme: Programme,
-    sent: Submission,
-    blocks: Iterable[Block],
-    keys: Buttons | None,
-    now: datetime,
-) -> bool:
-    """Write to the reporter of a submission; False where they cannot or will not be written to."""
-    known = await reach.of(unit, sent.reporter)
-    if known is None or known.stopped:
-        return False
-    contact = await contacts.by_id(unit, reach.contact_of(store, known))
-    if contact is None or contact.state != "active":
-        return False
-    locale = locales_of(programme.fallback)(contact.language or known.language)
-    silent = _is_night(programme, known, now)
-    calls = [_later(call, silent=silent) for call in render((Send(tuple(blocks), keys),), locale)]
-    await outbox.put(unit, contact.id, calls, now)
-    return True
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Tells people of one programme, each in their own language, in the caller's unit."""
+
+    store: Store
+    programme: Programme
+    locale_of: Callable[[str], Locale]
+
+    async def tell(
+        self,
+        unit: Unit,
+        sent: Submission,
+        blocks: Iterable[Block],
+        now: datetime,
+        keys: Buttons | None = None,
+    ) -> bool:
+        """Write to the reporter of a submission; False where they cannot or will not be."""
+        known = await reach.of(unit, sent.reporter)
+        if known is None or known.stopped:
+            return False
+        contact = await contacts.by_id(unit, reach.contact_of(self.store, known))
+        if contact is None or contact.state != "active":
+            return False
+        locale = self.locale_of(contact.language or known.language)
+        said = render((Send(tuple(blocks), keys),), locale)
+        silent = _is_night(self.programme, known, now)
+        calls = [_later(call, silent=silent) for call in said]
+        await outbox.put(unit, contact.id, calls, now)
+        return True
+
+    async def tell_holder(
+        self, unit: Unit, contact_id: ContactId, blocks: Iterable[Block], now: datetime
+    ) -> None:
+        """Write to somebody who has a role, if they can be written to."""
+        contact = await contacts.by_id(unit, contact_id)
+        if contact is None or contact.state != "active":
+            return
+        locale = self.locale_of(contact.language or self.programme.languages[0])
+        calls = [_later(call, silent=False) for call in render((Send(tuple(blocks)),), locale)]
+        await outbox.put(unit, contact.id, calls, now)
+
+    async def decided(  # noqa: PLR0913 - whom, what was decided by which act, when.
+        self,
+        unit: Unit,
+        sent: Submission,
+        act: Act,
+        outcome: Outcome,
+        now: datetime,
+        *,
+        appealed: bool,
+    ) -> None:
+        """Tell a reporter what was decided about their report, why, and what they can do."""
+        why = _why(self.programme, act, sent.language)
+        blocks = list(words.decided(outcome, sent.receipt, why))
+        keys, days = None, self.programme.moderation.rules.appeal_days
+        if outcome in APPEALABLE and days and not appealed:
+            blocks.append(Block(words.may_appeal(days)))
+            # Translators: a button: the reporter does not accept what was decided about their
+            # report.
+            ask = Button(phrase("Ask for another look"), sent.receipt)
+            keys = Buttons(APPEAL_STAMP, 0, ((ask,),))
+        if blocks:
+            await self.tell(unit, sent, blocks, now, keys)
+
+    async def asked_back(
+        self, unit: Unit, sent: Submission, blocks: Iterable[Block], number: int, now: datetime
+    ) -> bool:
+        """Put a moderator's question to a reporter, with a button to answer it."""
+        # Translators: a button under a question about a report that somebody sent.
+        answer = Button(phrase("Answer"), "answer")
+        keys = Buttons(ANSWER_STAMP, number, ((answer,),))
+        told = (Block(words.asked_back(sent.receipt)), *blocks)
+        return await self.tell(unit, sent, told, now, keys)
 
 
 def _is_night(programme: Programme, known: Reach, now: datetime) -> bool:
@@ -66,48 +117,6 @@ def _is_night(programme: Programme, known: Reach, now: datetime) -> bool:
 def _later(call: Call, *, silent: bool) -> Call:
     params = {**call.params, "disable_notification": True} if silent else call.params
     return replace(call, params=params, priority=Priority.FOLLOW_UP)
-
-
-async def write_to(
-    unit: Unit,
-    programme: Programme,
-    contact_id: ContactId,
-    blocks: Iterable[Block],
-    now: datetime,
-) -> None:
-    """Write to somebody who has a role, if they can be written to."""
-    contact = await contacts.by_id(unit, contact_id)
-    if contact is None or contact.state != "active":
-        return
-    locale = locales_of(programme.fallback)(contact.language or programme.languages[0])
-    calls = [_later(call, silent=False) for call in render((Send(tuple(blocks)),), locale)]
-    await outbox.put(unit, contact.id, calls, now)
-
-
-# What is told
-
-
-async def decided(  # noqa: PLR0913, PLR0917 - whom, what was decided by which act, when.
-    unit: Unit,
-    store: Store,
-    programme: Programme,
-    sent: Submission,
-    act: Act,
-    outcome: Outcome,
-    now: datetime,
-    *,
-    appealed: bool,
-) -> None:
-    """Tell a reporter what was decided about their report, why, and what they can do."""
-    blocks = list(words.decided(outcome, sent.receipt, _why(programme, act, sent.language)))
-    keys, days = None, programme.moderation.rules.appeal_days
-    if outcome in APPEALABLE and days and not appealed:
-        blocks.append(Block(words.may_appeal(days)))
-        # Translators: a button: the reporter does not accept what was decided about their report.
-        ask = Button(phrase("Ask for another look"), sent.receipt)
-        keys = Buttons(APPEAL_STAMP, 0, ((ask,),))
-    if blocks:
-        await tell(unit, store, programme, sent, blocks, keys, now)
 
 
 def _why(programme: Programme, act: Act, language: str) -> Speech | None:
@@ -121,20 +130,3 @@ def _why(programme: Programme, act: Act, language: str) -> Speech | None:
             return verbatim("{words}", words=harmless(own.strip()))
         case _:
             return None
-
-
-async def asked_back(  # noqa: PLR0913, PLR0917 - whom, what, by which number, when.
-    unit: Unit,
-    store: Store,
-    programme: Programme,
-    sent: Submission,
-    blocks: Iterable[Block],
-    number: int,
-    now: datetime,
-) -> bool:
-    """Put a moderator's question to a reporter, with a button to answer it."""
-    # Translators: a button under a question about a report that somebody sent.
-    answer = Button(phrase("Answer"), "answer")
-    keys = Buttons(ANSWER_STAMP, number, ((answer,),))
-    told = (Block(words.asked_back(sent.receipt)), *blocks)
-    return await tell(unit, store, programme, sent, told, keys, now)

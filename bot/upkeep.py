@@ -12,7 +12,7 @@ from bot.library import open_library
 from bot.settings import Settings
 from bot.staffing import beside
 from conversations.programme import Programme
-from locales.locale import locale_of
+from locales.locale import locales_of
 from storage import backlog, leases, updates
 from storage.backlog import Waiting
 from storage.errors import StorageError
@@ -87,6 +87,7 @@ async def replay(
 
 async def _dispatch(store: Store, programme: Programme) -> Dispatch:
     library = await open_library(store, programme, system_clock())
+    locale_of = locales_of(library.programme.fallback)
     return Dispatch(store, library, locale_of, system_clock, fresh_key)
 
 

@@ -202,7 +202,7 @@ async def act(  # noqa: PLR0913, PLR0917 - who does what with which case as it w
         return "not served"
     if not visitor.may(right_for(wanted)):
         return "seniors only"
-    reviews = Reviews(desk.store, asked.programme)
+    reviews = Reviews(desk.store, asked.programme, desk.locale_of)
     by = visitor.moderator(sent.reporter)
     return await reviews.act(unit, by, instance_id, seen, wanted, desk.now(), picture)
 

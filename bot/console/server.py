@@ -36,7 +36,7 @@ def console_routes(desk: Desk) -> list[BaseRoute]:
 
 def _app(desk: Desk) -> ASGIApp:
     door, lists = Door(desk), Lists(desk)
-    casework = Casework(desk, Blackening(desk.store, desk.files))
+    casework = Casework(desk, Blackening(desk.store, desk.files, desk.locale_of))
     figures, inside = FiguresPages(desk), desk.inside
     return Starlette(
         routes=[

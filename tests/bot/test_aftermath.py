@@ -118,7 +118,7 @@ async def test_whoever_reported_can_be_reached(store: Store) -> None:
 async def test_a_corrected_report_is_looked_at_again(store: Store) -> None:
     """Flags that it does not raise any more are lifted, and a decided case is open again."""
     await tells(store, 150, "Call 0712 345 678")
-    reviews = Reviews(store, PROGRAMME)
+    reviews = Reviews(store, PROGRAMME, locale_of)
     async with store.unit() as unit:
         done = await reviews.act(unit, Moderator(ModeratorId(3)), "uuid:1", 1, Approve(), NOW)
     assert isinstance(done, Acted)
@@ -130,7 +130,7 @@ async def test_a_corrected_report_is_looked_at_again(store: Store) -> None:
 async def test_a_decision_reaches_tables_history_and_audit(store: Store) -> None:
     """It is one act: the review state, the history, the audit, and the flags' verdicts."""
     await tells(store, 150, "All went well")
-    reviews, amina = Reviews(store, PROGRAMME), Moderator(ModeratorId(3))
+    reviews, amina = Reviews(store, PROGRAMME, locale_of), Moderator(ModeratorId(3))
     async with store.unit() as unit:
         assert isinstance(await reviews.act(unit, amina, "uuid:1", 1, Claim(), NOW), Acted)
         assert await reviews.act(unit, amina, "uuid:1", 1, Approve(), NOW) == "changed meanwhile"
@@ -155,6 +155,6 @@ async def test_a_programme_has_its_own_rules(store: Store) -> None:
     strict = replace(PROGRAMME, moderation=Moderation(rules=Rules(two_persons=True)))
     async with store.unit() as unit:
         first = Moderator(ModeratorId(3))
-        done = await Reviews(store, strict).act(unit, first, "uuid:1", 1, Approve(), NOW)
+        done = await Reviews(store, strict, locale_of).act(unit, first, "uuid:1", 1, Approve(), NOW)
     assert isinstance(done, Acted)
     assert done.case.state == "second"

@@ -144,7 +144,8 @@ class Village:
 
     async def moderate(self, wanted: Act, report: str = REPORT) -> None:
         """Let a moderator decide."""
-        reviews, by = Reviews(self.store, self.programme), Moderator(ModeratorId(7))
+        reviews = Reviews(self.store, self.programme, locale_of)
+        by = Moderator(ModeratorId(7))
         for act in (Claim(), wanted):
             async with self.store.unit() as unit:
                 case = await cases.of(unit, report)

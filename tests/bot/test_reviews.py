@@ -75,7 +75,7 @@ async def acts(
         version = case.version if seen is None else seen
         if by is None:
             return None
-        return await Reviews(store, PROGRAMME).act(unit, by, "uuid:1", version, act, NOW)
+        return await Reviews(store, PROGRAMME, locale_of).act(unit, by, "uuid:1", version, act, NOW)
 
 
 async def dossier(store: Store, language: str = "en") -> Dossier:
@@ -94,7 +94,7 @@ def said(found: Dossier, language: str = "en") -> str:
 async def test_of_ten_who_race_for_a_case_one_has_it(store: Store) -> None:
     """Ten moderators claim the same version at once: one holds it, nine are told it changed."""
     await tells(store, 150, "All went well")
-    reviews = Reviews(store, PROGRAMME)
+    reviews = Reviews(store, PROGRAMME, locale_of)
 
     async def claim(number: int) -> Acted | Refused | Problem:
         async with store.unit() as unit:
@@ -240,7 +240,7 @@ async def test_a_question_is_withdrawn_when_the_report_is_decided(store: Store) 
     async with store.unit() as unit:
         (asked,) = await clarifications.open_of(unit, PROGRAMME.name, reporter)
         await clarifications.expect(unit, asked)
-        assert await Reviews(store, PROGRAMME).answered(unit, asked, "Yes", NOW)
+        assert await Reviews(store, PROGRAMME, locale_of).answered(unit, asked, "Yes", NOW)
         case = await cases.of(unit, "uuid:1")
         assert case is not None
         assert case.state == "open"
@@ -257,7 +257,7 @@ async def test_an_appeal_is_taken_once_from_whoever_reported(store: Store) -> No
         await appointed(unit, JUMA, "moderator")
         await appointed(unit, ZAWADI, "moderator")
     await acts(store, JUMA, Reject("", "No."))
-    reviews = Reviews(store, PROGRAMME)
+    reviews = Reviews(store, PROGRAMME, locale_of)
     async with store.unit() as unit:
         stranger = store.reporter(PROGRAMME.name, ZAWADI)
         assert await reviews.appeal(unit, stranger, "4T7K", NOW) == "not decided"

@@ -19,6 +19,7 @@ from conversations.reviewing.acts import Box, RedactPicture
 from conversations.reviewing.cases import ModeratorId
 from conversations.reviewing.deciding import Moderator
 from conversations.roles import Role
+from locales.locale import locale_of
 from storage import attachments, audit, cases, sealing, submissions
 from storage.exports import export
 from tests.console.seeding import Place, photo
@@ -205,7 +206,7 @@ async def test_a_photo_that_changed_meanwhile_is_not_replaced(place: Place) -> N
     stale = NewPicture("ab" * 32, "cd" * 32, 5, "ef" * 32)
     async with place.store.unit() as unit:
         by, now = Moderator(ModeratorId(7)), place.now
-        reviews = Reviews(place.store, place.programme)
+        reviews = Reviews(place.store, place.programme, locale_of)
         for picture in (stale, None):
             done = await reviews.act(unit, by, before.case_id, 1, wanted, now, picture)
             assert isinstance(done, Problem)

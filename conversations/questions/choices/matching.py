@@ -207,7 +207,8 @@ def _joints(hearing: Hearing) -> str:
 
 def _joint(locale: Locale) -> str:
     """Return the pattern of the "and" of a language; Arabic and Hebrew write it with the second."""
-    # Translators: the word between two things that were chosen, as in: water and road.
+    # Translators: the word people type between two things they choose, as in: water and road.
+    # Not shown.
     word = locale.say(phrase("and"))
     after = r"\s*" if locale.right_to_left and len(word) == 1 else r"\s+"
     return rf"\s+{re.escape(word)}{after}"
