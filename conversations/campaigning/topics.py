@@ -1,4 +1,7 @@
-"""/news: what people want to hear unasked, chosen and taken back by a tap."""
+"""/news: what people want to hear unasked, chosen and taken back by a tap.
+
+A button says what it leads to, yes or no, so that a tap that comes twice does what it does once.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,10 @@ STAMP: Final = "@news"
 SLOT: Final = "news"
 PLACES_SHOWN: Final = 30
 EVERYWHERE: Final = "all"
+
+YES: Final = "1"
+NO: Final = "0"
+"""Follow a topic's letter in the action of its button: what the tap makes of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +57,11 @@ def changed(wishes: Wishes, event: Event) -> tuple[str, str | None] | None:
     what, which = event.action[:1], event.action[1:]
     places = {form_mark(code): code for code in wishes.programme.areas}
     match what:
-        case "n":
-            return NEWS, None if wishes.area(NEWS) is not None else ""
-        case "r" if wishes.area(RESULTS) is not None:
+        case "n" if which in {YES, NO}:
+            return NEWS, "" if which == YES else None
+        case "r" if which == NO:
             return RESULTS, None
-        case "r" if not places:
+        case "r" if which == YES and not places:
             return RESULTS, ""
         case "a" if which == EVERYWHERE or which in places:
             return RESULTS, places.get(which, "")
@@ -79,10 +86,9 @@ def _choices(wishes: Wishes) -> tuple[tuple[Block, ...], Buttons]:
     # Translators: below the question what the person wants to hear from the programme.
     hint = Block(phrase("Tap what you want to hear, or not."), "hint")
     # Translators: a choice of what people hear from the programme.
-    news = _ticked(phrase("News"), on=wishes.area(NEWS) is not None)
-    results = _ticked(_results(wishes), on=wishes.area(RESULTS) is not None)
-    rows = ((Button(news, "n"),), (Button(results, "r"),))
-    return (asked, hint), Buttons(STAMP, 0, rows)
+    news = _switch(phrase("News"), "n", on=wishes.area(NEWS) is not None)
+    results = _switch(_results(wishes), "r", on=wishes.area(RESULTS) is not None)
+    return (asked, hint), Buttons(STAMP, 0, ((news,), (results,)))
 
 
 def _results(wishes: Wishes) -> Phrase:
@@ -94,8 +100,10 @@ def _results(wishes: Wishes) -> Phrase:
     return phrase("Monthly results")
 
 
-def _ticked(label: Phrase, *, on: bool) -> Phrase:
-    return verbatim("{sign} {label}", sign="✓" if on else "○", label=label)
+def _switch(label: Phrase, topic: str, *, on: bool) -> Button:
+    """Return the button that shows how a topic stands, and turns it round."""
+    shown = verbatim("{sign} {label}", sign="✓" if on else "○", label=label)
+    return Button(shown, topic + (NO if on else YES))
 
 
 def place_name(wishes: Wishes, code: str) -> str:
