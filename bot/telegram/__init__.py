@@ -1,6 +1,7 @@
 """The only room that speaks to Telegram, or to a server that speaks as Telegram does.
 
-`errors` says what a failed call means for us, `transport` carries bytes, `client` makes calls.
+`errors` says what a failed call means for us, `wire` and `transport` carry bytes, `client` makes
+calls.
 """
 
 import os

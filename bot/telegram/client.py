@@ -18,7 +18,7 @@ from telegram.warnings import PTBUserWarning
 
 from bot import metrics
 from bot.telegram.errors import Refused, TryLater, meaning
-from bot.telegram.transport import AiohttpRequest, Plain
+from bot.telegram.transport import AiohttpRequest
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +56,7 @@ class Telegram:
             request=self._request,
             get_updates_request=self._request,
         )
+        self._address = self._bot.base_url
 
     async def __aenter__(self) -> Self:
         """Open the connections; nothing is asked of the server yet."""
@@ -91,15 +92,10 @@ class Telegram:
         files: Mapping[str, tuple[str, bytes]] | None,
         read_seconds: float | None,
     ) -> Any:  # noqa: ANN401 - as above.
-        waits = {} if read_seconds is None else {"read_timeout": read_seconds}
         try:
             if files:
                 return await self._upload(method, parameters, files)
-            return await self._request.post(
-                f"{self._bot.base_url}/{method}",
-                Plain(parameters),  # type: ignore[arg-type] # It is read by our own transport.
-                **waits,
-            )
+            return await self._request.call(f"{self._address}/{method}", parameters, read_seconds)
         except TelegramError as error:
             if any(sign in error.message.lower() for sign in _NOTHING_TO_DO):
                 return True
