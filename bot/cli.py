@@ -24,6 +24,7 @@ from bot.answers import at_moment, files_beside, in_words_of, read_answers
 from bot.cli_audit import auditing
 from bot.cli_console import console_commands
 from bot.cli_copies import copies
+from bot.cli_erasure import erasure_commands
 from bot.cli_followups import followups
 from bot.cli_staff import staff
 from bot.cli_upkeep import upkeep
@@ -352,4 +353,5 @@ main.add_typer(staff)
 main.add_typer(followups)
 main.add_typer(upkeep)
 main.add_typer(copies)
+main.add_typer(erasure_commands)
 main.add_typer(console_commands)

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from bot.answers import AnswersError
+from bot.erasures import NoSuchReport
 from bot.logs import start_logging
 from bot.naming import ProgrammeUnnamed
 from bot.programmes import SHIPPED, NoSuchProgramme
@@ -96,7 +97,7 @@ def told_plainly() -> Iterator[None]:
     except (
         *(SettingsError, AnswersError, StorageError, DeliveryError),
         *(PortInUse, NoSuchProgramme, ProgrammeUnnamed, NoSuchRole, NoSuchLetter),
-        *(WebhookRefused, NotServed),
+        *(WebhookRefused, NotServed, NoSuchReport),
     ) as error:
         typer.echo(str(error), err=True)
         raise SystemExit(1) from None

@@ -25,6 +25,7 @@ from bot.casework import Casework
 from bot.community import Community, Knowledge
 from bot.console_link import ConsoleLink
 from bot.floods import TOO_FAST, Floods, Verdict
+from bot.forgetting import Forgetting
 from bot.hearing import Hearing
 from bot.instances import Instances
 from bot.kept import Kept
@@ -57,6 +58,7 @@ from conversations.events import (
     ReportWaits,
     TextWritten,
 )
+from conversations.forgetting import is_about_forgetting
 from conversations.onboarding import language_guess
 from conversations.phrases import Locale, phrase
 from conversations.programme import Programme
@@ -294,6 +296,10 @@ class Dispatch:
             outcome = await self._validating(visit, reporter, event)
         if outcome is None:
             outcome = await self._reviewing(visit, reporter, event)
+        if outcome is None and is_about_forgetting(event):
+            community = await self.community(visit.unit)
+            outcome = await Forgetting(community, self.locale_of).take(visit, reporter, event)
+            turn = Turn(await sessions.current(unit, reporter, self.programme.name))
         if outcome is None:
             outcome = await self._office.take(visit, event)
         if outcome is None:

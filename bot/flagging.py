@@ -57,11 +57,28 @@ async def flag(  # noqa: PLR0913, PLR0917 - who doubts which report, how and whe
         await cases.open_(
             unit, programme.name, weighed, look_by(weighed, programme.moderation.rules)
         )
-    elif case.state != "decided":
+    else:
+        await _weigh_again(unit, programme, case)
+    return True
+
+
+async def withdraw(unit: Unit, programme: Programme, by: Reporter) -> int:
+    """Take back all that a person doubts of others' reports; return how many these were."""
+    flagged = await flags.flagged_by(unit, by)
+    await flags.take_back(unit, by)
+    for instance_id in flagged:
+        case = await cases.hold(unit, instance_id)
+        if case is not None:
+            await _weigh_again(unit, programme, case)
+    return len(flagged)
+
+
+async def _weigh_again(unit: Unit, programme: Programme, case: Case) -> None:
+    """Weigh a case by all that stands on it now; what was decided stays as it is."""
+    if case.state != "decided":
         weighed = await _weighed(unit, case)
         by_then = look_by(weighed, programme.moderation.rules)
         await cases.keep(unit, programme.name, weighed, by_then, case.version)
-    return True
 
 
 async def _weighed(unit: Unit, case: Case) -> Case:

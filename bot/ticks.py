@@ -24,7 +24,7 @@ from bot.coming import Coming
 from bot.results import Results
 from bot.returning import BEAT_SECONDS, beat
 from bot.telegram.patience import patiently, unless
-from storage import due, floods, leases, outbox, updates, uploads
+from storage import due, erasure, floods, leases, outbox, updates, uploads
 from storage.errors import StorageError
 from storage.files import Files
 from storage.store import Store, Unit
@@ -186,6 +186,11 @@ async def forget_old(store: Store, now: Callable[[], datetime]) -> None:
     await _forget(store, uploads.forget, now() - UPLOADS_FOR)
     await _forget(store, outbox.forget_given_up, now() - GIVEN_UP_FOR)
     await _forget(store, updates.prune, now() - SEEN_FOR)
+    await _forget(store, _forget_left, now())
+
+
+async def _forget_left(unit: Unit, _now: datetime, limit: int) -> int:
+    return await erasure.forget_left(unit, limit)
 
 
 async def _forget(store: Store, forget: Forget, before: datetime) -> int:

@@ -66,6 +66,8 @@ COMMANDS = (
     Command("stop", phrase("Never write to me by yourself"), _STOP),
     # Translators: what /time does, in the menu of commands and in the answer to /help.
     Command("time", phrase("Which time it is at my place")),
+    # Translators: what /forget does, in the menu of commands and in the answer to /help.
+    Command("forget", phrase("Delete a report, or all about me")),
     # Translators: what /help does, in the menu of commands.
     Command("help", phrase("What this is and how it works"), _HELP),
     # Translators: what /queue does, for moderators.

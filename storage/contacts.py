@@ -20,10 +20,11 @@ UNKNOWN_MENU = "?"
 """Marks a chat of which nobody can tell which menu it has."""
 
 # Writing the row each time also makes it the lock under which a person's updates queue up
-# where several workers share one database.
+# where several workers share one database. Whoever had left (see `storage.erasure`) is new.
 MEET = """
     INSERT INTO contacts (id, chat_id, language, state, met_on) VALUES ($1, $2, '', 'active', $3)
-    ON CONFLICT (chat_id) DO UPDATE SET state = 'active'
+    ON CONFLICT (chat_id) DO UPDATE SET state = 'active',
+        met_on = CASE WHEN contacts.met_on = '' THEN excluded.met_on ELSE contacts.met_on END
     RETURNING id, chat_id, language, state, low_data, menu
 """
 

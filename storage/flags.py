@@ -41,6 +41,10 @@ JUDGE = """
 
 UNJUDGE = "UPDATE flags SET verdict = '' WHERE instance_id = $1"
 
+FLAGGED_BY = "SELECT instance_id FROM flags WHERE raised_by = $1 AND source = 'person'"
+
+TAKE_BACK = "DELETE FROM flags WHERE raised_by = $1 AND source = 'person'"
+
 RECORD_OF = """
     SELECT verdict, count(*) AS count FROM flags
     WHERE raised_by = $1 AND source = 'person' AND verdict <> '' GROUP BY verdict
@@ -108,6 +112,16 @@ async def raise_(unit: Unit, flag: Raised) -> bool:
 async def lift(unit: Unit, instance_id: str, dedupe: str) -> None:
     """Take a check's flag away that a corrected report does not raise any more."""
     await unit.run(LIFT, instance_id, dedupe)
+
+
+async def flagged_by(reading: Reading, reporter: Reporter) -> Sequence[str]:
+    """Return the reports that a person flagged, by their ids."""
+    return [row["instance_id"] for row in await reading.rows(FLAGGED_BY, reporter)]
+
+
+async def take_back(unit: Unit, reporter: Reporter) -> None:
+    """Take away all flags that a person raised."""
+    await unit.run(TAKE_BACK, reporter)
 
 
 async def of(reading: Reading, instance_id: str) -> tuple[Raised, ...]:

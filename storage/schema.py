@@ -72,6 +72,8 @@ dead_letters = Table(
     Column("set_aside_at", BigInteger, nullable=False),
 )
 
+LEFT = text("met_on = ''")
+
 contacts = Table(
     "contacts",
     metadata,
@@ -84,6 +86,7 @@ contacts = Table(
     Column("menu", Text, nullable=False, server_default=""),
     UniqueConstraint("chat_id"),
     CheckConstraint("state IN ('active', 'gone')", name="state"),
+    Index("ix_contacts_left", "id", sqlite_where=LEFT, postgresql_where=LEFT),
 )
 
 WAITING = text("state = 'waiting'")

@@ -6,6 +6,7 @@ week, so ids are compared for equality only and forgotten by age.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +47,9 @@ PRUNE_DEAD_LETTERS = """
         ORDER BY set_aside_at LIMIT $2)
     RETURNING update_id
 """
+
+# The number of a chat as JSON writes it; what is longer and only holds it is sorted out afterwards.
+NAMING = "SELECT update_id, raw FROM dead_letters WHERE raw LIKE $1"
 
 ERROR_LENGTH_MAX = 2_000
 """A traceback's last words are enough; a dead letter is for people to read."""
@@ -99,6 +103,14 @@ async def take_back(unit: Unit, update_id: int) -> bool:
 async def prune_dead_letters(unit: Unit, before: datetime, limit: int) -> int:
     """Drop what was set aside before a moment, at most `limit` in one unit; return how many."""
     return len(await unit.rows(PRUNE_DEAD_LETTERS, to_kept(before), limit))
+
+
+async def erase_letters(unit: Unit, chat_id: int) -> None:
+    """Erase the updates set aside that name a chat, or a person, whose number this is."""
+    whole = re.compile(rf"(?<!\d){re.escape(str(chat_id))}(?!\d)")
+    for row in await unit.rows(NAMING, f"%{chat_id}%"):
+        if whole.search(row["raw"]):
+            await take_back(unit, row["update_id"])
 
 
 def _dead_letter(row: Row) -> DeadLetter:
