@@ -52,7 +52,7 @@ async def follow(kept: Kept, locales: Mapping[str, Locale]) -> tuple[Reply, ...]
     programme, sent = kept.programme, kept.submission
     await reach.meet(
         *(kept.unit, kept.store, kept.reporter, programme.name),
-        *(kept.contact.id, sent.language, kept.now),
+        *(kept.contact.id, sent.language, kept.now, kept.invited_by),
     )
     original = await submissions.original_of(kept.unit, sent.instance_id)
     report = kept.report(original)

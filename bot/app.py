@@ -94,18 +94,18 @@ async def serve(
             telegram = Telegram(settings.token.get_secret_value(), settings.api_url)
             clock, running = system_clock, Running(webhook=settings.webhook)
         await stack.enter_async_context(telegram)
-        if doors is None:
-            doors = open_doors(settings)
-            me = await patiently(stop, lambda: telegram.call("getMe", {}), "Telegram is away")
-            if me is None:
-                return
-            running = replace(running, username=me["username"])
+        doors = open_doors(settings) if doors is None else doors
+        me = await patiently(stop, lambda: telegram.call("getMe", {}), "Telegram is away")
+        if me is None:
+            return
+        running = replace(running, username=me["username"])
         library = await open_library(store, programme, clock())
         token = settings.token.get_secret_value() if settings.token else ""
         house = House(
             *(library, store, telegram, settings.data_dir),
             *(clock, system_clock, fresh_key),
             *(locales_of(programme.fallback), doors, token),
+            username=running.username,
         )
         running = replace(running, console=doors.console_url)
         await house.work(stop, lambda: started(running))

@@ -16,6 +16,7 @@ from bot.plans import clock_of
 from conversations.audiences import Audience, Candidate, Subject, choose
 from conversations.courtesy import wall_of
 from conversations.programme import Programme
+from conversations.validating.inviting import TOKEN_SIGNS
 from conversations.validating.rules import Reached, reached
 from conversations.verdicts.answers import Validator
 from conversations.verdicts.controls import control_for, drawn, is_control
@@ -40,6 +41,14 @@ DELAY_MIN, DELAY_MAX = timedelta(minutes=30), timedelta(hours=3)
 
 SPARE: Final = 3
 """So many more are chosen, for those who get a control instead."""
+
+
+def link_of(store: Store, person: Reporter) -> str:
+    """Return the token of the link that somebody gives to others.
+
+    It comes of the key, so the database alone does not tell whose link somebody came by.
+    """
+    return store.sign(f"invitation {person}")[:TOKEN_SIGNS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +97,8 @@ async def _candidates(
         known = await candidates.of(unit, name, people, now)
         return tuple(replace(one, roles=frozenset({wanted.role})) for one in known)
     lot = whom.store.sign(f"lot {whom.round.id} {len(whom.asked)}")[:32]
-    return await candidates.found(unit, name, _where(whom, wanted, lot), now)
+    found = await candidates.found(unit, name, _where(whom, wanted, lot), now)
+    return tuple(replace(one, link=link_of(whom.store, Reporter(one.validator))) for one in found)
 
 
 def _where(whom: Whom, wanted: Reached, lot: str) -> Wanted:
@@ -123,13 +133,24 @@ def _languages(whom: Whom, wanted: Reached) -> frozenset[str]:
 
 
 async def _subject(unit: Unit, whom: Whom, wanted: Reached) -> Subject:
-    known = await reach.of(unit, whom.opened.reporter)
-    reporter = Candidate(
-        *(Validator(whom.opened.reporter), None, frozenset[str](), 0),
-        invitation=(known.invited_by or None) if known else None,
+    before = [await _acquaintance(unit, whom, one.validator) for one in whom.asked]
+    return Subject(
+        str(whom.round.id),
+        await _acquaintance(unit, whom, whom.opened.reporter),
+        wanted.place,
+        frozenset(one.validator for one in before),
+        tuple(before),
     )
-    asked = frozenset(Validator(one.validator) for one in whom.asked)
-    return Subject(str(whom.round.id), reporter, wanted.place, asked)
+
+
+async def _acquaintance(unit: Unit, whom: Whom, person: Reporter) -> Candidate:
+    """Return somebody as far as it matters whom they know."""
+    known = await reach.of(unit, person)
+    return Candidate(
+        *(Validator(person), None, frozenset[str](), 0),
+        invitation=(known.invited_by or None) if known else None,
+        link=link_of(whom.store, person),
+    )
 
 
 # What is planned

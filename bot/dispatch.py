@@ -81,6 +81,7 @@ from conversations.replies import (
 from conversations.reports import REPORTS_MAX
 from conversations.session import Session
 from conversations.turn import Occasion, Person, Report, Turn
+from conversations.validating.inviting import came_by
 from storage import (
     attachments,
     benches,
@@ -144,6 +145,8 @@ class Dispatch:
     """
     console_url: str = ""
     """Where moderators find the console; blank where there is none."""
+    username: str = ""
+    """The bot's own name, by which links lead to it."""
 
     @property
     def programme(self) -> Programme:
@@ -330,7 +333,8 @@ class Dispatch:
             return None
         community = await self.community(visit.unit)
         if is_about_places(event):
-            near = Neighbours(self.store, community.programme, self.locale_of)
+            about = (self.store, community.programme, self.locale_of, self.username)
+            near = Neighbours(*about)
             return await near.take(visit, reporter, event)
         return await Validating(community, self.locale_of).take(visit, reporter, event)
 
@@ -379,6 +383,7 @@ class Dispatch:
             waiting = await self._waiting(unit, programme, reporter, language or "")
             person = replace(person, waiting=waiting)
         turn = advance(programme, person, session, event, visit.occasion)
+        turn = _with_invitation(turn, session, event)
         self._log_troubles(turn, turn.session or session)
         now = visit.occasion.now
         keeping = _Keeping(unit, contact, reporter, programme, self.store, now, may)
@@ -442,7 +447,8 @@ class Dispatch:
                 began_at = datetime.fromisoformat(session.began_at)
                 about = (self.store, programme, visit.contact, reporter, sent, instance)
                 locales = {tag: self.locale_of(tag) for tag in programme.languages}
-                kept = Kept(visit.unit, *about, began_at, now, session.due_id)
+                by = session.invited_by
+                kept = Kept(visit.unit, *about, began_at, now, session.due_id, by)
                 besides = await follow(kept, locales)
         return besides
 
@@ -501,6 +507,14 @@ async def _still_aside(unit: Unit, update_id: int, _now: datetime) -> bool:
     return await updates.take_back(unit, update_id)
 
 
+def _with_invitation(turn: Turn, before: Session | None, event: Event) -> Turn:
+    """Let a session remember by whose link the person came."""
+    token = came_by(event) or (before.invited_by if before else "")
+    if not token or turn.session is None or turn.session.invited_by == token:
+        return turn
+    return replace(turn, session=replace(turn.session, invited_by=token))
+
+
 def _report(standing: Standing) -> Report:
     sent = standing.submission
     return Report(
@@ -550,6 +564,8 @@ class _Keeping:
         session = turn.session or before
         for reply in turn.replies:
             await self._keep(reply, session.key if session else "")
+            if isinstance(reply, KeepConsent) and reply.agreed and session and session.invited_by:
+                await self._meet(session.invited_by)
         if turn.session is None and before is not None:
             await sessions.end(self.unit, self.reporter, self.programme)
 
@@ -602,11 +618,11 @@ class _Keeping:
             case _:
                 pass
 
-    async def _meet(self) -> None:
-        """Know how to reach whoever wishes something about that."""
+    async def _meet(self, invited_by: str = "") -> None:
+        """Know how to reach whoever wishes something about that, or came by somebody's link."""
         language = self.contact.language or self.about.languages[0]
         where = (self.reporter, self.programme, self.contact.id, language, self.now)
-        await reach.meet(self.unit, self.store, *where)
+        await reach.meet(self.unit, self.store, *where, invited_by)
 
     async def _wishes(self, due_id: int, days: int | None) -> None:
         """Put off what was asked, or ask no more about it; without an id, all that was asked."""

@@ -84,6 +84,8 @@ class House:
     doors: Doors
     token: str = ""
     """The bot's, under which Telegram signs who opens the console; blank in the simulator."""
+    username: str = ""
+    """The bot's own, by which links lead to it."""
 
     async def work(self, stop: asyncio.Event, started: Callable[[], None]) -> None:
         """Do everything side by side until `stop` is set; call `started` when updates are taken."""
@@ -94,6 +96,7 @@ class House:
         dispatch = Dispatch(
             *(store, library, locale_of, clock, fresh_key, sender),
             console_url=self.doors.console_url,
+            username=self.username,
         )
         fetcher = Fetcher(store, files, telegram, clock, library.programme)
         cache = self.data_dir / "workbooks"

@@ -19,6 +19,7 @@ class Kept:
 
     `instance` is the report as it stands, to be read only; `began_at` when its reporter began it.
     `due_id` is the planned question that it answers, 0 for a report of the person's own.
+    `invited_by` is the token of the link by which the person came.
     """
 
     unit: Unit
@@ -31,6 +32,7 @@ class Kept:
     began_at: datetime
     now: datetime
     due_id: int = 0
+    invited_by: str = ""
 
     def report(self, original: str) -> Report:
         """Return the report as it stands now; `original` is the first submission of its chain."""

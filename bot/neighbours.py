@@ -1,4 +1,4 @@
-"""Who is at home where, and how validation goes, inside the update's transaction."""
+"""Who is at home where, who brings whom, how validation goes, inside the update's transaction."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.choosing import link_of
 from bot.estimating import rule_over
 from bot.office import Outcome, Visit
 from bot.rendering import render, toast
@@ -17,7 +18,7 @@ from conversations.programme import Programme
 from conversations.replies import Acknowledge, Block, Reply, Send
 from conversations.roles import may
 from conversations.sheets.validations import AtPlace
-from conversations.validating import place
+from conversations.validating import inviting, place
 from conversations.validating.board import Measured, board
 from conversations.verdicts.agreement import Agreement, agreement
 from conversations.xform.form import Form
@@ -38,6 +39,8 @@ class Neighbours:
     store: Store
     programme: Programme
     locale_of: Callable[[str], Locale]
+    username: str = ""
+    """The bot's own name, by which links lead to it."""
 
     async def take(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome | None:
         """Take an event that is about a place or about validation; None for all else."""
@@ -53,6 +56,8 @@ class Neighbours:
             case CommandGiven("validations"):
                 held = await roles.held(visit.unit, self.programme.name, visit.contact.id)
                 return (await self._board(visit),) if may(held, "run the programme") else ()
+            case CommandGiven("invite"):
+                return self._invitation(reporter, locale)
             case CommandGiven("place"):
                 if not await self._agreed(visit.unit, reporter):
                     return (Send((Block(place.agree_first()),)),)
@@ -69,6 +74,11 @@ class Neighbours:
                 return (await self._shared(visit, reporter, (latitude, longitude), locale),)
             case _:
                 return ()
+
+    def _invitation(self, reporter: Reporter, locale: Locale) -> tuple[Reply, ...]:
+        title = self.programme.text(self.programme.title, *locale.chain) or self.programme.name
+        address = inviting.link(self.username, link_of(self.store, reporter))
+        return inviting.invitation(title, address)
 
     async def _agreed(self, unit: Unit, reporter: Reporter) -> bool:
         if not any(self.programme.consent.text.values()):
@@ -104,7 +114,7 @@ class Neighbours:
         unit, now = visit.unit, visit.occasion.now
         language = visit.contact.language or self.programme.languages[0]
         about = (self.store, reporter, self.programme.name, visit.contact.id, language, now)
-        await reach.meet(unit, *about)
+        await reach.meet(unit, *about, visit.session.invited_by if visit.session else "")
         await reach.keep_place(unit, reporter, area, cell)
         await rests.end(unit, reporter)
 
@@ -151,7 +161,7 @@ class Neighbours:
 def is_about_places(event: Event) -> bool:
     """Tell whether an event may be meant for `Neighbours`."""
     match event:
-        case CommandGiven("place" | "validations") | PlaceShared():
+        case CommandGiven("place" | "validations" | "invite") | PlaceShared():
             return True
         case ButtonTapped(session_key=place.STAMP):
             return True

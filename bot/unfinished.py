@@ -44,14 +44,15 @@ async def plan(  # noqa: PLR0913, PLR0917 - whose report, in which programme, fr
     first = next(steps_of(programme.courtesy), None)
     if first is None:
         return
-    await reach.meet(unit, store, reporter, programme.name, contact.id, session.language, now)
+    about = (store, reporter, programme.name, contact.id, session.language, now)
+    await reach.meet(unit, *about, session.invited_by)
     clock = await clock_of(unit, programme, reporter)
     dedupe = f"{KIND}:{session.key}"
     slot = clock.slot(now + first[0], now, None, dedupe)
     if slot is not None:
         when = (slot.due_at, slot.zone, slot.wall)
-        about = (programme.name, reporter, KIND, session.form_id, session.key)
-        await due.plan(unit, [Planned(*about, *when, dedupe)])
+        row = (programme.name, reporter, KIND, session.form_id, session.key)
+        await due.plan(unit, [Planned(*row, *when, dedupe)])
 
 
 async def forget(unit: Unit, session_key: str) -> None:

@@ -9,8 +9,10 @@ asked, with whatever the database knows already. What is decided here:
    a role where one is wanted, below their cap for the week.
 3. Fewer than three such people: nobody is asked. In a place of two, an answer would have a name.
 4. Who was asked longest ago comes first; and a tenth of the places, by a keyed draw, go to
-   anybody eligible, so that figures do not rest on those alone who were long not asked. No two of
-   one invitation in a case, while others are left: ten accounts of one link are one voice.
+   anybody eligible, so that figures do not rest on those alone who were long not asked.
+5. No two who are acquainted are asked in one case, however few others there are: ten accounts of
+   one link are one voice. (Whom a programme itself brings comes by its own link, which names
+   nobody.)
 
 The same key, case and candidates give the same choice, in whatever order they are handed in.
 """
@@ -52,6 +54,9 @@ class Candidate:
     invitation: str | None = None
     """Which link the account came by; accounts of one link are taken for acquainted."""
 
+    link: str | None = None
+    """The link that the account gives to others; who came by it is acquainted with it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Audience:
@@ -71,12 +76,16 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The report in question: whose it is, where, and who was asked about it already."""
+    """The report in question: whose it is, where, and who was asked about it already.
+
+    `before` are those who were asked, as far as their acquaintances matter.
+    """
 
     case: str
     reporter: Candidate
     place: Place | None = None
     asked: frozenset[Validator] = frozenset()
+    before: tuple[Candidate, ...] = ()
 
 
 def choose(
@@ -96,7 +105,7 @@ def choose(
     for place in range(number):
         at_random = drawn(key, "random", subject.case, str(len(subject.asked) + place))
         line = by_chance if at_random < RANDOM_SHARE else waiting
-        if one := _next(line, chosen):
+        if one := _next(line, (*subject.before, *chosen.values())):
             chosen[one.validator] = one
     return tuple(chosen)
 
@@ -120,7 +129,8 @@ def acquainted(one: Candidate, other: Candidate) -> bool:
         other.validator in {one.validator, one.invited_by}
         or other.invited_by == one.validator
         or (one.invited_by is not None and one.invited_by == other.invited_by)
-        or (one.invitation is not None and one.invitation == other.invitation)
+        or (one.invitation is not None and one.invitation in {other.invitation, other.link})
+        or (other.invitation is not None and other.invitation == one.link)
     )
 
 
@@ -151,10 +161,7 @@ def _since(one: Candidate) -> tuple[bool, float]:
     return one.asked_at is not None, one.asked_at.timestamp() if one.asked_at else 0.0
 
 
-def _next(line: Sequence[Candidate], chosen: dict[Validator, Candidate]) -> Candidate | None:
-    """Return the next in line who was not chosen, strangers to all chosen before others."""
-    left = [one for one in line if one.validator not in chosen]
-    strangers = (
-        one for one in left if not any(acquainted(one, other) for other in chosen.values())
-    )
-    return next(strangers, left[0] if left else None)
+def _next(line: Sequence[Candidate], taken: Sequence[Candidate]) -> Candidate | None:
+    """Return the next in line who is acquainted with nobody that was taken."""
+    strangers = (one for one in line if not any(acquainted(one, other) for other in taken))
+    return next(strangers, None)

@@ -78,6 +78,8 @@ COMMANDS = (
     Command("console", phrase("Look into reports on a web page"), right="look into cases"),
     # Translators: what /place does, in the menu of commands and in the answer to /help.
     Command("place", phrase("Say which place you know")),
+    # Translators: what /invite does, in the menu of commands and in the answer to /help.
+    Command("invite", phrase("Bring other people")),
     # Translators: what /validations does, for coordinators.
     Command("validations", phrase("What others say about reports"), right="run the programme"),
     # Translators: what /workload does, for coordinators.

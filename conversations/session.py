@@ -78,6 +78,8 @@ class Session:
     """The code of that report, which stays."""
     parent: tuple[tuple[str, str], ...] = ()
     """What the report says that this form follows, as far as the form asks for it: by name."""
+    invited_by: str = ""
+    """The token of the link by which the person came, until it is kept with how to reach them."""
     due_id: int = 0
     """The planned question that this form answers; 0 where the person began by themselves."""
 

@@ -5,6 +5,7 @@ until the report is decided. Whoever is asked may decline, rest, or never be ask
 say that a question should not be asked. What is decided about a report is `conversations.verdicts`.
 
 `terms` is what `[validation]` in programme.toml says, `rules` makes the sheet's row a rule of
-verdicts and an audience, `questions` is the message and what taps on it mean, `telling` what people
-hear later, `board` what coordinators see.
+verdicts and an audience, `authors` is what whoever wrote a doubted answer is asked first,
+`questions` is the message and what taps on it mean, `inviting` how people bring people, `telling`
+what people hear later, `board` what coordinators see.
 """

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.aftermath import follow
+from bot.choosing import link_of
 from bot.community import Community
 from bot.estimating import estimate, estimate_all
 from bot.kept import Kept
@@ -188,6 +189,21 @@ async def test_nobody_is_asked_who_must_not_be(village: Village) -> None:
     await village.meet(6, 7, 8)
     await village.report()
     assert set(await village.asked()) == {village.known_as(chat) for chat in (6, 7, 8)}
+
+
+async def test_whoever_came_by_a_link_knows_who_gave_it(village: Village) -> None:
+    """Who came by the reporter's link is not asked; of ten who came by another's, one is."""
+    await village.meet(2, 3, invited_by=link_of(village.store, village.known_as(1)))
+    await village.meet(*range(10, 20), invited_by=link_of(village.store, village.known_as(4)))
+    await village.meet(4, 5, 6, 7)
+    await village.report()
+    for _ in range(4):
+        await village.say_whoever("dk", 1)
+    asked = set(await village.asked())
+    gang = {village.known_as(chat) for chat in (4, *range(10, 20))}
+    assert not asked & {village.known_as(2), village.known_as(3)}
+    assert len(asked & gang) == 1
+    assert asked - gang == {village.known_as(chat) for chat in (5, 6, 7)}
 
 
 async def test_two_in_a_place_are_not_asked(village: Village) -> None:

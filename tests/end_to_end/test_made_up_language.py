@@ -163,8 +163,8 @@ def free(tag: str) -> set[str]:
 
 
 FREE = {word for tag in (*translated_languages(), *AUTONYMS) for word in free(tag)}
-SIGNS = re.compile(r"/[a-z]+|[A-Z0-9]{4}-[A-Z0-9]{4}|[\w ]+\.\w{3,4}\b")
-"""Commands, receipt codes and names of files, which are the same in every language."""
+SIGNS = re.compile(r"https://t\.me/\S+|/[a-z]+|[A-Z0-9]{4}-[A-Z0-9]{4}|[\w ]+\.\w{3,4}\b")
+"""Links, commands, receipt codes and names of files, which are the same in every language."""
 
 
 def texts(calls: Iterable[Mapping[str, Any]]) -> Iterator[str]:

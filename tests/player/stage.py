@@ -316,7 +316,9 @@ class Stage:
 
     def _dispatch(self) -> Dispatch:
         now, key = self.world.now, self._fresh_key
-        return Dispatch(self.store, self.library, self._locale_of, now, key, floods=self.floods)
+        rooms = (self.store, self.library, self._locale_of, now, key)
+        name = self.world.state.account.username
+        return Dispatch(*rooms, floods=self.floods, username=name)
 
     def _locale_of(self, tag: str) -> Locale:
         return self.locales(self.programme.fallback)(tag)

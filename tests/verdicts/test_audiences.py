@@ -98,8 +98,22 @@ def test_the_choice_depends_on_the_key_alone() -> None:
 
 
 def test_ten_accounts_of_one_link_are_one_voice() -> None:
-    """While there are others, no two accounts of one invitation are asked in a case."""
+    """No two accounts of one invitation are asked in a case, neither together nor later."""
     gang = [somebody(f"g{number}", invitation="flyer") for number in range(10)]
     chosen = choose(KEY, SUBJECT, AUDIENCE, [*gang, *OTHERS], 4)
     assert len(chosen) == 4
     assert sum(name.startswith("g") for name in chosen) == 1
+    gang_alone = choose(KEY, SUBJECT, AUDIENCE, gang, 4)
+    assert len(gang_alone) == 1
+    later = replace(SUBJECT, asked=frozenset(gang_alone), before=(gang[0],))
+    assert choose(KEY, later, AUDIENCE, [*gang, OTHERS[0]], 4) == (OTHERS[0].validator,)
+
+
+def test_who_gave_a_link_knows_who_came_by_it() -> None:
+    """Neither is asked about the other's reports, nor both about somebody else's."""
+    giver, guest = somebody("giver", link="by-giver"), somebody("guest", invitation="by-giver")
+    for reporter, other in ((giver, guest), (guest, giver)):
+        of_theirs = replace(SUBJECT, reporter=reporter)
+        assert other.validator not in choose(KEY, of_theirs, AUDIENCE, [*OTHERS, other], 5)
+    both = choose(KEY, SUBJECT, AUDIENCE, [*OTHERS, giver, guest], 5)
+    assert len({giver.validator, guest.validator} & set(both)) == 1
