@@ -27,6 +27,7 @@ AMINA, JUMA = 7_001_002_003, -4_001
 REPORTER: Final = pseudonym(KEY, PROGRAMME, AMINA)
 AT: Final = 1_795_340_000_123_456
 PICTURE, VOICE = b"\xff\xd8 a picture", b"OggS a voice"
+SEALED = b"what a picture was before a part of it was blacked out, sealed"
 SESSION: Final = Session("1" * 32, "sw", "question", "birth", "1", 3, draft=(("/data/a", "ndiyo"),))
 
 
@@ -195,6 +196,9 @@ AS_LEFT: Final[Mapping[str, Sequence[Mapping[str, Any]]]] = {
         _attachment(2, instance_id="uuid:2", sha256=sha256(PICTURE)),
         _attachment(3, instance_id="uuid:2", name="v.ogg", sha256=sha256(VOICE)),
         _attachment(9, session_key=SESSION.key, state="waiting", source="AgACAg"),
+    ],
+    "sealed_files": [
+        {"instance_id": "uuid:1", "painted": sha256(PICTURE), "sealed": sha256(SEALED)},
     ],
     "due": [
         {

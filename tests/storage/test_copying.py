@@ -40,6 +40,7 @@ from tests.storage.house import (
     PROGRAMME,
     REPORTER,
     ROWS,
+    SEALED,
     VOICE,
     furnish,
     sha256,
@@ -72,6 +73,7 @@ async def files(tmp_path: Path) -> Files:
     files = Files(tmp_path / "a")
     await files.keep(PICTURE)
     await files.keep(VOICE)
+    await files.keep(SEALED)
     return files
 
 
@@ -132,12 +134,13 @@ class TestBackup:
             name: len(rows) for name, rows in ROWS.items()
         }
         assert manifest.programmes == {PROGRAMME: 2}
-        assert (manifest.attachments.files, manifest.attachments.missing) == (2, ())
+        assert (manifest.attachments.files, manifest.attachments.missing) == (3, ())
         there = Files(tmp_path / "b")
         restored = await restore(out, urls[1], there)
         assert (restored.manifest, restored.unsent) == (manifest, 2)
         assert await tallies(urls[1]) == await tallies(urls[0])
         assert await there.read(sha256(PICTURE)) == PICTURE
+        assert await there.read(sha256(SEALED)) == SEALED
         assert await highest_next(urls[1]) == COUNTED["outbox"] + 1
 
     @pytest.mark.parametrize("urls", [(kind, "sqlite") for kind in KINDS], indirect=True)
@@ -191,7 +194,7 @@ class TestBackup:
         late = datetime.now(UTC) + timedelta(days=1)
         async with files.unswept():
             assert await files.sweep(store, late) == 0
-        assert await files.sweep(store, late) == 2
+        assert await files.sweep(store, late) == 3
         await store.close()
 
     async def test_the_key_stays_outside(
@@ -352,7 +355,7 @@ class TestDamage:
         """Rows or a file taken out, or put in, are noticed and named."""
         for name, said in {
             "tables/submissions/": "0 rows of the table submissions instead of 2",
-            "attachments/": "not all of its 2 attachments",
+            "attachments/": "not all of its 3 attachments",
             "manifest.json": "no end",
         }.items():
             cut = _rewritten(archive, lambda entry, name=name: not entry.startswith(name))
