@@ -6,20 +6,15 @@ ones raised, and a case that was decided is opened again, for what was decided i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot import authors, community, followups
+from bot import authors, community, doubting, followups
 from bot.casebook import keep_weighed
 from bot.kept import Kept, Report
 from bot.rendering import render
 from conversations.areas import area_at
-from conversations.checks import doubts
-from conversations.checks.facts import COUNTED, Facts, Picture, given
-from conversations.checks.likeness import key_answers
-from conversations.checks.numbers import figure_of
 from conversations.followups.alarms import support_message
 from conversations.phrases import Locale, phrase
 from conversations.plain import from_plain, to_plain
@@ -27,14 +22,11 @@ from conversations.programme import Programme
 from conversations.replies import Reply
 from conversations.reviewing.cases import Case
 from conversations.sheets.flags import Severity
-from conversations.sheets.flags import raised as raised_by_sheet
 from storage import (
     assurances,
-    attachments,
     cases,
     flags,
     outbox,
-    pictures,
     precedents,
     reach,
     submissions,
@@ -56,13 +48,15 @@ async def follow(kept: Kept, locales: Mapping[str, Locale]) -> tuple[Reply, ...]
     )
     original = await submissions.original_of(kept.unit, sent.instance_id)
     report = kept.report(original)
-    facts = await _facts(kept, original)
-    await _note(kept, original, facts)
+    began_at = kept.began_at if not sent.replaces else None
+    pictured = sent.instance_id if sent.attachments else ""
+    facts = await doubting.facts_of(report, began_at, pictured)
+    await doubting.note(report, facts)
     if await followups.come_back(kept, original, locales):
         await say_support(kept, locales[sent.language])
     first = authors.Asked()
     if programme.moderation.review != "none":
-        found = [*_of_sheet(kept, original, locales), *_of_checks(kept, original, facts)]
+        found = doubting.found(report, facts, locales)
         await _raise(kept, original, found)
         first = await authors.ask_first(kept, report, found, locales[sent.language])
     if not first.waits:
@@ -139,73 +133,6 @@ def words_of(words: Mapping[str, Any], locale: Locale) -> str:
     texts = words["texts"]
     spoken = (texts[tag] for tag in (*locale.chain, *texts) if tag in texts)
     return next(spoken, "")
-
-
-# What is found
-
-
-async def _facts(kept: Kept, original: str) -> Facts:
-    sent, programme = kept.submission, kept.programme
-    answers = given(kept.instance)
-    zone = programme.zone
-    facts = Facts(
-        answers,
-        sent.language,
-        kept.now.astimezone(zone),
-        kept.began_at.astimezone(zone) if not sent.replaces else None,
-        tuple(tag for tag in programme.languages if tag != sent.language),
-        areas=programme.areas,
-    )
-    about = (kept.unit, programme.name, sent.form_id, original)
-    paths = [one.question.path for one in facts.of(COUNTED)]
-    return replace(
-        facts,
-        history=await precedents.history(*about, paths),
-        neighbours=await precedents.near(*about, facts.place, kept.now),
-        pictures=await _pictures(kept, original),
-    )
-
-
-async def _pictures(kept: Kept, original: str) -> tuple[Picture, ...]:
-    """Look at the pictures whose bytes are here; `seen_before` does at those that follow."""
-    name, found = kept.programme.name, list[Picture]()
-    if not kept.submission.attachments:
-        return ()
-    for one in await attachments.of_submission(kept.unit, kept.submission.instance_id):
-        if one.look is not None:
-            bits, taken_at = one.look.bits, one.look.taken_at
-            known_in = await pictures.like(kept.unit, name, original, bits)
-            found.append(Picture(one.name, bits, taken_at, known_in))
-            await pictures.note(kept.unit, name, original, one.name, bits, kept.now)
-    return tuple(found)
-
-
-async def _note(kept: Kept, original: str, facts: Facts) -> None:
-    figures = [(one.question.path, figure) for one in facts.of(COUNTED)
-               if (figure := figure_of(one.value)) is not None]  # fmt: skip
-    form_id, answers = kept.submission.form_id, key_answers(facts.answers)
-    await precedents.note(
-        *(kept.unit, kept.programme.name, form_id, original, kept.now, facts.place),
-        *(answers, figures),
-    )
-
-
-def _of_sheet(kept: Kept, original: str, locales: Mapping[str, Locale]) -> Iterator[Raised]:
-    sheets = kept.programme.sheets.get((kept.submission.form_id, kept.submission.form_version))
-    for flag in raised_by_sheet(sheets.flags, kept.instance) if sheets else ():
-        texts = {tag: flag.label.said(kept.instance, locale) for tag, locale in locales.items()}
-        yield Raised(
-            *(original, kept.programme.name, "sheet", flag.name, flag.severity),
-            *({"texts": texts}, kept.now, flag.action, flag.about),
-        )
-
-
-def _of_checks(kept: Kept, original: str, facts: Facts) -> Iterator[Raised]:
-    for doubt in doubts(facts, kept.programme.moderation.checks_off):
-        yield Raised(
-            *(original, kept.programme.name, "check", doubt.check, doubt.severity),
-            *(to_plain(doubt.words), kept.now, "queue", doubt.about, doubt.other),
-        )
 
 
 async def _raise(kept: Kept, original: str, found: list[Raised]) -> None:

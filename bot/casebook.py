@@ -25,16 +25,7 @@ async def keep_weighed(  # noqa: PLR0913, PLR0917 - a case as it was, as it woul
     now: datetime,
 ) -> Case:
     """Keep a case with the severity and weight of its flags; one that was decided is open again."""
-    known = tuple(standing)
-    original = fresh.instance_id if case is None else case.instance_id
-    people = [Record(*one) for one in await flags.people_on(unit, original)]
-    others = [one.severity for one in known if one.source != "person"]
-    weighed = replace(
-        fresh if case is None else reopened(case, now),
-        severity=max((one.severity for one in known), default=Severity.LOW),
-        weight=weight_of_case(others, people),
-        held=any(one.action != "queue" for one in known),
-    )
+    weighed = await as_weighed(unit, fresh if case is None else reopened(case, now), standing)
     by = look_by(weighed, programme.moderation.rules)
     if case is None:
         await cases.open_(unit, programme.name, weighed, by)
@@ -42,3 +33,16 @@ async def keep_weighed(  # noqa: PLR0913, PLR0917 - a case as it was, as it woul
         await cases.keep(unit, programme.name, weighed, by, case.version)
         await flags.judge(unit, weighed.instance_id, right=None)
     return weighed
+
+
+async def as_weighed(unit: Unit, case: Case, standing: Iterable[Raised]) -> Case:
+    """Return a case with the severity and weight of its flags."""
+    known = tuple(standing)
+    people = [Record(*one) for one in await flags.people_on(unit, case.instance_id)]
+    others = [one.severity for one in known if one.source != "person"]
+    return replace(
+        case,
+        severity=max((one.severity for one in known), default=Severity.LOW),
+        weight=weight_of_case(others, people),
+        held=any(one.action != "queue" for one in known),
+    )

@@ -113,7 +113,7 @@ class Casework:
             for one in asked:
                 match one:
                     case ShowFiles(instance_id):
-                        calls += await self._files(visit, instance_id)
+                        calls += await self._files(visit, role, instance_id)
                     case TakeNext() | LookAgain() | Do() | MarkAs() | Correct() | BlackOut():
                         waiting.append(await self._answered(visit, role, one))
                     case _:
@@ -193,11 +193,13 @@ class Casework:
             if one.id != role.id
         )
 
-    async def _files(self, visit: Visit, instance_id: str) -> list[Call]:
-        """Send a report's files again, and its place on a map that is drawn here."""
+    async def _files(self, visit: Visit, role: GivenRole, instance_id: str) -> list[Call]:
+        """Send a report's files again, and its place on a map; note that they are seen."""
         dossier = await self._dossier(visit, instance_id)
         if dossier is None:
             return []
+        who, now = f"role:{role.id}", visit.occasion.now
+        await audit.note(visit.unit, self.store, who, "SawFiles", instance_id, now)
         here = [file for file in dossier.files if file.sha256][:FILES_MAX]
         calls = [_file_call(file) for file in here]
         if dossier.place is not None:

@@ -38,7 +38,7 @@ from bot.command_line import (
 )
 from bot.naming import programme_meant
 from bot.programmes import SHIPPED, programme_folder
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.staffing import audited
 from bot.supervisor import supervise
 from bot.terminal import Terminal, programme_around
@@ -333,6 +333,13 @@ def migrate() -> None:
 
 
 async def _export(settings: Settings, programme: Programme, out: Path) -> None:
+    """Export a programme, once it stands in the audit that this is done."""
+    if not settings.has_key():
+        raise SettingsError(
+            "BARAZA_KEY: the key is not here, and without it an export cannot be noted in the "
+            "audit. Put back the file `key` in the data folder, or set BARAZA_KEY."
+        )
+    await audited(settings, "Export", programme.name)
     store = await open_readable(settings.store_url)
     try:
         async with store.reading() as reading:
@@ -341,11 +348,7 @@ async def _export(settings: Settings, programme: Programme, out: Path) -> None:
     finally:
         await store.close()
     typer.echo(f"{exported} written to {out}.")
-    if settings.has_key():
-        about = {"submissions": exported.submissions}
-        await audited(settings, "Export", programme.name, about)
-    else:
-        typer.echo("Not noted in the audit: the key is not here.")
+    await audited(settings, "Exported", programme.name, {"submissions": exported.submissions})
 
 
 main.add_typer(auditing, name="audit")

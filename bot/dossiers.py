@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.aftermath import words_of
+from bot.testimony import Evidence
 from conversations.areas import place_of
 from conversations.asking import asked_of, stop_kind
 from conversations.entries import Entry, entries_of
@@ -94,6 +95,7 @@ class Dossiers:
         first = await self._original(reading, standing, language, now)
         lines = tuple(_lines(shown, first, raised)) if shown else ()
         zone = self.programme.zone
+        testimony = Evidence(self.programme, language, now, self.locale_of)
         return Dossier(
             replace(case, opened_at=case.opened_at.astimezone(zone)),
             standing.submission.receipt,
@@ -110,6 +112,8 @@ class Dossiers:
             self._area(case, language),
             _place(lines),
             standing.edits,
+            await testimony.said(reading, instance_id),
+            await testimony.chain(reading, instance_id),
         )
 
     async def understood(  # noqa: PLR0913, PLR0917 - what was written about which answer, by whom.
@@ -212,7 +216,7 @@ class Dossiers:
         return tuple(found)
 
     def _deed(self, done: DoneAct) -> Deed:
-        words = str(done.body.get("words", "") or "")
+        words = str(done.body.get("words", "") or "") or _rechecked(done)
         return Deed(done.act, done.by, done.done_at.astimezone(self.programme.zone), words)
 
     def _area(self, case: Case, language: str) -> Speech | None:
@@ -251,6 +255,12 @@ def _lines(shown: _Open, first: _Open | None, raised: Sequence[Raised]) -> Itera
             ),
             *((said or verbatim("…")) if changed else None, file, entry.titles),
         )
+
+
+def _rechecked(done: DoneAct) -> str:
+    """Say which doubts were closed, and which are new, by the signs before their names."""
+    marked = [f"- {name}" for name in done.body.get("closed", ())]
+    return ", ".join([*marked, *(f"+ {name}" for name in done.body.get("raised", ()))])
 
 
 def _differing(here: _Open, there: _Open) -> Iterable[tuple[Speech, str, str]]:

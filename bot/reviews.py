@@ -7,12 +7,14 @@ Everything happens in the caller's unit, so an act is done as a whole or not at 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from bot.casebook import as_weighed
 from bot.community import Community
 from bot.mending import Mending, NewPicture
+from bot.rechecking import Rechecked, look_again
 from bot.telling import Telling
 from conversations.moderating.card import harmless
 from conversations.phrases import FormText, Locale, Problem, verbatim
@@ -30,8 +32,8 @@ from conversations.reviewing.acts import (
 )
 from conversations.reviewing.cases import NOBODY, Case, ModeratorId, Outcome, look_by
 from conversations.reviewing.deciding import Acted, Moderator, Refused, act, appealed, reopened
-from conversations.reviewing.words import ANSWER, APPEAL, corrected, taken_back
-from storage import audit, cases, clarifications, flags, submissions
+from conversations.reviewing.words import ANSWER, APPEAL, RECHECK, corrected, taken_back
+from storage import audit, cases, clarifications, due, flags, submissions
 from storage.cases import DoneAct
 from storage.clarifications import Clarification
 from storage.reporters import Reporter
@@ -91,13 +93,20 @@ class Reviews:
         acted = act(case, wanted, by, seen, now, rules)
         if not isinstance(acted, Acted):
             return acted
+        again = Rechecked()
         if isinstance(wanted, CORRECTIONS):
             problem = await self.mending.mend(unit, instance_id, wanted, now, picture)
             if problem is not None:
                 return problem
+            about = (self.store, self.programme, self.locale_of)
+            again = await look_again(unit, *about, instance_id, now)
+            standing = await flags.of(unit, instance_id)
+            acted = replace(acted, case=await as_weighed(unit, acted.case, standing))
         await self._keep(unit, acted.case, case.version)
         await self._note(unit, by.id, acted.case, wanted, now)
-        await self._settle(unit, acted)
+        if again:
+            await self._note_rechecked(unit, acted.case, again, now)
+        await self._settle(unit, acted, now)
         if acted.outcome or acted.undone:
             community = Community(self.store, self.programme)
             await community.moderated(unit, instance_id, acted.outcome, now)
@@ -164,16 +173,33 @@ class Reviews:
         body = {"version": case.version, "outcome": case.outcome}
         await audit.note(unit, self.store, f"role:{by}", name, case.instance_id, now, body)
 
-    async def _settle(self, unit: Unit, acted: Acted) -> None:
+    async def _note_rechecked(
+        self, unit: Unit, case: Case, again: Rechecked, now: datetime
+    ) -> None:
+        """Write down which doubts do not hold any more, and which are new."""
+        found = {"closed": list(again.closed), "raised": list(again.raised)}
+        done = DoneAct(case.instance_id, case.version, RECHECK, NOBODY, found, now)
+        await cases.note(unit, self.programme.name, done)
+        await audit.note(unit, self.store, "system", RECHECK, case.instance_id, now, found)
+
+    async def _settle(self, unit: Unit, acted: Acted, now: datetime) -> None:
         """Let tables and records of trust follow what was decided, or taken back."""
         if not acted.outcome and not acted.undone:
             return
         instance_id = acted.case.instance_id
         if acted.case.state == "decided":
             await clarifications.withdraw(unit, instance_id)
+            await self._end_alarms(unit, instance_id, now)
         await submissions.review(unit, instance_id, REVIEW_STATES[acted.outcome])
         verdict = None if acted.outcome in NO_VERDICT else acted.outcome in DOUBTED_RIGHTLY
         await flags.judge(unit, instance_id, right=verdict)
+
+    async def _end_alarms(self, unit: Unit, instance_id: str, now: datetime) -> None:
+        """Call nobody any more about a report that was looked at and decided."""
+        for one in await due.about(unit, instance_id):
+            if one.planned.kind == "alarm" and one.state in {"waiting", "asked"}:
+                await due.become(unit, one.id, "done", now, "decided")
+                await audit.note(unit, self.store, "system", "AlarmEnded", instance_id, now)
 
     async def _tell(self, unit: Unit, acted: Acted, wanted: Act, now: datetime) -> None:
         """Let the reporter know what was decided, asked, corrected or taken back."""

@@ -204,7 +204,9 @@ def _file_stem(form_id: str) -> str:
     return "".join(sign if sign.isalnum() or sign in "-_" else "_" for sign in form_id)
 
 
-async def audited(settings: Settings, act: str, subject: str, about: Mapping[str, int]) -> None:
+async def audited(
+    settings: Settings, act: str, subject: str, about: Mapping[str, int] | None = None
+) -> None:
     """Note in the audit what was done from the command line."""
     async with beside(settings) as store, store.unit() as unit:
         await audit.note(unit, store, "command", act, subject, system_clock(), about)

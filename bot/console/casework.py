@@ -24,6 +24,7 @@ from bot.console.lists import (
 )
 from bot.mending import NewPicture
 from bot.moderators import right_for
+from conversations.moderating.testimony import how_many
 from conversations.perusal import compared
 from conversations.phrases import Problem
 from conversations.programme import Texts
@@ -174,6 +175,7 @@ class Casework:
             reasons=[(name, texts_in(texts)) for name, texts in reasons.items()],
             rules=rules,
             compared=compared,
+            how_many=how_many,
             area_name=AreaName(asked.programme, chain),
             flag_name=FlagName(self.desk, asked),
             form_title=form_titles(asked.programme),
@@ -188,10 +190,13 @@ class Casework:
         own = asked.visitor.role.id
         return [(one.id, one.known_as or f"№ {one.id}") for one in there if one.id != own]
 
-    async def _note_seen(self, asked: Asked, instance_id: str) -> None:
+    async def _note_seen(
+        self, asked: Asked, instance_id: str, act: str = "Saw", file: str = ""
+    ) -> None:
         store, who = self.desk.store, f"role:{asked.visitor.id}"
+        body = {"file": file} if file else {}
         async with store.unit() as unit:
-            await audit.note(unit, store, who, "Saw", instance_id, self.desk.now())
+            await audit.note(unit, store, who, act, instance_id, self.desk.now(), body)
 
     def _gathering(self, reading: Reading, asked: Asked) -> Gathering:
         language = self.desk.language_of(asked.visitor)
@@ -209,7 +214,15 @@ class Casework:
         path = self.desk.files.path(found.sha256) if found and found.sha256 else None
         if found is None or path is None or not path.is_file():
             return self.desk.told(asked, "missing", 404)
+        if _is_beginning(asked):
+            await self._note_seen(asked, instance_id, "SawFile", found.name)
         return FileResponse(path, headers=_file_headers(found), media_type=_kind(found))
+
+
+def _is_beginning(asked: Asked) -> bool:
+    """Tell whether a file is asked for from its beginning: a player asks for it in parts."""
+    wanted = asked.request.headers.get("range", "")
+    return not wanted or wanted.replace(" ", "").startswith("bytes=0-")
 
 
 def _kind(file: Attachment) -> str:

@@ -15,7 +15,9 @@ from datetime import datetime
 from bot.aftermath import words_of
 from bot.console import maps
 from bot.console.entry import Visitor
+from bot.testimony import Evidence
 from conversations.areas import place_of
+from conversations.moderating.testimony import OthersSaid, Step
 from conversations.perusal import Line, Reader, Row, beside, lines_of
 from conversations.phrases import Locale
 from conversations.programme import Programme
@@ -72,6 +74,8 @@ class Gathered:
     changes: tuple[Row, ...]
     alike: tuple[Alike, ...]
     files: Mapping[str, Attachment]
+    said: tuple[OthersSaid, ...]
+    chain: tuple[Step, ...]
     painted: frozenset[str]
     """The contents of pictures of which a part is blacked out."""
 
@@ -120,6 +124,7 @@ class Gathering:
         sent, lines = standing.submission, self._lines(standing)
         about = (self.reading, instance_id)
         raised = await flags.of(*about)
+        testimony = Evidence(self.programme, self.language, self.now, self.locale_of)
         files = await attachments.of_submission(self.reading, sent.instance_id)
         return Gathered(
             case=case,
@@ -134,6 +139,8 @@ class Gathering:
             changes=await self._changes(standing, lines),
             alike=tuple([one async for one in self._alike(raised, lines, instance_id)]),
             files={one.name: one for one in files},
+            said=await testimony.said(*about),
+            chain=await testimony.chain(*about),
             painted=frozenset(one.painted for one in await sealing.files_of(*about)),
         )
 

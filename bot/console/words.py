@@ -131,6 +131,10 @@ CASE: Final[Mapping[str, Phrase]] = {
     "record": phrase("Reports of the same person"),
     # Translators: web page for moderators: the answers of other people who were asked.
     "validation": phrase("What others say"),
+    # Translators: web page for moderators: above what the same person answered later, when asked.
+    "later": phrase("What came later"),
+    # Translators: web page for moderators: above the report to which this one answers.
+    "before": phrase("What it answers"),
     # Translators: web page for moderators: what was done to a report so far.
     "history": phrase("What was done"),
     # Translators: web page for moderators: questions to the reporter and their answers.
@@ -314,6 +318,8 @@ FLAG_NAMES: Final[Mapping[str, Phrase]] = {
     "date": phrase("unusual date"),
     # Translators: web page for moderators: a kind of doubt: the photo is older than the report.
     "photo": phrase("old photo"),
+    # Translators: web page for moderators: a kind of doubt: handed in before it was finished.
+    "partial": phrase("not finished"),
 }
 
 WORDS: Final[Mapping[str, Phrase]] = {**PAGES, **LISTS, **CASE, **ACTS, **FIGURES}

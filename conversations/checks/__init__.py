@@ -22,6 +22,7 @@ from conversations.checks.privacy import personal_data
 from conversations.checks.speed import straight_lines, too_fast
 from conversations.checks.times import strange_dates
 from conversations.checks.tongues import other_language
+from conversations.checks.wholeness import handed_in_partly
 
 Check: TypeAlias = Callable[[Facts], Iterable[Doubt]]
 
@@ -36,6 +37,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "picture": same_pictures,
     "date": strange_dates,
     "photo": old_photos,
+    "partial": handed_in_partly,
 }
 """Every check by the name under which a programme switches it off."""
 

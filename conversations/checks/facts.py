@@ -69,6 +69,8 @@ class Facts:
     neighbours: Sequence[Neighbour] = ()
     areas: Mapping[str, Area] = field(default_factory=dict)
     pictures: Sequence[Picture] = ()
+    partial: bool = False
+    """Answers are missing that the form asks for: it was handed in as far as it went."""
 
     @property
     def today(self) -> date:

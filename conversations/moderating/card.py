@@ -6,10 +6,11 @@ shows it, and signs that turn the direction of writing are taken out here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from conversations.moderating.dossier import Beside, Dossier, Doubted, Line
+from conversations.moderating.testimony import OthersSaid, Step, how_many
 from conversations.phrases import Phrase, phrase, phrase_of_many, verbatim
 from conversations.replies import Block
 from conversations.reviewing.acts import Claim, Release
@@ -25,6 +26,8 @@ TURNING: Final = dict.fromkeys(
 DOUBTS_MAX: Final = 12
 LINES_MAX: Final = 60
 DEEDS_MAX: Final = 6
+STEPS_MAX: Final = 6
+STEP_LINES_MAX: Final = 12
 WORDS_MAX: Final = 300
 """Characters of one text that a card shows."""
 
@@ -123,6 +126,7 @@ def _around(dossier: Dossier) -> Iterator[Block]:
         nothing = phrase("no answer yet")
         said = harmless(asked.answer)[:WORDS_MAX]
         yield Block(verbatim("💬 {answer}", answer=said or nothing), "item")
+    yield from _testimony(dossier.said, dossier.chain)
     for other in dossier.beside:
         yield from _other(other)
     if dossier.case.sources:
@@ -156,3 +160,29 @@ def _other(other: Beside) -> Iterator[Block]:
     if not other.differing:
         # Translators: to moderators: two reports give the same answers.
         yield Block(phrase("the same answers"), "item")
+
+
+def _testimony(said: Iterable[OthersSaid], chain: Iterable[Step]) -> Iterator[Block]:
+    """Tell what others said of a report, and what its reporter said later."""
+    for one in said:
+        yield Block(verbatim("👥 {question}", question=harmless(one.question)[:WORDS_MAX]))
+        for label, count in one.counts:
+            yield Block(verbatim("{label}: {count}", label=label, count=count), "item")
+        yield Block(one.grade, "item")
+        yield Block(how_many(one), "item")
+    for step in list(chain)[-STEPS_MAX:]:
+        yield Block(_head(step))
+        for question, answer in step.lines[:STEP_LINES_MAX]:
+            words = harmless(answer)[:WORDS_MAX]
+            said_there = verbatim("{question} {answer}", question=question, answer=words)
+            yield Block(said_there, "item")
+
+
+def _head(step: Step) -> Phrase:
+    if step.earlier:
+        # Translators: to moderators: the report to which this one is a later answer.
+        return phrase("Asked about {code}, {title}, sent {sent_at}:",
+                      code=step.code, title=step.title, sent_at=step.sent_at)  # fmt: skip
+    # Translators: to moderators: what the same reporter answered later when asked about it.
+    return phrase("Later: {code}, {title}, sent {sent_at}:",
+                  code=step.code, title=step.title, sent_at=step.sent_at)  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from conversations.moderating.testimony import OthersSaid, Step
 from conversations.phrases import Speech
 from conversations.reviewing.cases import Case, ModeratorId
 from conversations.sheets.flags import Severity
@@ -113,6 +114,8 @@ class Dossier:
     area: Speech | None = None
     place: Place | None = None
     edits: int = 0
+    said: tuple[OthersSaid, ...] = ()
+    chain: tuple[Step, ...] = ()
 
     def line(self, number: int) -> Line | None:
         """Find an answer by its number."""

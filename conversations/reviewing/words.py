@@ -37,6 +37,9 @@ APPEAL = "Appeal"
 ANSWER = "Answer"
 """What reporters themselves do to a case, beside the acts of moderators."""
 
+RECHECK = "Recheck"
+"""What the checks do after a correction."""
+
 
 def refusal(why: Refused) -> Phrase:  # noqa: C901, PLR0912 - a table of all there are.
     """Say to a moderator why an act does not count, and what to do."""
@@ -170,6 +173,8 @@ _ACTS = {
     APPEAL: phrase("the reporter asked for another look"),
     # Translators: what was done to a report, in its history.
     ANSWER: phrase("the reporter answered"),
+    # Translators: what was done to a report, in its history: the bot's checks looked at it again.
+    RECHECK: phrase("checked again"),
 }
 
 

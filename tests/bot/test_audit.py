@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,23 @@ def test_names_that_a_programme_does_not_have(folder: Path) -> None:
     assert status == 2
     assert "There is no language" in told
     assert say("invite", "king")[0] == 2
+
+
+def test_an_export_stands_in_the_audit_before_it_is_written(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """That it is done, and how much it was; without the key there is none."""
+    out = tmp_path_factory.mktemp("out")
+    assert say("export", "--out", str(out / "first"))[0] == 0
+    listed = say("audit", "show", "--last", "2")[1]
+    assert re.search(r"command  Export  \S+\n.*command  Exported  \S+", listed)
+    assert say("audit", "verify")[1].startswith("4 entries, and each fits.")
+    (folder / "key").rename(folder / "put away")
+    status, told = say("export", "--out", str(out / "second"))
+    assert status == 1
+    assert "cannot be noted in the audit" in told
+    assert not (out / "second").exists()
+    (folder / "put away").rename(folder / "key")
+    (out / "file").write_text("in the way")
+    assert say("export", "--out", str(out / "file"))[0] == 1
+    assert "Export  " in say("audit", "show", "--last", "1")[1]

@@ -15,6 +15,7 @@ from bot.community import Community
 from bot.estimating import estimate, estimate_all
 from bot.kept import Kept
 from bot.reviews import Reviews
+from bot.testimony import Evidence
 from conversations.moderation import Moderation
 from conversations.replies import KeepSubmission
 from conversations.reviewing.acts import Act, Approve, Claim, Reject
@@ -426,3 +427,22 @@ async def test_reliabilities_are_learnt_beside_the_chats(village: Village) -> No
     async with village.store.reading() as reading:
         known = await reliabilities.known(reading, name, ("yes", "no"))
     assert (len(known.known), known.decided_answers) == (3, 3)
+
+
+async def test_moderators_see_how_many_said_what(village: Village) -> None:
+    """Counts by answer, and of how many; never who, neither on the card nor on the page."""
+    await village.meet(*range(10, 30))
+    await village.report()
+    await village.say_whoever("saw", 1)
+    await village.say_whoever("no", 1)
+    async with village.store.reading() as reading:
+        testimony = Evidence(village.programme, "en", village.now, locale_of)
+        (found,) = await testimony.said(reading, REPORT)
+        assert await testimony.said(reading, "uuid:elsewhere") == ()
+    english = locale_of("en")
+    counts = {english.say(label): count for label, count in found.counts}
+    assert counts == {"Yes, I saw it myself": 1, "No, that is not right": 1}
+    assert found.answered == 2
+    asked = await village.asked()
+    everything = repr(found)
+    assert not any(str(person) in everything for person in asked)

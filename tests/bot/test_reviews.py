@@ -13,9 +13,11 @@ from bot.dossiers import Dossiers
 from bot.flagging import flag
 from bot.moderators import moderator, served_by
 from bot.reviews import Reviews
+from bot.testimony import Evidence
 from conversations.moderating.card import card
 from conversations.moderating.dossier import Dossier
-from conversations.phrases import Problem
+from conversations.phrases import Problem, verbatim
+from conversations.plain import to_plain
 from conversations.reviewing.acts import (
     Act,
     Approve,
@@ -29,9 +31,24 @@ from conversations.reviewing.acts import (
 from conversations.reviewing.cases import ModeratorId
 from conversations.reviewing.deciding import Acted, Moderator, Refused
 from conversations.roles import Role, Serves
+from conversations.sheets.flags import Severity
 from locales.locale import locale_of
-from storage import audit, cases, clarifications, contacts, flags, roles, sealing, submissions
+from storage import (
+    audit,
+    cases,
+    clarifications,
+    contacts,
+    due,
+    flags,
+    links,
+    roles,
+    sealing,
+    submissions,
+)
 from storage.contacts import ContactId
+from storage.due import Planned
+from storage.flags import Raised
+from storage.links import Link
 from storage.migrate import migrate
 from storage.opening import open_store
 from storage.reporters import Reporter
@@ -270,3 +287,72 @@ async def test_an_appeal_is_taken_once_from_whoever_reported(store: Store) -> No
     async with store.unit() as unit:
         own = store.reporter(PROGRAMME.name, AMINA)
         assert await reviews.appeal(unit, own, "4T7K", NOW) == "too late"
+
+
+async def test_a_correction_closes_doubts_and_raises_others(store: Store) -> None:
+    """What does not hold any more is closed, what is new is raised, and the history says so."""
+    await tells(store, 150, "Call 0712 345 678")
+    async with store.unit() as unit:
+        await appointed(unit, JUMA, "moderator")
+        assert {one.name for one in await flags.of(unit, "uuid:1")} == {"far", "personal"}
+        words = to_plain(verbatim("Hardly read."))
+        stays = Raised("uuid:1", PROGRAMME.name, "check", "fast", Severity.MEDIUM, words, NOW)
+        await flags.raise_(unit, stays)
+    corrected = await acts(store, JUMA, EditAnswer("/data/age", "15"))
+    assert isinstance(corrected, Acted)
+    assert not corrected.case.held
+    assert isinstance(await acts(store, JUMA, RedactText("/data/facility", 5, 17)), Acted)
+    blacked = await acts(store, JUMA, EditAnswer("/data/age", "120"))
+    assert isinstance(blacked, Acted)
+    async with store.reading() as reading:
+        assert {one.name for one in await flags.of(reading, "uuid:1")} == {"fast", "far"}
+        history = await cases.history(reading, "uuid:1")
+        assert (await audit.verify(reading, store)).broken is None
+        noted = [one.act for one in await audit.newest(reading, 99, "uuid:1")]
+        case = await cases.of(reading, "uuid:1")
+    found = [one.body for one in history if one.act == "Recheck"]
+    assert found == [
+        {"closed": ["far"], "raised": []},
+        {"closed": ["personal"], "raised": []},
+        {"closed": [], "raised": ["far"]},
+    ]
+    assert noted.count("Recheck") == 3
+    assert case is not None
+    assert (case.version, case.held) == (4, True)
+    assert "checked again: - far" in said(await dossier(store))
+
+
+async def test_a_decision_ends_the_alarm(store: Store) -> None:
+    """Nobody is called any more about a report that was decided; other things that wait stay."""
+    await tells(store, 150, "All went well")
+    async with store.unit() as unit:
+        await appointed(unit, JUMA, "moderator")
+        for kind in ("alarm", "followup"):
+            about = (PROGRAMME.name, store.reporter(PROGRAMME.name, AMINA), kind, "far", "uuid:1")
+            planned = Planned(*about, NOW, "Africa/Nairobi", "", kind, root="uuid:1")
+            await due.plan(unit, [planned])
+    assert isinstance(await acts(store, JUMA, Approve()), Acted)
+    async with store.reading() as reading:
+        rows = {one.planned.kind: one.state for one in await due.about(reading, "uuid:1")}
+        assert not await due.is_alarmed(reading, "uuid:1")
+        assert "AlarmEnded" in [one.act for one in await audit.newest(reading, 9, "uuid:1")]
+    assert rows == {"alarm": "done", "followup": "waiting"}
+
+
+async def test_what_came_later_stands_beside_a_report(store: Store) -> None:
+    """The answers of a chain are shown with the report that began it, and that with them."""
+    await tells(store, 150, "All went well")
+    await tells(store, 40, "Better now", number=2)
+    async with store.unit() as unit:
+        await links.link(unit, Link("uuid:2", "uuid:1", "uuid:1", "two_weeks", 1))
+    (step,) = (await dossier(store)).chain
+    assert (step.code, step.earlier) == ("4T7K", False)
+    assert any(answer == "Better now" for _, answer in step.lines)
+    shown = said(await dossier(store))
+    assert "Later: 4T7K" in shown
+    assert "Better now" in shown
+    async with store.reading() as reading:
+        of_answer = Evidence(PROGRAMME, "en", NOW, locale_of)
+        (before,) = await of_answer.chain(reading, "uuid:2")
+        assert await of_answer.chain(reading, "uuid:elsewhere") == ()
+    assert (before.earlier, len(before.lines)) == (True, 2)

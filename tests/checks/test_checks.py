@@ -126,6 +126,12 @@ def test_outside(areas: list[Area], place: str, *, doubted: bool) -> None:
     assert names(told) == (["outside"] if doubted else [])
 
 
+def test_a_report_handed_in_as_far_as_it_goes() -> None:
+    """What its reporter never finished is put before moderators, with what is missing."""
+    assert names(facts(partial=True)) == ["partial"]
+    assert names(facts()) == []
+
+
 def test_outliers() -> None:
     """A figure far from the others' is doubted, one at the edge is not; few say nothing."""
     usual = [1.0, 2, 3, 4, 5, 6] * 5
