@@ -122,6 +122,12 @@ class Casework:
         await self._keep(visit, bench)
         return Outcome(tuple(calls), toast(replies, locale))
 
+    async def lay_down(self, visit: Visit, role: GivenRole, instance_id: str) -> Outcome:
+        """Lay a case on somebody's bench that they took elsewhere."""
+        kept = await benches.of(visit.unit, self.library.programme.name, visit.contact.id)
+        laid = await self._lay(visit, role, instance_id)
+        return await self._at_bench(visit, role, Bench.from_json(kept) if kept else Bench(), laid)
+
     async def _answered(self, visit: Visit, role: GivenRole, asked: Asked) -> Heard:
         match asked:
             case TakeNext(passed):

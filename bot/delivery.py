@@ -16,11 +16,12 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from bot.maps import place_map
-from bot.rendering import KEPT_FILE, PLACE_MAP, TEXT_FILE
+from bot.rendering import GROUP_TOPIC, KEPT_FILE, PLACE_MAP, TEXT_FILE
 from bot.shelf import Filled, Shelf
 from bot.telegram.client import Telegram
 from bot.telegram.errors import DeliveryError, Refused
 from conversations.areas import Area
+from storage import outbox
 from storage.errors import StorageError
 from storage.files import Files
 from storage.outbox import OutboxRow
@@ -56,7 +57,10 @@ class Delivery:
         except Exception:
             log.exception("Call %s cannot be made", row.method)
             return Refused("a mistake of ours, see the log")
-        return result.get("message_id") if isinstance(result, dict) else None
+        if not isinstance(result, dict):
+            return None
+        number: int | None = result.get("message_id", result.get("message_thread_id"))
+        return number
 
     async def _call(self, row: OutboxRow) -> object:
         texts = {**_text_files(row.params), **await self._kept_files(row.params)}
@@ -67,6 +71,7 @@ class Delivery:
             params["chat_id"] = row.chat_id
         if row.method.startswith("editMessage"):
             params["message_id"] = row.message_id
+        await self._find_topic(row, params)
         filled = await self.shelf.fill(row.method, params)
         try:
             result = await self._sent(row.method, filled, texts)
@@ -79,6 +84,17 @@ class Delivery:
         with suppress(StorageError):  # It is sent; another time the file is uploaded once more.
             await self.shelf.learn(row.method, filled, result)
         return result
+
+    async def _find_topic(self, row: OutboxRow, params: dict[str, Any]) -> None:
+        """Put the number of a topic where its slot is named; without one, it is General."""
+        named = params.get("message_thread_id")
+        if isinstance(named, str) and named.startswith(GROUP_TOPIC):
+            slot = named.removeprefix(GROUP_TOPIC)
+            async with self.shelf.store.reading() as reading:
+                topic = await outbox.message_in(reading, row.contact_id, slot)
+            del params["message_thread_id"]
+            if topic:
+                params["message_thread_id"] = topic
 
     async def _kept_files(self, params: Mapping[str, Any]) -> Uploads:
         """Fetch the files that somebody sent, and draw the maps, that a call shows."""

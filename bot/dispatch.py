@@ -21,11 +21,14 @@ from bot.alarms import Alarms
 from bot.allowances import Allowance
 from bot.asked import ask_again_in, asked_of, change_pause, change_zone, end_chain
 from bot.assuring import Assuring, is_to_author
+from bot.billboard import Billboard
 from bot.casework import Casework
 from bot.community import Community, Knowledge
 from bot.console_link import ConsoleLink
 from bot.floods import TOO_FAST, Floods, Verdict
 from bot.forgetting import Forgetting
+from bot.group import COMMAND as HERE
+from bot.group import GroupRoom
 from bot.hearing import Hearing
 from bot.instances import Instances
 from bot.kept import Kept
@@ -40,6 +43,9 @@ from bot.training import Training, is_about_training
 from bot.updates import (
     Arrival,
     ContactLeft,
+    GroupLeft,
+    GroupMoved,
+    GroupSaid,
     Incoming,
     Nothing,
     UnreadableUpdate,
@@ -89,6 +95,7 @@ from storage import (
     consents,
     contacts,
     due,
+    groups,
     outbox,
     reach,
     roles,
@@ -146,7 +153,8 @@ class Dispatch:
     console_url: str = ""
     """Where moderators find the console; blank where there is none."""
     username: str = ""
-    """The bot's own name, by which links lead to it."""
+    """The bot's own name, by which links lead to it, and commands in a group name it; where it is
+    not known, every command is taken for ours."""
 
     @property
     def programme(self) -> Programme:
@@ -241,13 +249,52 @@ class Dispatch:
         match arrival:
             case Incoming():
                 return await self._turn(arrival)
-            case ContactLeft():
+            case ContactLeft() | GroupLeft():
                 await self._take_leaving(arrival)
+            case GroupSaid():
+                return await self._in_group(arrival)
+            case GroupMoved():
+                await self._take_moving(arrival)
             case Nothing():
                 pass
         return None
 
-    async def _take_leaving(self, arrival: ContactLeft) -> None:
+    async def _in_group(self, arrival: GroupSaid) -> TapAnswer | None:
+        """Take a command or a tap in a group, whoever gives it; see `bot.group`."""
+        now = self.now()
+        if arrival.addressed and self.username not in {"", arrival.addressed}:
+            return None  # It is meant for another bot.
+        fast, who = self.programme.limits.updates_a_minute, arrival.sender_id or arrival.chat_id
+        verdict = self.floods.judge(who, arrival.update_id, now, fast)
+        if verdict != "take":
+            return TapAnswer(arrival.tap_id, Toast()) if arrival.tap_id else None
+        room = self._group_room
+        async with self.store.unit() as unit:
+            if not await self.is_due(unit, arrival.update_id, now):
+                return None
+            says = await room.take(unit, arrival)
+            for contact_id, calls in says.calls:
+                await outbox.put(unit, contact_id, calls, now)
+        for contact_id, _ in says.calls:
+            self.outgoing.look(contact_id)
+        return TapAnswer(arrival.tap_id, says.toast) if arrival.tap_id else None
+
+    @property
+    def _group_room(self) -> GroupRoom:
+        rooms = (self.store, self.library, self.locale_of)
+        board = Billboard(*rooms, self.now)
+        return GroupRoom(self.store, Casework(*rooms), board, self._fresh_occasion)
+
+    def _fresh_occasion(self) -> Occasion:
+        return Occasion(self.now(), self.fresh_key(), self.locale_of)
+
+    async def _take_moving(self, arrival: GroupMoved) -> None:
+        async with self.store.unit() as unit:
+            if await self.is_due(unit, arrival.update_id, self.now()):
+                where = (arrival.chat_id, arrival.new_chat_id)
+                await groups.follow_move(unit, self.programme.name, *where)
+
+    async def _take_leaving(self, arrival: ContactLeft | GroupLeft) -> None:
         async with self.store.unit() as unit:
             if await self.is_due(unit, arrival.update_id, self.now()):
                 contact = await contacts.meet(unit, arrival.chat_id, self.now())
@@ -318,6 +365,8 @@ class Dispatch:
         about = (visit.unit, self.programme.name, visit.contact.id, reporter)
         bench, awaited = await benches.waiting(*about)
         outcome = await Casework(*rooms).take(visit, event, bench)
+        if outcome is None and isinstance(event, CommandGiven) and event.name == HERE:
+            outcome = await self._group_room.in_private(visit)
         if outcome is None and is_about_training(event):
             outcome = await Training(*rooms).take(visit, event)
         if outcome is None:

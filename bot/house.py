@@ -22,6 +22,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.asking import Asking
+from bot.billboard import Billboard
 from bot.broadcasts import Broadcasts
 from bot.coming import Coming
 from bot.console.desk import Desk
@@ -85,7 +86,7 @@ class House:
     token: str = ""
     """The bot's, under which Telegram signs who opens the console; blank in the simulator."""
     username: str = ""
-    """The bot's own, by which links lead to it."""
+    """The bot's own, by which links lead to it and a group's commands name it."""
 
     async def work(self, stop: asyncio.Event, started: Callable[[], None]) -> None:
         """Do everything side by side until `stop` is set; call `started` when updates are taken."""
@@ -110,7 +111,9 @@ class House:
         coming = Coming(dispatch, owner, asking.puts())
         broadcasts = Broadcasts(store, library, locale_of, clock, chores.are_ours, sender.wake)
         results = Results(store, library, locale_of, clock)
-        with ticking(chores, files, coming, asking, self.system_clock, broadcasts, results):
+        billboard = Billboard(store, library, locale_of, clock, sender.wake)
+        works_of_all = (broadcasts, results, billboard)
+        with ticking(chores, files, coming, asking, self.system_clock, *works_of_all):
             taking = self._taking(dispatch, caught_up, stop, started)
             works = (taking, sender.run(stop), fetcher.run(stop), workshop.run(stop))
             for_all = self._for_all(chores, dispatch, caught_up, stop)

@@ -68,6 +68,9 @@ KEPT_FILE = "kept-file:"
 PLACE_MAP = "place-map:"
 """Marks a parameter that stands for a map of a place: its latitude, a blank, its longitude."""
 
+GROUP_TOPIC = "group-topic:"
+"""Marks a parameter that names the slot in which the number of a group's topic is kept."""
+
 _Sign = TypeVar("_Sign", Button, Key)
 
 

@@ -25,6 +25,7 @@ from typing import Final
 from bot.delivery import Delivery
 from bot.held import Held
 from bot.pace import LIMITED_SECONDS_MIN, Pace
+from bot.rendering import GROUP_TOPIC
 from bot.shelf import Shelf
 from bot.telegram.client import Telegram
 from bot.telegram.errors import (
@@ -33,13 +34,14 @@ from bot.telegram.errors import (
     ContactMoved,
     DeliveryError,
     MaybeDone,
+    Refused,
     TokenRefused,
     TooMany,
     TryLater,
 )
 from bot.vigil import Vigil
 from conversations.programme import Programme
-from storage import campaigns, contacts, leases, outbox
+from storage import campaigns, contacts, groups, leases, outbox
 from storage.contacts import UNKNOWN_MENU, ContactId
 from storage.errors import StorageError
 from storage.files import Files
@@ -80,6 +82,9 @@ NO_ANSWER: Final = "no answer came"
 """Opens the reason of a row that may have been sent: it is tried once more, never twice."""
 
 MENU_CALLS: Final = frozenset({"setMyCommands", "deleteMyCommands"})
+
+TOPIC_GONE: Final = ("thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
+"""What Telegram says where a topic is not there any more, or closed to this bot."""
 
 REPLIES: Final = (Priority.INTERACTIVE, Priority.INTERACTIVE)
 BULK: Final = (Priority.FOLLOW_UP, Priority.CAMPAIGN)
@@ -414,9 +419,15 @@ class Sender:
                 case ContactGone():
                     await contacts.mark_gone(unit, row.contact_id)
                 case ContactMoved(chat_id=chat_id):
-                    await contacts.move(unit, row.chat_id, chat_id)
+                    await groups.follow_move(unit, self.programme.name, row.chat_id, chat_id)
                     reason = row.reason or "the chat has another id"
                     await self._put_off(unit, row, self.now(), reason)
+                case Refused() if row.method == "createForumTopic":
+                    # Its cards go where all messages go, until somebody sends /here again.
+                    log.warning("A topic cannot be made in the moderators' group: %s", outcome)
+                    await outbox.sent(unit, row.id, 0)
+                case Refused() if _topic_gone(row, outcome):
+                    await self._without_topic(unit, row)
                 case DeliveryError() if row.method in MENU_CALLS:
                     # A menu holds up no message; the next command tries again.
                     log.warning("A menu of commands is not as it should be: %s", outcome)
@@ -435,6 +446,15 @@ class Sender:
                 case _:
                     log.error("Call %s is given up: %s", row.method, outcome)
                     await self._give_up(unit, row, str(outcome))
+
+    async def _without_topic(self, unit: Unit, row: OutboxRow) -> None:
+        """Send a card into the group itself whose topic was deleted; the next makes a new one."""
+        named = row.params["message_thread_id"]
+        if isinstance(named, str):
+            await outbox.forget_slot(unit, row.contact_id, named.removeprefix(GROUP_TOPIC))
+        params = {key: value for key, value in row.params.items() if key != "message_thread_id"}
+        await outbox.amend(unit, row.id, params)
+        await self._put_off(unit, row, self.now(), row.reason or "its topic is gone")
 
     async def _give_up(self, unit: Unit, row: OutboxRow, reason: str) -> None:
         await outbox.give_up(unit, row.id, reason)
@@ -459,6 +479,12 @@ class Sender:
         if not await leases.take(unit, leases.COMPLAINT, f"row {row.id}", now, seconds):
             await leases.keep_silent(unit, until)
         return until
+
+
+def _topic_gone(row: OutboxRow, refused: Refused) -> bool:
+    return "message_thread_id" in row.params and any(
+        sign in str(refused).lower() for sign in TOPIC_GONE
+    )
 
 
 def _pause(attempts: int) -> float:

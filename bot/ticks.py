@@ -19,6 +19,7 @@ from typing import Final, TypeAlias
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.asking import Asking
+from bot.billboard import Billboard
 from bot.broadcasts import Broadcasts
 from bot.coming import Coming
 from bot.results import Results
@@ -99,6 +100,7 @@ def ticking(  # noqa: PLR0913, PLR0917 - all that comes round by itself.
     system_now: Callable[[], datetime],
     broadcasts: Broadcasts,
     results: Results,
+    billboard: Billboard,
 ) -> Iterator[None]:
     """Do the chores while the block lasts; files have the system's own moments.
 
@@ -127,6 +129,12 @@ def ticking(  # noqa: PLR0913, PLR0917 - all that comes round by itself.
     scheduler.add_job(
         *(_quietly, "interval", (chores, asking.look_after)),
         seconds=ASKING_SECONDS,
+        coalesce=True,
+        max_instances=1,
+    )
+    scheduler.add_job(
+        *(_quietly, "interval", (chores, billboard.round)),
+        seconds=COMING_SECONDS,
         coalesce=True,
         max_instances=1,
     )

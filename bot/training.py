@@ -19,6 +19,7 @@ from bot.office import Outcome, Visit
 from bot.rendering import render, toast
 from conversations.events import ButtonTapped, CommandGiven, Event
 from conversations.moderating.dossier import Dossier
+from conversations.moderating.veiled import blackened, nameless
 from conversations.phrases import Locale, Speech, phrase
 from conversations.replies import Acknowledge, Block, Reply, Revise, Send
 from conversations.reviewing.acts import NotVerifiable, Reject
@@ -27,7 +28,7 @@ from conversations.roles import may, titled
 from conversations.sheets.flags import Severity
 from conversations.training import course
 from conversations.training.course import JUDGED, JUDGED_BY, SLOT, STAMP, Judged, as_judged
-from conversations.training.samples import Decision, blackened, nameless, sample_of
+from conversations.training.samples import Decision, sample_of
 from conversations.training.workload import AtWork, Workload, workload_message
 from conversations.verdicts.agreement import agreement
 from storage import audit, cases, consents, lessons, roles, second_looks, submissions

@@ -54,13 +54,50 @@ class ContactLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupSaid:
+    """A command or a tap in a group.
+
+    `sender_id` is also the id of the sender's private chat; 0 where Telegram hides who it was (an
+    administrator who writes as the group). `addressed` is the bot that the command names, if any.
+    """
+
+    update_id: int
+    chat_id: int
+    sender_id: int
+    event: CommandGiven | ButtonTapped
+    is_forum: bool = False
+    topic: int = 0
+    addressed: str = ""
+    tap_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMoved:
+    """A group became a supergroup, which is another chat."""
+
+    update_id: int
+    chat_id: int
+    new_chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLeft:
+    """The bot was taken out of a group."""
+
+    update_id: int
+    chat_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
-    """An update that asks nothing of us: a group's message, an unknown kind."""
+    """An update that asks nothing of us: what people say in a group, an unknown kind."""
 
     update_id: int
 
 
-Arrival: TypeAlias = Incoming | ContactLeft | Nothing
+Arrival: TypeAlias = Incoming | ContactLeft | GroupSaid | GroupMoved | GroupLeft | Nothing
+
+GROUPS = frozenset({"group", "supergroup"})
 
 
 class _Model(BaseModel):
@@ -75,6 +112,7 @@ class _User(_Model):
 class _Chat(_Model):
     id: int
     type: str
+    is_forum: bool = False
 
 
 class _Entity(_Model):
@@ -103,6 +141,9 @@ class _Venue(_Model):
 class _Message(_Model):
     message_id: int
     chat: _Chat
+    sender_chat: _Chat | None = None
+    message_thread_id: int = 0
+    migrate_to_chat_id: int = 0
     sender: _User | None = Field(None, alias="from")
     text: str | None = None
     caption: str = ""
@@ -122,6 +163,7 @@ class _Message(_Model):
 
 class _Tapped(_Model):
     chat: _Chat
+    message_thread_id: int = 0
 
 
 class _Tap(_Model):
@@ -168,9 +210,36 @@ def _arrival(update: _Update, raw: Mapping[str, Any]) -> Arrival:
         return _edited(update, update.edited_message, raw["edited_message"])
     if update.callback_query:
         return _tap(update.update_id, update.callback_query)
-    if update.my_chat_member and update.my_chat_member.new_chat_member.status == "kicked":
-        return ContactLeft(update.update_id, update.my_chat_member.chat.id)
+    if update.message and update.message.chat.type in GROUPS:
+        return _in_group(update.update_id, update.message)
+    if update.my_chat_member:
+        return _membership(update.update_id, update.my_chat_member)
     return Nothing(update.update_id)
+
+
+def _membership(update_id: int, told: _Membership) -> Arrival:
+    status = told.new_chat_member.status
+    if told.chat.type in GROUPS:
+        left = status in {"left", "kicked"}
+        return GroupLeft(update_id, told.chat.id) if left else Nothing(update_id)
+    return ContactLeft(update_id, told.chat.id) if status == "kicked" else Nothing(update_id)
+
+
+def _in_group(update_id: int, message: _Message) -> Arrival:
+    """Read what concerns us of a group's message: a command, or that it is another chat now."""
+    if message.migrate_to_chat_id:
+        return GroupMoved(update_id, message.chat.id, message.migrate_to_chat_id)
+    if message.text is None or message.forward_origin is not None:
+        return Nothing(update_id)
+    said = _text_event(message, message.text)
+    if not isinstance(said, CommandGiven):
+        return Nothing(update_id)
+    known = message.sender_chat is None and message.sender is not None
+    return GroupSaid(
+        *(update_id, message.chat.id, message.sender.id if known and message.sender else 0, said),
+        *(message.chat.is_forum, message.message_thread_id),
+        addressed=message.text.split()[0].partition("@")[2],
+    )
 
 
 def _edited(update: _Update, message: _Message, raw: Mapping[str, Any]) -> Arrival:
@@ -192,6 +261,10 @@ def _incoming(update: _Update, message: _Message, event: Event) -> Incoming:
 
 
 def _tap(update_id: int, tap: _Tap) -> Arrival:
+    if tap.message is not None and tap.message.chat.type in GROUPS:
+        chat, topic = tap.message.chat, tap.message.message_thread_id
+        about = (chat.id, tap.sender.id, _button(tap.data), chat.is_forum, topic)
+        return GroupSaid(update_id, *about, tap_id=tap.id)
     if tap.message is None or tap.message.chat.type != "private":
         return Nothing(update_id)
     return Incoming(

@@ -84,6 +84,8 @@ COMMANDS = (
     Command("validations", phrase("What others say about reports"), right="run the programme"),
     # Translators: what /workload does, for coordinators.
     Command("workload", phrase("What moderators do, what waits"), right="run the programme"),
+    # Translators: what /here does, for coordinators; it is sent in a group of moderators.
+    Command("here", phrase("Cases come into this group"), right="run the programme"),
     # Translators: what /programme does, for coordinators.
     Command("programme", phrase("The forms, and how they stand"), right="run the programme"),
     # Translators: what /schedule does, for coordinators.

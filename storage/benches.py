@@ -14,6 +14,8 @@ KEEP = """
     ON CONFLICT (programme, contact_id) DO UPDATE SET body = excluded.body
 """
 
+OF = "SELECT body FROM benches WHERE programme = $1 AND contact_id = $2"
+
 # Asked with every word of everybody's, so one question must do for both.
 WAITING = """
     SELECT (SELECT body FROM benches WHERE programme = $1 AND contact_id = $2) AS body,
@@ -37,6 +39,12 @@ async def waiting(
     row = await reading.row(WAITING, programme, contact_id, reporter)
     assert row is not None, "it always has a row"  # noqa: S101  # Ours, never the user's.
     return row["body"], row["awaited"] is not None
+
+
+async def of(reading: Reading, programme: str, contact_id: ContactId) -> str | None:
+    """Return where a moderator stands."""
+    row = await reading.row(OF, programme, contact_id)
+    return row["body"] if row else None
 
 
 async def keep(unit: Unit, programme: str, contact_id: ContactId, body: str) -> None:

@@ -59,12 +59,15 @@ BY_ID = "SELECT id, chat_id, language, state, low_data, menu FROM contacts WHERE
 
 ACTIVE_AFTER = """
     SELECT id, chat_id, language, state, low_data, menu FROM contacts
-    WHERE state = 'active' AND id > $1 ORDER BY id LIMIT $2
+    WHERE state = 'active' AND id > $1 AND chat_id > 0 ORDER BY id LIMIT $2
 """
 
 MOVE = "UPDATE contacts SET chat_id = $2 WHERE id = $1"
 
 MOVE_WAITING = "UPDATE outbox SET contact_id = $2 WHERE contact_id = $1"
+
+# The row goes with its contact otherwise.
+MOVE_GROUP = "UPDATE groups SET contact_id = $2 WHERE contact_id = $1"
 
 # Message ids of the old chat mean nothing in the new one.
 FORGET_SLOTS = "DELETE FROM slots WHERE contact_id = $1"
@@ -108,7 +111,10 @@ async def by_id(reading: Reading, contact_id: ContactId) -> Contact | None:
 
 
 async def active_after(reading: Reading, after: int, at_most: int) -> tuple[Contact, ...]:
-    """List contacts we can write to, by id, from behind `after`: one page of all there are."""
+    """List people we can write to, by id, from behind `after`: one page of all there are.
+
+    A group is a contact, too, and nobody's.
+    """
     rows = await reading.rows(ACTIVE_AFTER, after, at_most)
     return tuple(_contact(row) for row in rows)
 
@@ -158,6 +164,7 @@ async def move(unit: Unit, old_chat_id: int, new_chat_id: int) -> None:
         await unit.run(MOVE, old.id, new_chat_id)
         return
     await unit.run(MOVE_WAITING, old.id, new.id)
+    await unit.run(MOVE_GROUP, old.id, new.id)
     await unit.run(FORGET, old.id)
 
 

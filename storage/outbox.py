@@ -125,6 +125,29 @@ FORGET_GIVEN_UP = """
 
 MESSAGE_IN = "SELECT message_id FROM slots WHERE contact_id = $1 AND slot = $2"
 
+FORGET_SLOT = "DELETE FROM slots WHERE contact_id = $1 AND slot = $2"
+
+# What Telegram refused to make has the number 0 in its slot.
+FORGET_SLOTS = """
+    DELETE FROM slots
+    WHERE contact_id = $1 AND substr(slot, 1, $3) = $2 AND (message_id = 0 OR NOT $4)
+"""
+
+IS_WAITING = """
+    SELECT 1 AS waits FROM outbox WHERE contact_id = $1 AND slot = $2 AND state = 'waiting' LIMIT 1
+"""
+
+WAITING_FOR = """
+    SELECT count(*) AS count FROM (
+        SELECT 1 FROM outbox WHERE contact_id = $1 AND state = 'waiting' LIMIT $2) AS few
+"""
+
+FORGET_UNASKED = """
+    DELETE FROM outbox WHERE contact_id = $1 AND state = 'waiting' AND priority > 0
+"""
+
+AMEND = "UPDATE outbox SET params = $2 WHERE id = $1"
+
 DEPTHS = "SELECT state, priority, count(*) AS count FROM outbox GROUP BY state, priority"
 
 
@@ -314,6 +337,39 @@ async def message_in(reading: Reading, contact_id: ContactId, slot: str) -> int 
     """Return the id of the newest message in a contact's slot, or None."""
     row = await reading.row(MESSAGE_IN, contact_id, slot)
     return row["message_id"] if row else None
+
+
+async def forget_slot(unit: Unit, contact_id: ContactId, slot: str) -> None:
+    """Forget what stood in a slot, because it is not there any more."""
+    await unit.run(FORGET_SLOT, contact_id, slot)
+
+
+async def forget_slots(
+    unit: Unit, contact_id: ContactId, opening: str, *, refused_only: bool = False
+) -> None:
+    """Forget all slots that begin so, or those alone that Telegram refused to fill."""
+    await unit.run(FORGET_SLOTS, contact_id, opening, len(opening), refused_only)
+
+
+async def is_waiting(reading: Reading, contact_id: ContactId, slot: str) -> bool:
+    """Tell whether something waits to be put into a slot."""
+    return await reading.row(IS_WAITING, contact_id, slot) is not None
+
+
+async def waiting(reading: Reading, contact_id: ContactId, at_most: int) -> int:
+    """Count what waits for a contact, up to a number."""
+    row = await reading.row(WAITING_FOR, contact_id, at_most)
+    return int(row["count"]) if row else 0
+
+
+async def forget_unasked(unit: Unit, contact_id: ContactId) -> None:
+    """Drop what waits for a contact and is no reply."""
+    await unit.run(FORGET_UNASKED, contact_id)
+
+
+async def amend(unit: Unit, row_id: int, params: Mapping[str, Any]) -> None:
+    """Give a row that waits other parameters."""
+    await unit.run(AMEND, row_id, written(params))
 
 
 async def any_due(

@@ -504,6 +504,11 @@ cases = Table(
         postgresql_where=UNDECIDED,
     ),
     Index("ix_cases_decided", "programme", "decided_at"),
+    Index(
+        *("ix_cases_grave", "programme", "severity", "look_by_at"),
+        sqlite_where=UNDECIDED,
+        postgresql_where=UNDECIDED,
+    ),
 )
 
 case_acts = Table(
@@ -738,6 +743,43 @@ estimates = Table(
     Column("answers", Integer, nullable=False),
     Column("resident_prior", Text, nullable=False),
     Column("estimated_at", BigInteger, nullable=False),
+)
+
+# Where the cards of grave cases are put, and which card says what. The two know each other by
+# programme alone: who is in a group is Telegram's to know.
+groups = Table(
+    "groups",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column("contact_id", BigInteger, ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False),
+    Column("severity", SmallInteger, nullable=False),
+    Column("is_forum", Boolean, nullable=False),
+    Column("linked_by", BigInteger, nullable=False),
+    Column("linked_on", Text, nullable=False),
+    Index("ix_groups_contact", "contact_id"),
+)
+
+OPEN_CARD = text("is_open")
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column(
+        "instance_id",
+        Text,
+        ForeignKey("submissions.instance_id", ondelete="CASCADE"),
+        nullable=False,
+        unique=True,
+    ),
+    Column("topic", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("held_until_at", BigInteger, nullable=False),
+    Column("is_open", Boolean, nullable=False),
+    Column("says", Text, nullable=False),
+    Index("ix_cards_open", "programme", "id", sqlite_where=OPEN_CARD, postgresql_where=OPEN_CARD),
+    sqlite_autoincrement=True,
 )
 
 benches = Table(

@@ -1,7 +1,7 @@
-"""People, their chats with the bot, and messages as Telegram writes them.
+"""People, groups, their chats with the bot, and messages as Telegram writes them.
 
-A private chat has the id of its person. Message ids are counted over the whole world, as in the
-private chats of one bot.
+A private chat has the id of its person, a group one below zero. Message ids are counted over the
+whole world, as in the private chats of one bot.
 """
 
 from __future__ import annotations
@@ -59,6 +59,41 @@ class Person:
         return {"id": self.id} | self.names() | {"type": "private"}
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of a group: its number, which is that of the message that made it, and its name."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People in one chat with the bot; it manages topics and hears everything if it `manages`.
+
+    `moved_to` is the supergroup that the group became, 0 while it is none.
+    """
+
+    id: int
+    name: str
+    is_forum: bool = False
+    manages: bool = False
+    members: frozenset[int] = frozenset()
+    moved_to: int = 0
+    language_code: str = ""
+    username: str = ""
+
+    def as_user(self) -> Json:
+        """Return who speaks where nobody in particular does: the group itself."""
+        return {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+
+    def as_chat(self) -> Json:
+        """Return the group as a Chat of the Bot API."""
+        kind = "supergroup" if self.id < -(10**12) else "group"
+        forum = {"is_forum": True} if self.is_forum else {}
+        return {"id": self.id, "title": self.name, "type": kind} | forum
+
+
 @dataclass(slots=True)
 class Message:
     """One message. `content` has the members of the Bot API: text, photo, location and so on."""
@@ -72,6 +107,9 @@ class Message:
     edited_at: datetime | None = None
     reworded: bool = False
     """Whether text or caption changed; new buttons alone do not show as an edit."""
+    sender: Person | None = None
+    """Who wrote it in a group; in a private chat that is known."""
+    topic: int = 0
 
     @property
     def inline_rows(self) -> list[list[Json]]:
@@ -91,9 +129,9 @@ class Toast:
 
 @dataclass(slots=True)
 class Chat:
-    """One private chat, both ends of it. `version` grows with every change a person could see."""
+    """One chat, all ends of it. `version` grows with every change a person could see."""
 
-    person: Person
+    person: Person | Group
     started: bool = False
     blocked: bool = False
     messages: dict[int, Message] = field(default_factory=dict)
@@ -103,6 +141,7 @@ class Chat:
     action: str = ""
     toast: Toast | None = None
     menu_button: Json | None = None
+    topics: dict[int, Topic] = field(default_factory=dict)
     version: int = 1
 
     def add(self, message: Message) -> None:
@@ -126,7 +165,8 @@ class Chat:
 
 def as_message(chat: Chat, message: Message, account: Account, *, deep: bool = True) -> Json:
     """Return a message as the Bot API writes it, with the one it replies to if `deep`."""
-    sender = account.as_user() if message.from_bot else chat.person.as_user()
+    someone = message.sender or chat.person
+    sender = account.as_user() if message.from_bot else someone.as_user()
     return {
         "message_id": message.message_id,
         "from": sender,
@@ -145,5 +185,7 @@ def _extras(
     replied = chat.messages.get(message.reply_to or 0)
     if deep and replied is not None:
         yield "reply_to_message", as_message(chat, replied, account, deep=False)
+    if message.topic:
+        yield from (("message_thread_id", message.topic), ("is_topic_message", True))
     if message.inline_rows:
         yield "reply_markup", message.markup

@@ -50,6 +50,8 @@ class Control:
             _route(f"{chat}/taps", POST=self._tap),
             _route(f"{chat}/block", POST=self._block),
             _route(f"{chat}/unblock", POST=self._unblock),
+            _route("/sim/groups", POST=self._add_group),
+            _route("/sim/groups/{group}", GET=self._group, POST=self._in_group),
             _route("/sim/files/{file_id}", GET=self._file),
             _route("/sim/faults", GET=self._faults, POST=self._order, DELETE=self._clear),
             _route("/sim/clock", GET=self._clock, POST=self._set_clock),
@@ -150,6 +152,44 @@ class Control:
     async def _unblock(self, request: Request) -> Answer:
         self._world.unblock(_chat(request))
         return {"blocked": False}
+
+    async def _add_group(self, request: Request) -> Answer:
+        wish = await _members(request, "title members topics basic manages")
+        members = wish.get("members")
+        if not isinstance(members, list) or not all(isinstance(one, int) for one in members):
+            raise Impossible(400, "members are the ids of people.")
+        number = self._world.add_group(
+            _words(wish, "title"),
+            members,
+            topics=wish.get("topics") is True,
+            basic=wish.get("basic") is True,
+            manages=wish.get("manages", True) is True,
+        )
+        return {"id": number}
+
+    async def _group(self, request: Request) -> Answer:
+        return self._world.group_view(_group(request))
+
+    async def _in_group(self, request: Request) -> Answer:
+        group, wish = _group(request), await read_object(request)
+        match wish:
+            case {"by": int(who), "text": str(text), "topic": int(topic)}:
+                return {"message_id": self._world.say(group, who, text, topic)}
+            case {"by": int(who), "tap": int(message_id), "text": str(text)}:
+                query = self._world.tap_in(group, who, message_id, text=text)
+                return {"callback_query_id": query}
+            case {"by": int(who), "text": str(text)}:
+                return {"message_id": self._world.say(group, who, text)}
+            case {"bot": bool(there)}:
+                (self._world.add_bot if there else self._world.remove_bot)(group)
+                return {}
+            case {"upgrade": True}:
+                return {"id": self._world.upgrade_group(group)}
+            case {"delete_topic": int(topic)}:
+                self._world.delete_topic(group, topic)
+                return {}
+        words = "Send by and text (and topic, or tap), or bot, or upgrade, or delete_topic."
+        raise Impossible(400, words)
 
     async def _file(self, request: Request) -> Answer:
         """Serve a file; what a browser could run as a page is only ever downloaded."""
@@ -253,6 +293,13 @@ def _moment(text: str) -> datetime:
 
 def _chat(request: Request) -> int:
     return int(request.path_params["chat"])
+
+
+def _group(request: Request) -> int:
+    written = str(request.path_params["group"])
+    if not written.removeprefix("-").isdecimal():
+        raise Impossible(404, "A group is named by its id, which is below zero.")
+    return int(written)
 
 
 def _forward(wish: Json) -> int | str | None:

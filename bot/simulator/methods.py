@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bot.simulator import delivery, editing, profile, sending
+from bot.simulator import delivery, editing, groups, profile, sending
 from bot.simulator.parameters import Arguments, Json, check_encoding
 from bot.simulator.refusals import Refused, bad_request
 from bot.simulator.sending import CAPTION_OPTIONS, SEND_OPTIONS
@@ -139,6 +139,11 @@ METHODS: tuple[Method, ...] = (
         "answerCallbackQuery",
         editing.answer_callback_query,
         "callback_query_id text show_alert url cache_time",
+    ),
+    _method(
+        "createForumTopic",
+        groups.create_forum_topic,
+        "chat_id name icon_color icon_custom_emoji_id",
     ),
     _method("getFile", editing.get_file, "file_id"),
     _method("getChat", profile.get_chat, "chat_id"),

@@ -125,8 +125,11 @@ def album_content(album: str) -> Json:
     return {"media_group_id": str(int.from_bytes(digest[:7], "big"))} if album else {}
 
 
-def tap(state: State, chat_id: int, message_id: int, wanted: Json) -> str:
-    """Tap a button by its `data` or its `text`; return the id of the callback query."""
+def tap(state: State, chat_id: int, message_id: int, wanted: Json, by: Person | None = None) -> str:
+    """Tap a button by its `data` or its `text`; return the id of the callback query.
+
+    `by` says who, in a group.
+    """
     chat = open_chat(state, chat_id)
     message = chat.messages.get(message_id)
     if message is None:
@@ -139,12 +142,12 @@ def tap(state: State, chat_id: int, message_id: int, wanted: Json) -> str:
     state.taps[query_id] = Tap(query_id, chat_id, now)
     body = {
         "id": query_id,
-        "from": chat.person.as_user(),
+        "from": (by or chat.person).as_user(),
         "message": as_message(chat, message, state.account),
         "chat_instance": _chat_instance(state.account, chat),
         "data": data,
     }
-    state.updates.push("callback_query", body, ("person", chat_id), now + TAP_LIFE)
+    state.updates.push("callback_query", body, ("person", (by or chat.person).id), now + TAP_LIFE)
     state.touch(chat)
     return query_id
 
@@ -204,6 +207,7 @@ def rename(state: State, chat_id: int, *, name: str, language_code: str) -> Pers
         language_code=language_code or chat.person.language_code,
     )
     state.touch(chat)
+    assert isinstance(chat.person, Person)  # noqa: S101 - groups are not renamed.
     return chat.person
 
 

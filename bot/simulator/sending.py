@@ -30,7 +30,6 @@ SEND_OPTIONS = frozenset(
 CAPTION_OPTIONS = frozenset({"caption", "parse_mode", "caption_entities"})
 _NOT_HERE = {
     "business_connection_id": "business connection not found",
-    "message_thread_id": "message thread not found",
     "direct_messages_topic_id": "direct messages topic not found",
     "message_effect_id": "EFFECT_ID_INVALID",
 }
@@ -95,6 +94,7 @@ def send_media_group(state: State, given: Arguments) -> list[Json]:
     """Send an album of two to ten pictures, films, sounds or files."""
     _check_options(given)
     chat = state.chat_for_bot(given.text("chat_id"))
+    topic = _topic(chat, given)
     reply_to = _reply_to(chat, given)
     items = given.array("media") or []
     if not items:
@@ -105,7 +105,8 @@ def send_media_group(state: State, given: Arguments) -> list[Json]:
     state.group_count += 1
     group = str(state.began_at.year * 10**13 + state.group_count)
     messages = [
-        _put(state, chat, content | {"media_group_id": group}, reply_to) for content in contents
+        _put(state, chat, content | {"media_group_id": group}, reply_to, topic)
+        for content in contents
     ]
     return [as_message(chat, message, state.account) for message in messages]
 
@@ -141,6 +142,7 @@ def send_chat_action(state: State, given: Arguments) -> bool:
     """Show for five seconds, or until the next message, what the bot is doing."""
     chat = state.chat_for_bot(given.text("chat_id"))
     _check_absent(given)
+    _topic(chat, given)
     action = given.text("action").lower()
     if action not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
@@ -203,17 +205,18 @@ def _send(state: State, given: Arguments, content: Json) -> Json:
     _check_options(given)
     markup = read_markup(given)
     chat = state.chat_for_bot(given.text("chat_id"))
+    topic = _topic(chat, given)
     reply_to = _reply_to(chat, given)
     protected = {"has_protected_content": True} if given.truth("protect_content") else {}
-    message = _put(state, chat, content | protected, reply_to)
+    message = _put(state, chat, content | protected, reply_to, topic)
     message.markup = markup
     _raise_keyboard(chat, message)
     return as_message(chat, message, state.account)
 
 
-def _put(state: State, chat: Chat, content: Json, reply_to: int | None) -> Message:
+def _put(state: State, chat: Chat, content: Json, reply_to: int | None, topic: int) -> Message:
     message = state.new_message(chat, content, from_bot=True)
-    message.reply_to = reply_to
+    message.reply_to, message.topic = reply_to, topic
     chat.typing_until, chat.action = None, ""
     return message
 
@@ -224,6 +227,14 @@ def _raise_keyboard(chat: Chat, message: Message) -> None:
         chat.keyboard_message, chat.keyboard_hidden = message.message_id, False
     elif "remove_keyboard" in markup or "force_reply" in markup:
         chat.keyboard_message = None
+
+
+def _topic(chat: Chat, given: Arguments) -> int:
+    """Return the topic a message goes to; 0 for none, which in a group with topics is General."""
+    topic = given.integer("message_thread_id")
+    if topic and topic not in chat.topics:
+        raise bad_request("message thread not found")
+    return topic
 
 
 def _check_options(given: Arguments) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bot.simulator.chats import Account, Chat, Message, as_message
+from bot.simulator.chats import Account, Chat, Group, Message, as_message
 from bot.simulator.faults import Faults
 from bot.simulator.files import FileShelf
 from bot.simulator.parameters import Json
@@ -23,6 +23,14 @@ that handed out fewer than ten a second."""
 
 ID_DIGITS_MAX = 16
 _ID_SPAN = 2**31 - 10_000_000
+
+
+def _check_group(chat: Chat, group: Group) -> None:
+    if group.moved_to:
+        words = "Bad Request: group chat was upgraded to a supergroup chat"
+        raise Refused(400, words, {"migrate_to_chat_id": group.moved_to})
+    if chat.blocked:
+        raise Refused(403, "Forbidden: bot was kicked from the supergroup chat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +72,9 @@ class Profile:
 
 def number_of(chat_id: str) -> int:
     """Return the number that a chat_id writes, or 0 where it is none."""
-    digits = chat_id.isascii() and chat_id.isdigit() and len(chat_id) <= ID_DIGITS_MAX
-    return int(chat_id) if digits else 0
+    digits = chat_id.removeprefix("-")
+    written = digits.isascii() and digits.isdigit() and len(digits) <= ID_DIGITS_MAX
+    return int(chat_id) if written else 0
 
 
 def first_id(now: datetime) -> int:
@@ -91,6 +100,7 @@ class State:
     taps: dict[str, Tap] = field(default_factory=dict)
     tap_count: int = 0
     group_count: int = 0
+    next_group_id: int = 1_000_000
     webhook: Webhook | None = None
     trouble: DeliveryTrouble | None = None
     logged_out: bool = False
@@ -110,6 +120,8 @@ class State:
         chat = self.chats.get(number_of(chat_id))
         if chat is None or not chat.started:
             raise bad_request("chat not found")
+        if isinstance(chat.person, Group):
+            _check_group(chat, chat.person)
         if chat.blocked:
             raise Refused(403, "Forbidden: bot was blocked by the user")
         return chat

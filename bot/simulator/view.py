@@ -5,7 +5,7 @@ The shape is the contract of `GET /sim/chats/{id}`; README.md describes it.
 
 from __future__ import annotations
 
-from bot.simulator.chats import Chat, Message
+from bot.simulator.chats import Chat, Group, Message
 from bot.simulator.files import KINDS, FileKind
 from bot.simulator.parameters import Json
 from bot.simulator.profile import about, commands_for
@@ -49,6 +49,20 @@ def person_view(chat: Chat) -> Json:
     }
 
 
+def group_view(chat: Chat) -> Json:
+    """Return a group as its members see it."""
+    assert isinstance(chat.person, Group)  # noqa: S101 - whoever asks has looked.
+    group, topics = chat.person, [{"id": one.id, "name": one.name} for one in chat.topics.values()]
+    return {
+        "version": chat.version,
+        "group": {"id": group.id, "title": group.name, "is_forum": group.is_forum},
+        "members": sorted(group.members),
+        "topics": topics,
+        "messages": [message_view(chat, message) for message in chat.messages.values()],
+        "toast": _toast(chat),
+    }
+
+
 def settle(state: State, chat: Chat) -> None:
     """Take away what has run out by the clock."""
     if chat.typing_until is not None and state.now() >= chat.typing_until:
@@ -70,6 +84,7 @@ def message_view(chat: Chat, message: Message) -> Json:
         "from": "bot" if message.from_bot else "person",
         "date": int(message.date.timestamp()),
         "edited": message.reworded,
+        **_in_group(message),
     }
     for words, marks in (("text", "entities"), ("caption", "caption_entities")):
         if words in message.content:
@@ -88,6 +103,12 @@ def message_view(chat: Chat, message: Message) -> Json:
             [_button_view(button) for button in row] for row in message.inline_rows
         ]
     return seen
+
+
+def _in_group(message: Message) -> Json:
+    topic = {"topic": message.topic} if message.topic else {}
+    sender = message.sender
+    return topic | ({"sender": {"id": sender.id, "name": sender.name}} if sender else {})
 
 
 def _taps_waiting(state: State, chat_id: int) -> int:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from bot.simulator import people, view
+from bot.simulator import groups, people, view
 from bot.simulator.chats import Account, Chat, Person
 from bot.simulator.faults import Fault
 from bot.simulator.files import FileKind, StoredFile
@@ -97,6 +97,7 @@ class World:
         self.state.next_message_id = old.next_message_id
         self.state.next_person_id = old.next_person_id
         self.state.tap_count = old.tap_count
+        self.state.next_group_id = old.next_group_id
         self.state.files.count = old.files.count
         self._calls.clear()
         self._changed()
@@ -263,7 +264,74 @@ class World:
 
     def people(self) -> list[Json]:
         """Return everybody."""
-        return [view.person_view(chat) for chat in self.state.chats.values()]
+        chats = self.state.chats.values()
+        return [view.person_view(chat) for chat in chats if isinstance(chat.person, Person)]
+
+    def add_group(
+        self,
+        title: str,
+        members: Iterable[int],
+        *,
+        topics: bool = False,
+        basic: bool = False,
+        manages: bool = True,
+    ) -> int:
+        """Make a group with the bot in it and return its id; `manages`: the bot is administrator.
+
+        `basic` makes one that is no supergroup yet; `upgrade_group` makes it one.
+        """
+        chat = groups.add_group(
+            self.state, title, members, topics=topics, basic=basic, manages=manages
+        )
+        self._changed()
+        return chat.person.id
+
+    def say(self, group: int, who: int, text: str, topic: int = 0) -> int:
+        """Write into a group as one of its members."""
+        message = groups.say(self.state, group, who, text, topic)
+        self._changed()
+        return message.message_id
+
+    def tap_in(
+        self,
+        group: int,
+        who: int,
+        message_id: int,
+        *,
+        text: str | None = None,
+        data: str | None = None,
+    ) -> str:
+        """Tap a button in a group as one of its members."""
+        wanted = {"data": data} if data is not None else {"text": text}
+        query_id = groups.tap_in(self.state, group, who, message_id, wanted)
+        self._changed()
+        return query_id
+
+    def remove_bot(self, group: int) -> None:
+        """Take the bot out of a group."""
+        groups.remove_bot(self.state, group)
+        self._changed()
+
+    def add_bot(self, group: int) -> None:
+        """Take the bot into a group again."""
+        groups.add_bot(self.state, group)
+        self._changed()
+
+    def upgrade_group(self, group: int) -> int:
+        """Make a supergroup of a group; return its new id."""
+        fresh = groups.upgrade(self.state, group)
+        self._changed()
+        return fresh.person.id
+
+    def delete_topic(self, group: int, topic: int) -> None:
+        """Delete a topic without telling the bot."""
+        groups.delete_topic(self.state, group, topic)
+        self._changed()
+
+    def group_view(self, group: int) -> Json:
+        """Return a group as its members see it now."""
+        chat, _ = groups.group_chat(self.state, group)
+        return view.group_view(chat)
 
     def chat(self, chat_id: int) -> Chat:
         """Return a person's chat."""

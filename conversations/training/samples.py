@@ -8,34 +8,23 @@ program finds every name: so samples are given to nobody who does not serve such
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time
-from itertools import pairwise
 from typing import Final
 
-from conversations.checks.privacy import spans
-from conversations.moderating.card import harmless
 from conversations.moderating.dossier import Dossier, Line
+from conversations.moderating.veiled import WRITTEN, blackened, nameless, quoted_in
 from conversations.phrases import Locale, Speech, verbatim
 from conversations.reviewing.cases import Outcome
 from conversations.sheets.flags import Severity
 
-BLACK: Final = "███"
 LEFT_OUT: Final = verbatim("…")
 FILE: Final = verbatim("📎")
 
-WRITTEN: Final = frozenset({"text", "barcode"})
 PLACES: Final = frozenset({"geopoint", "geotrace", "geoshape"})
 FILES: Final = frozenset({"image", "audio", "video", "file"})
 DAYS: Final = frozenset({"date", "dateTime"})
-
-QUOTED_LENGTH_MIN: Final = 3
-"""Shorter texts are not looked for elsewhere: they stand in every word."""
-
-NAME_WORDS_MAX: Final = 4
-"""A text of so few words, each written with a capital or in a script without, is taken for a name.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +59,7 @@ class Decision:
 
 def sample_of(dossier: Dossier, locale: Locale) -> Sample:
     """Take out of a report whatever leads to somebody."""
-    quoted = tuple(_quotable(dossier.lines))
+    quoted = quoted_in(dossier.lines)
     return Sample(
         dossier.title,
         locale.show_month(dossier.sent_at.date()),
@@ -78,58 +67,6 @@ def sample_of(dossier: Dossier, locale: Locale) -> Sample:
         tuple((one.severity, blackened(one.words, quoted)) for one in dossier.doubts),
         tuple(_answers(dossier, locale, quoted)),
     )
-
-
-def blackened(text: str, quoted: Iterable[str] = ()) -> str:
-    """Black out personal data in a text, and whatever is quoted in it.
-
-    >>> blackened("Juma saw it, call 0712 345 678", ["Juma"])
-    '███ saw it, call ███'
-    """
-    parts, at = [], 0
-    for start, end in spans(text):
-        if start >= at:
-            parts += [text[at:start], BLACK]
-            at = end
-    shown = "".join((*parts, text[at:]))
-    for words in quoted:
-        shown = shown.replace(words, BLACK)
-    return harmless(shown)
-
-
-def nameless(text: str) -> str:
-    """Black out what is written like a name: too much is taken out rather than too little.
-
-    >>> nameless("Naserian Lemayian"), nameless("We met Naserian there. She was well.")
-    ('███', 'We met ███ there. She was well.')
-    """
-    words = text.split()
-    if len(words) <= NAME_WORDS_MAX and all(map(_may_be_name, words)):
-        return BLACK
-    shown: list[str] = []
-    begins = True
-    for word, following in pairwise((*words, "")):
-        named = _is_capital(word) and (not begins or _is_capital(following))
-        begins = word.endswith((".", "!", "?", ":", ";"))
-        ending = word[len(word.rstrip(".,!?:;)")) :]
-        shown.append(f"{BLACK}{ending}" if named else word)
-    return " ".join(shown)
-
-
-def _is_capital(word: str) -> bool:
-    letters = word.lstrip('("“')
-    return len(letters) > 1 and letters[0].isupper()
-
-
-def _may_be_name(word: str) -> bool:
-    first = word[:1]
-    return first.isupper() or (first.isalpha() and not first.islower())
-
-
-def _quotable(lines: Iterable[Line]) -> Iterator[str]:
-    """Yield the texts that somebody wrote, the longest first."""
-    written = {line.value.strip() for line in lines if line.kind in WRITTEN and not line.file}
-    yield from sorted((one for one in written if len(one) >= QUOTED_LENGTH_MIN), key=len)[::-1]
 
 
 def _answers(dossier: Dossier, locale: Locale, quoted: tuple[str, ...]) -> Iterator[Answered]:

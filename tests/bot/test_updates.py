@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from bot.updates import ContactLeft, Incoming, Nothing, UnreadableUpdate, read_update
+from bot.updates import (
+    Arrival,
+    ContactLeft,
+    GroupLeft,
+    GroupMoved,
+    GroupSaid,
+    Incoming,
+    Nothing,
+    UnreadableUpdate,
+    read_update,
+)
 from conversations.events import (
     ButtonTapped,
     CommandGiven,
@@ -117,12 +127,60 @@ def test_tap_says_under_which_question_it_was(data: str, event: ButtonTapped) ->
 
 
 def test_leaving_and_unknown_kinds() -> None:
-    """Blocking the bot is leaving; groups and kinds nobody knows yet ask nothing of us."""
+    """Blocking the bot is leaving; talk in groups and unknown kinds ask nothing of us."""
     kicked = {"chat": CHAT, "new_chat_member": {"status": "kicked"}}
     assert read_update({"update_id": 1, "my_chat_member": kicked}) == ContactLeft(1, 7)
     group = message(text="hi", chat={"id": -5, "type": "supergroup"})
     assert read_update({"update_id": 2, "message": group}) == Nothing(2)
     assert read_update({"update_id": 3, "brand_new_kind": {}}) == Nothing(3)
+
+
+GROUP = {"id": -1005, "type": "supergroup", "title": "Moderators", "is_forum": True}
+HERE = [{"type": "bot_command", "offset": 0, "length": 5}]
+TAP = {"id": "t", "from": AMINA, "data": "@card.7.take"}
+
+IN_GROUPS: list[tuple[dict[str, Any], Arrival]] = [
+    (
+        {"message": message(text="/here high", entities=HERE, chat=GROUP, message_thread_id=12)},
+        GroupSaid(1, -1005, 7, CommandGiven("here", "high"), is_forum=True, topic=12),
+    ),
+    (
+        {"message": message(text="/here@other_bot", entities=HERE, chat=GROUP)},
+        GroupSaid(1, -1005, 7, CommandGiven("here"), is_forum=True, addressed="other_bot"),
+    ),
+    (
+        {"message": message(text="/here", entities=HERE, chat=GROUP, sender_chat=GROUP)},
+        GroupSaid(1, -1005, 0, CommandGiven("here"), is_forum=True),
+    ),
+    (
+        {"message": message(text="/here", entities=HERE, chat=GROUP, forward_origin={"type": "u"})},
+        Nothing(1),
+    ),
+    ({"edited_message": message(text="/here", entities=HERE, chat=GROUP)}, Nothing(1)),
+    (
+        {"callback_query": TAP | {"message": message(text="?", chat=GROUP)}},
+        GroupSaid(1, -1005, 7, ButtonTapped("@card", 7, "take"), is_forum=True, tap_id="t"),
+    ),
+    (
+        {"message": message(chat={"id": -5, "type": "group"}, migrate_to_chat_id=-1005)},
+        GroupMoved(1, -5, -1005),
+    ),
+    ({"message": message(chat=GROUP, migrate_from_chat_id=-5)}, Nothing(1)),
+    (
+        {"my_chat_member": {"chat": GROUP, "new_chat_member": {"status": "left"}}},
+        GroupLeft(1, -1005),
+    ),
+    (
+        {"my_chat_member": {"chat": GROUP, "new_chat_member": {"status": "member"}}},
+        Nothing(1),
+    ),
+]
+
+
+@pytest.mark.parametrize(("raw", "arrival"), IN_GROUPS)
+def test_what_concerns_us_of_a_group(raw: dict[str, Any], arrival: Arrival) -> None:
+    """Commands and taps, who gave them where Telegram says so; that it moved, that we are out."""
+    assert read_update({"update_id": 1, **raw}) == arrival
 
 
 @pytest.mark.parametrize("raw", [{}, {"update_id": "x"}, {"update_id": 1, "message": {"text": 5}}])

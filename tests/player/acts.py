@@ -23,6 +23,8 @@ PICTURE = base64.b64decode(
 )
 """A grey JPEG of 8 by 8 points."""
 
+IN_GROUP = "(in the group) "
+
 MEGABYTE = 1_000_000
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -62,15 +64,28 @@ class Acts:
     writes: Callable[[str], str] = str
     """What a person writes who means these words of the transcript."""
 
-    def do(self, chat: int, said: str) -> None:
-        """Do one act, as `notation` describes them."""
+    def do(self, chat: int, said: str, group: int = 0) -> None:
+        """Do one act, as `notation` describes them; `group` is the one that people may be in."""
         self._remember(chat)
-        if said.startswith("[") and said.endswith("]"):
+        if said.startswith(IN_GROUP):
+            self._in_group(chat, group, said.removeprefix(IN_GROUP))
+        elif said.startswith("[") and said.endswith("]"):
             self._tap(chat, said[1:-1])
         elif act := _ACT.fullmatch(said):
             self._do(chat, *act.groups())
         else:
             self.world.write(chat, self.writes(said))
+
+    def _in_group(self, who: int, group: int, said: str) -> None:
+        if not (said.startswith("[") and said.endswith("]")):
+            self.world.say(group, who, said)
+            return
+        for message in reversed(self.world.group_view(group)["messages"]):
+            rows = message.get("inline_keyboard") or []
+            if shown := self._shown(rows, said[1:-1]):
+                self.world.tap_in(group, who, int(message["message_id"]), text=shown)
+                return
+        raise CannotDo(f"no message in the group has a button {said}")
 
     def _do(self, chat: int, act: str, about: str, words: str) -> None:
         match act:

@@ -29,8 +29,11 @@ def call_lines(call: Mapping[str, Any], to: str) -> Iterator[str]:
         yield f"  bot {'alert' if params.get('show_alert') else 'toast'}: {params['text']}"
     elif method == "sendMessage":
         yield from _message_lines(to, params)
+    elif method == "createForumTopic":
+        yield f"  bot makes a topic: {params['name']}"
     elif method == "editMessageText":
-        yield from _message_lines("  bot edits: ", params)
+        there = to.removesuffix(": ").removeprefix("  bot") if "group" in to else ""
+        yield from _message_lines(f"  bot edits{there.replace(' to the', ' in the')}: ", params)
     elif method == "editMessageReplyMarkup":
         rows = (params.get("reply_markup") or {}).get("inline_keyboard")
         text = "(other buttons)" if rows else "(buttons gone)"

@@ -17,10 +17,13 @@
                                       somebody else's, (forwarded voice) a voice; (edits) text,
                                       her last message, (edits Ada) Ida, the one with Ada
     amina: (4096 🙂)                   writes so many of these
+    amina: (in the group) /here        writes into the group; (in the group) [Take it] taps there
       bot: What did you see?          a message; further lines are indented to its text
            [Blocked drain] [Flood]    a row of buttons
            <📍 Share> <Skip>           a row of the keyboard that replaces the phone's
       bot to juma: …                  a message to somebody else, where several people chat
+      bot to the group, Births: …     a message to the group, in a topic of it; also "edits in …"
+      bot makes a topic: Births       in the group
       bot edits: …                    a message changed in place; "(buttons gone)": only its buttons
       bot toast: …                    the answer to a tap, for a moment; "bot alert" is to be closed
     saved: drains what=blocked        a submission was kept: form and answers (⏎ is a new line)
@@ -39,6 +42,11 @@
     -- the consent text changes --    what was agreed to before does not stand any more
     -- the form is replaced by a newer version --
     -- juma and zawadi live in hill --          known for a month, and registered for that area
+    -- amina, juma are in a group with topics --   also in a group, in a small group (no supergroup
+                                      yet), in a group with topics that the bot may not manage
+    -- the topic Births is deleted --           the bot is not told
+    -- the group becomes a supergroup --        -- the bot is removed from the group --
+    -- the bot is in the group again --
     -- the programme is under attack --         programme.toml says probation = true
     -- amina is coordinator --        she has the role already
     -- amina is coordinator no more --          also moderator, senior moderator, case worker

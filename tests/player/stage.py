@@ -21,6 +21,7 @@ from typing import Any, TypeAlias
 
 from bot.app import simulator
 from bot.asking import Asking
+from bot.billboard import Billboard
 from bot.broadcasts import Broadcasts
 from bot.coming import Coming
 from bot.dispatch import Dispatch
@@ -82,6 +83,9 @@ _CHANGEABLE = re.compile(r"reports may be changed for (\d+) hours")
 _LIMITED = re.compile(
     r"one person may send (\d+) (updates a minute|reports a day|MB of files a day)"
 )
+_GROUPED = re.compile(r"([\w, ]+?) (?:are|is) in a (small group|group)(?: with topics)?"
+                      r"(?: that the bot may not manage)?")  # fmt: skip
+_TOPIC_DELETED = re.compile(r"the topic (.+) is deleted")
 _BLOCKS = re.compile(r"(\w+) blocks the bot")
 _PHONE = re.compile(r"(\w+)'s phone speaks ([\w-]+)")
 
@@ -104,6 +108,7 @@ class Stage:
     acts: Acts
     address: str = ""
     people: dict[str, int] = field(default_factory=dict)
+    group: int = 0
     last_updates: list[dict[str, Any]] = field(default_factory=list)
     saved_ids: set[str] = field(default_factory=set)
     offset: int | None = None
@@ -116,7 +121,8 @@ class Stage:
         """Do one entry and return the lines that answer it."""
         if entry.who:
             try:
-                self.acts.do(self._person(entry.who), entry.said)
+                who = self._person(entry.who)
+                self.acts.do(who, entry.said, self.group)
             except (CannotDo, Impossible) as why:
                 return [f"{IMPOSSIBLE} {why}"]
             return await self.turn(entry.who)
@@ -164,8 +170,34 @@ class Stage:
         elif said == "the programme is under attack":
             terms = replace(self.programme.validation, probation=True)
             await self._open_library(replace(self.programme, validation=terms))
+        elif self._of_a_group(said):
+            await self._take(await self._updates())
         else:
             raise AssertionError(f"no such directive: {said}")
+
+    def _of_a_group(self, said: str) -> bool:
+        """Do what a directive says about the group; False where it says nothing of one."""
+        if grouped := _GROUPED.fullmatch(said):
+            who = [
+                self._person(one) for one in re.findall(r"\w+", grouped[1].replace(" and ", " "))
+            ]
+            basic, topics, manages = "small" in grouped[2], "with topics" in said, "not" not in said
+            self.group = self.world.add_group(
+                "Moderators", who, topics=topics, basic=basic, manages=manages
+            )
+        elif said == "the group becomes a supergroup":
+            self.group = self.world.upgrade_group(self.group)
+        elif said == "the bot is removed from the group":
+            self.world.remove_bot(self.group)
+        elif said == "the bot is in the group again":
+            self.world.add_bot(self.group)
+        elif deleted := _TOPIC_DELETED.fullmatch(said):
+            topics = self.world.group_view(self.group)["topics"]
+            number = next(one["id"] for one in topics if one["name"] == deleted[1])
+            self.world.delete_topic(self.group, number)
+        else:
+            return False
+        return True
 
     def _changed(self, said: str) -> Programme | None:
         """Return the programme as a directive changes it; None where it changes none."""
@@ -300,6 +332,7 @@ class Stage:
             await Coming(dispatch, "stage", asking.puts()).round()
         await Results(self.store, self.library, self._locale_of, now).plan()
         await Broadcasts(self.store, self.library, self._locale_of, now).tick()
+        await Billboard(self.store, self.library, self._locale_of, now).round()
         await self._sender().drain()
         workshop = Workshop(
             self.store, self.library, self.telegram, self._locale_of, now, self._fresh_key, CACHE
@@ -345,6 +378,11 @@ class Stage:
 
     def _to(self, who: str, params: dict[str, Any]) -> str:
         names = {str(chat): name for name, chat in self.people.items()}
+        if self.group and str(params.get("chat_id")) == str(self.group):
+            topics = self.world.group_view(self.group)["topics"]
+            thread = params.get("message_thread_id")
+            topic = next((one["name"] for one in topics if str(one["id"]) == str(thread)), "")
+            return f"  bot to the group, {topic}: " if topic else "  bot to the group: "
         name = names.get(str(params.get("chat_id")), who)
         return "  bot: " if name == who or len(names) == 1 else f"  bot to {name}: "
 

@@ -19,7 +19,8 @@ CHAT = 7_001_002_003
 IDENTITY = {"contacts"}
 OF_CONTACTS = {
     *("campaigns", "campaign_drafts", "campaign_taps", "campaign_waits"),
-    *("benches", "contacts", "desks", "entrances", "floods", "outbox", "roles", "slots"),
+    *("benches", "contacts", "desks", "entrances", "floods", "groups", "outbox", "roles"),
+    "slots",
 }
 RAW = {"dead_letters"}
 """Updates nobody understood are kept raw until an operator replays or drops them."""
@@ -104,7 +105,7 @@ def test_exact_columns() -> None:
         *("audit", "case_acts", "cases", "clarifications", "flags", "measures", "precedents"),
         *("attachments", "consents", "due", "edits", "form_media", "forms", "leases", "links"),
         *("asks", "estimates", "offers", "reach", "reliabilities", "rests", "rounds", "sessions"),
-        "lessons",
+        *("cards", "lessons"),
         "pictures",
         "sealed_files",
         "sealed_texts",
