@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -76,6 +77,7 @@ def restore(
         place = errands.place_of(settings, into)
         restored = asyncio.run(errands.restore(settings, archive, place))
         _tell(restored.manifest)
+        _say_zeroes(restored.zeroes)
         has_key = asyncio.run(errands.has_its_key(settings, place))
     _say_what_is_left(settings, place, restored, has_key=has_key)
 
@@ -95,6 +97,7 @@ def move(
         moved = asyncio.run(errands.move(settings, to))
     for table, rows in moved.rows.items():
         typer.echo(f"{table}: {rows}")
+    _say_zeroes(moved.zeroes)
     typer.echo(f"Counted and compared: {sum(moved.rows.values())} rows. Now set, in .env:")
     typer.echo(f"  BARAZA_DATABASE_URL={errands.shown(to)}")
     typer.echo("Attachments and key stay in the data folder. The old database is not used any more")
@@ -106,6 +109,15 @@ def move(
 def _tell(manifest: Manifest) -> None:
     for line in summary(manifest):
         typer.echo(f"  {line}")
+
+
+def _say_zeroes(zeroes: Mapping[str, int]) -> None:
+    """Say where a character could not go as it was."""
+    for table, rows in zeroes.items():
+        typer.echo(
+            f"{table}: {rows} rows hold a zero character, which no text of PostgreSQL's can; "
+            "it stands there as ␀."
+        )
 
 
 def _say_what_is_left(

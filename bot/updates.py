@@ -10,9 +10,9 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from conversations.events import (
     ButtonTapped,
@@ -100,13 +100,21 @@ Arrival: TypeAlias = Incoming | ContactLeft | GroupSaid | GroupMoved | GroupLeft
 GROUPS = frozenset({"group", "supergroup"})
 
 
+def _without_zeros(text: str) -> str:
+    return text.replace("\x00", "")
+
+
+_Text = Annotated[str, AfterValidator(_without_zeros)]
+"""What somebody wrote or named, without a character that not every database can keep."""
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class _User(_Model):
     id: int
-    language_code: str | None = None
+    language_code: _Text | None = None
 
 
 class _Chat(_Model):
@@ -121,10 +129,10 @@ class _Entity(_Model):
 
 
 class _File(_Model):
-    file_id: str
+    file_id: _Text
     file_size: int | None = None
-    mime_type: str = ""
-    file_name: str = ""
+    mime_type: _Text = ""
+    file_name: _Text = ""
 
 
 class _Location(_Model):
@@ -135,7 +143,7 @@ class _Location(_Model):
 
 class _Venue(_Model):
     location: _Location
-    title: str = ""
+    title: _Text = ""
 
 
 class _Message(_Model):
@@ -145,10 +153,10 @@ class _Message(_Model):
     message_thread_id: int = 0
     migrate_to_chat_id: int = 0
     sender: _User | None = Field(None, alias="from")
-    text: str | None = None
-    caption: str = ""
+    text: _Text | None = None
+    caption: _Text = ""
     entities: tuple[_Entity, ...] = ()
-    media_group_id: str = ""
+    media_group_id: _Text = ""
     forward_origin: dict[str, Any] | None = None
     location: _Location | None = None
     venue: _Venue | None = None
@@ -170,7 +178,7 @@ class _Tap(_Model):
     id: str
     sender: _User = Field(alias="from")
     message: _Tapped | None = None
-    data: str = ""
+    data: _Text = ""
 
 
 class _Member(_Model):

@@ -97,6 +97,16 @@ class Files:
         finally:
             lock.release()
 
+    @asynccontextmanager
+    async def all_or_none(self) -> AsyncIterator[Brought]:
+        """Keep many contents: those that were not here before go again where the block raises."""
+        brought = Brought(self)
+        try:
+            yield brought
+        except BaseException:
+            await asyncio.to_thread(brought.take_away)
+            raise
+
     def _keep(self, content: bytes) -> str:
         sha256 = hashlib.sha256(content).hexdigest()
         path = self.path(sha256)
@@ -124,6 +134,31 @@ class Files:
                     path.unlink()
                     erased += 1
         return erased
+
+
+class Brought:
+    """Contents that are brought together, and can be taken away together."""
+
+    def __init__(self, files: Files) -> None:
+        """Bring contents to `files`."""
+        self._files = files
+        self._new: list[Path] = []
+
+    async def keep(self, content: bytes) -> None:
+        """Keep a content, and know whether it was not here before."""
+        path = self._files.path(hashlib.sha256(content).hexdigest())
+        if not await asyncio.to_thread(path.exists):
+            self._new.append(path)
+        await self._files.keep(content)
+
+    def take_away(self) -> None:
+        """Take away what was new, and the folders that are empty then."""
+        for path in self._new:
+            path.unlink(missing_ok=True)
+            with suppress(OSError):  # Something else stands in it.
+                path.parent.rmdir()
+        with suppress(OSError):
+            self._files.folder.rmdir()
 
 
 def _sha256(path: Path) -> str:

@@ -42,10 +42,11 @@ class FileLock:
             _take(self._file)
         except OSError as error:
             raise StoreInUse(_in_use(database, self._file)) from error
-        self._file.seek(0)
-        self._file.truncate()
-        self._file.write(f"{os.getpid()}\n")
-        self._file.flush()
+        with suppress(OSError):  # Where the disk is full nobody reads who holds it; it is held.
+            self._file.seek(0)
+            self._file.truncate()
+            self._file.write(f"{os.getpid()}\n")
+            self._file.flush()
 
     def release(self) -> None:
         """Let others work on the database."""

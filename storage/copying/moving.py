@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from storage.copying.counters import counters
@@ -32,9 +32,13 @@ OTHERS: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How many rows of which table stand in the new database now."""
+    """How many rows of which table stand in the new database now.
+
+    `zeroes` counts those in which a character was exchanged; see `target.SHOWN_ZERO`.
+    """
 
     rows: dict[str, int]
+    zeroes: dict[str, int] = field(default_factory=dict)
 
 
 async def move(source_url: str, target_url: str) -> Moved:
@@ -61,8 +65,8 @@ async def _copy(reading: Reading, target: Target, *, postgres: bool) -> Moved:
         if shape.counter:
             await target.count_on(shape, counted.get(shape.name, 0))
     expected = {name: (tally.rows, tally.sum) for name, tally in found.items()}
-    await expect_same(target.reading, shapes(), expected)
-    return Moved({name: tally.rows for name, tally in found.items()})
+    await expect_same(target, shapes(), expected)
+    return Moved({name: tally.rows for name, tally in found.items()}, target.zeroes.rows)
 
 
 async def _copy_table(reading: Reading, target: Target, shape: Shape) -> Tally:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from storage.copying.rows import Shape
-from storage.copying.target import OCCUPIED, OF_NOBODY
+from storage.copying.target import OCCUPIED, OF_NOBODY, Zeroes
 from storage.errors import DatabaseRefused
 from storage.postgres import PostgresUnit
 from storage.postgres_connection import name_of, telling_plainly
@@ -58,6 +58,7 @@ class PostgresTarget:
         self._connection = connection
         self._name = name
         self.reading = PostgresUnit(connection, name)
+        self.zeroes = Zeroes()
 
     async def take_away_empty(self) -> None:
         """Drop the tables of a Baraza that nobody wrote to; refuse all others."""
@@ -75,10 +76,11 @@ class PostgresTarget:
         return await self.reading.row(f'SELECT 1 AS held FROM "{table}" LIMIT 1') is not None  # noqa: S608 - a name of the catalog.
 
     async def put(self, shape: Shape, rows: Sequence[Sequence[Value]]) -> None:
-        """Put rows into a table."""
+        """Put rows into a table; no text of PostgreSQL's holds a zero character."""
+        records = [tuple(self.zeroes.shown(shape, row)) for row in rows]
         with telling_plainly(self._name):
             await self._connection.copy_records_to_table(
-                shape.name, records=[tuple(row) for row in rows], columns=shape.columns
+                shape.name, records=records, columns=shape.columns
             )
 
     async def count_on(self, shape: Shape, counter_at: int) -> None:

@@ -19,17 +19,18 @@ from storage.copying.opening import target_on
 from storage.copying.rows import Tally, row_of
 from storage.copying.target import Target, expect_same
 from storage.errors import TooNew
-from storage.files import Files
+from storage.files import Brought, Files
 from storage.steps import knows
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What came back; `key` stands where the archive has it."""
+    """What came back; `key` stands where the archive has it, `zeroes` as in `moving.Moved`."""
 
     manifest: Manifest
     key: str = ""
     unsent: int = 0
+    zeroes: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -106,20 +107,20 @@ def _found_right(seen: _Seen) -> Manifest:
 async def restore(path: Path, database_url: str, files: Files) -> Restored:
     """Verify an archive and bring it back into an empty database; attachments go to `files`.
 
-    Where it fails, no database has changed; attachments may stand there that nothing refers to.
+    Where it fails, no database has changed, and the attachments that it brought are gone again.
     Raises as `verify` and `opening.target_on`.
     """
     manifest, key = await asyncio.to_thread(verify, path)
     shapes = [table.shape for table in manifest.tables]
     expected = {table.name: (table.rows, table.sum) for table in manifest.tables}
-    async with target_on(database_url, manifest.revision) as target:
-        await _bring_back(path, manifest, target, files)
-        await expect_same(target.reading, shapes, expected)
+    async with files.all_or_none() as brought, target_on(database_url, manifest.revision) as target:
+        await _bring_back(path, manifest, target, brought)
+        await expect_same(target, shapes, expected)
     outbox = manifest.table("outbox")
-    return Restored(manifest, key, outbox.rows if outbox else 0)
+    return Restored(manifest, key, outbox.rows if outbox else 0, target.zeroes.rows)
 
 
-async def _bring_back(path: Path, manifest: Manifest, target: Target, files: Files) -> None:
+async def _bring_back(path: Path, manifest: Manifest, target: Target, files: Brought) -> None:
     shapes = {table.name: table.shape for table in manifest.tables}
     reading: Iterator[Part] = parts(path)
     while (part := await asyncio.to_thread(next, reading, None)) is not None:

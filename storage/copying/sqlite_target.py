@@ -13,7 +13,7 @@ from typing import Final
 
 from storage.copying.archive import PARTIAL
 from storage.copying.rows import Shape
-from storage.copying.target import OCCUPIED, OF_NOBODY
+from storage.copying.target import OCCUPIED, OF_NOBODY, Zeroes
 from storage.errors import DatabaseRefused
 from storage.files import flush_folder
 from storage.lock import FileLock
@@ -64,6 +64,7 @@ class SqliteTarget:
         """Write through `connection`, which nobody else uses."""
         self._connection = connection
         self.reading = ReaderView(connection)
+        self.zeroes = Zeroes()
 
     async def put(self, shape: Shape, rows: Sequence[Sequence[Value]]) -> None:
         """Put rows into a table."""

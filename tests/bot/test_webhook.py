@@ -247,6 +247,16 @@ async def test_what_nobody_can_read_is_set_aside_and_taken(workers: Workers, pos
     await workers.agree()
 
 
+async def test_a_zero_character_is_kept_nowhere(workers: Workers) -> None:
+    """What not every database can keep is left out at the door; the rest of the words is taken."""
+    await workers.agree()
+    (update,) = await workers.say("one")
+    update["message"]["text"] = "o\x00ne"
+    assert (await workers.post(update)).status_code == 200
+    assert await workers.standing() == ["one"]
+    assert await workers.letters() == []
+
+
 async def test_an_update_posted_to_both_workers_at_once_counts_once(workers: Workers) -> None:
     """Redelivery meets the same update at another worker and changes nothing."""
     await workers.agree()

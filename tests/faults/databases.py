@@ -55,16 +55,27 @@ class Database(Protocol):
 
 
 @contextmanager
-def small_disk(folder: Path) -> Iterator[bool]:
+def small_disk(folder: Path, megabytes: int = DISK_MEGABYTES) -> Iterator[bool]:
     """Make a folder a disk of its own while the block lasts; tell whether it is one."""
     folder.mkdir(parents=True)
-    options = f"size={DISK_MEGABYTES}m,mode=755"
+    options = f"size={megabytes}m,mode=755"
     mounted = not _run("mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder))
     try:
         yield mounted
     finally:
         if mounted:
             _run("umount", "-l", str(folder))
+
+
+@contextmanager
+def kept_below(size_bytes: int) -> Iterator[None]:
+    """Keep this process from making any file longer, which is not quite a full disk."""
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
 
 
 def _run(*command: str) -> int:

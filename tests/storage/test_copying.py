@@ -8,10 +8,11 @@ import gzip
 import io
 import json
 import os
+import random
 import sqlite3
 import sys
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -26,12 +27,13 @@ from storage.copying import BackupRefused, Manifest, back_up, move, restore, ver
 from storage.copying.manifest import sealed
 from storage.copying.opening import target_on
 from storage.copying.rows import PAGE_BYTES, Tally, line_of, pages, shapes, tally
-from storage.errors import DatabaseRefused, StorageFull, StoreInUse, TooNew
+from storage.errors import DatabaseRefused, StorageError, StorageFull, StoreInUse, TooNew
 from storage.files import Files
 from storage.migrate import migrate, upgrade_file
 from storage.opening import open_readable, open_store
 from storage.schema import metadata
 from storage.steps import revisions
+from tests.faults.databases import kept_below, small_disk
 from tests.player.postgres import new_database
 from tests.storage.house import (
     COUNTED,
@@ -256,6 +258,117 @@ class TestBackup:
         with patch.object(*where, side_effect=full), pytest.raises(StorageFull, match="make room"):
             await back_up(urls[0], Files(tmp_path), out / "b.tar", NOW)
         assert names_in(out) == ["baraza.db", "baraza.db.lock"]
+
+
+class TestFullDisk:
+    """A disk that is full on the way: one line says so, and nothing half made stays."""
+
+    @pytest.fixture
+    def small(self, tmp_path: Path) -> Iterator[Path]:
+        """Return a folder on a disk of two megabytes, or on one that this process may not fill."""
+        with small_disk(tmp_path / "small", megabytes=2) as own:
+            if own:
+                yield tmp_path / "small"
+            else:
+                with kept_below(1_000_000):
+                    yield tmp_path / "small"
+
+    @pytest.fixture
+    async def much(self, urls: tuple[str, str], files: Files) -> str:
+        """Return the database of a house in which is more than a small disk holds."""
+        url = urls[0]
+        await furnish(url, revisions()[-1])
+        chance = random.Random(20261127)  # noqa: S311 - what cannot be packed, not secrets.
+        await files.keep(chance.randbytes(900_000))
+        raw = sqlite3.connect(url.removeprefix("sqlite:///"))
+        raw.executemany(
+            "INSERT INTO forms VALUES ('p', ?, '1', ?, 0)",
+            [(f"form {n}", chance.randbytes(300_000).hex()) for n in range(6)],
+        )
+        raw.commit()
+        raw.close()
+        return url
+
+    @pytest.fixture
+    async def archive(self, much: str, files: Files, tmp_path: Path) -> Path:
+        """Return the archive of that house."""
+        await back_up(much, files, tmp_path / "b.tar", NOW)
+        return tmp_path / "b.tar"
+
+    async def test_backing_up(self, much: str, files: Files, small: Path) -> None:
+        """No archive appears, and none that is half written stays."""
+        with pytest.raises(StorageError, match="name another place"):
+            await back_up(much, files, small / "b.tar", NOW)
+        assert names_in(small) == []
+
+    async def test_restoring(self, archive: Path, small: Path) -> None:
+        """Neither the database nor the attachments that fitted in stay."""
+        with pytest.raises(StorageError, match=r"small/(baraza.db|attachments)"):
+            await restore(archive, f"sqlite:///{small / 'baraza.db'}", Files(small))
+        assert names_in(small) in ([], ["baraza.db.lock"])
+
+    async def test_restoring_where_something_stands(self, archive: Path, small: Path) -> None:
+        """Attachments that were there before stay, whatever fails."""
+        await Files(small).keep(PICTURE)
+        with pytest.raises(StorageError):
+            await restore(archive, f"sqlite:///{small / 'baraza.db'}", Files(small))
+        assert await Files(small).read(sha256(PICTURE)) == PICTURE
+        assert len(list((small / "attachments").glob("??/*"))) == 1
+
+    async def test_moving(self, much: str, small: Path) -> None:
+        """The old database is as it was, and there is no new one."""
+        before = await tallies(much)
+        with pytest.raises(StorageError, match=r"small/baraza.db"):
+            await move(much, f"sqlite:///{small / 'baraza.db'}")
+        assert names_in(small) in ([], ["baraza.db.lock"])
+        assert await tallies(much) == before
+
+
+class TestZeroes:
+    """A character that PostgreSQL cannot hold is carried over as its picture, and told."""
+
+    async def furnish_zeroes(self, url: str) -> None:
+        """Keep zero characters where SQLite holds them."""
+        await furnish(url, revisions()[-1])
+        raw = sqlite3.connect(url.removeprefix("sqlite:///"))
+        raw.execute("UPDATE attachments SET name = 'a' || char(0) || 'b' || id")
+        raw.commit()
+        raw.close()
+
+    @pytest.mark.parametrize("urls", [("sqlite", "postgres")], indirect=True)
+    async def test_moving(self, urls: tuple[str, str]) -> None:
+        """Everything else is as it was, and the copy is compared as ever."""
+        await self.furnish_zeroes(urls[0])
+        moved = await move(*urls)
+        count = len(ROWS["attachments"])
+        assert moved.zeroes == {"attachments": count}
+        assert moved.rows == {name: len(rows) for name, rows in ROWS.items()}
+        await self.expect_pictures(urls[1], count)
+
+    @pytest.mark.parametrize("urls", [("sqlite", "postgres")], indirect=True)
+    async def test_restoring(self, urls: tuple[str, str], files: Files, tmp_path: Path) -> None:
+        """An archive brings them back the same way."""
+        await self.furnish_zeroes(urls[0])
+        await back_up(urls[0], files, tmp_path / "b.tar", NOW)
+        count = len(ROWS["attachments"])
+        assert (await restore(tmp_path / "b.tar", urls[1], files)).zeroes == {"attachments": count}
+        await self.expect_pictures(urls[1], count)
+
+    @pytest.mark.parametrize("urls", [("sqlite", "sqlite")], indirect=True)
+    async def test_to_a_file(self, urls: tuple[str, str]) -> None:
+        """What a file can hold goes as it is."""
+        await self.furnish_zeroes(urls[0])
+        assert (await move(*urls)).zeroes == {}
+        assert await tallies(urls[1]) == await tallies(urls[0])
+
+    async def expect_pictures(self, url: str, count: int) -> None:
+        """Look for the pictures in the new database."""
+        readable = await open_readable(url)
+        async with readable.reading() as reading:
+            rows = await reading.rows("SELECT id, name FROM attachments")
+        await readable.close()
+        assert {row["name"] for row in rows} == {f"a␀b{row['id']}" for row in rows}
+        assert len(rows) == count
 
 
 async def _large_attachments(url: str, files: Files) -> None:
