@@ -7,13 +7,14 @@ something was erased and by whose word, never of whom. Attachments' bytes go wit
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from bot import flagging
 from bot.community import Community
-from storage import audit, due, erasure, sessions, submissions, updates
+from storage import audit, due, erasure, retention, sessions, submissions, updates
 from storage.contacts import Contact
 from storage.reporters import Reporter
 from storage.sessions import ASIDE
@@ -21,6 +22,7 @@ from storage.store import Unit
 
 ERASED_REPORT: Final = "Erased"
 ERASED_PERSON: Final = "ErasedPerson"
+EXPIRED: Final = "Expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,23 @@ class Erasing:
         await erasure.reports(self.unit, ids)
         await self._note(ERASED_REPORT, original, {"submissions": len(ids)})
         return len(ids)
+
+    async def old(self, sent: Sequence[tuple[Reporter, str]], before: datetime) -> int:
+        """Erase reports of which everything was sent before a moment; return how many went.
+
+        `sent` names whose they are, and the originals. Submissions are counted.
+        """
+        gone: list[str] = []
+        for reporter, original in sent:
+            ids = await erasure.chain_of(self.unit, reporter, original)
+            if await retention.all_before(self.unit, ids, before):
+                await self._leave_sessions(reporter, frozenset(ids))
+                gone += ids
+        if gone:
+            await erasure.reports(self.unit, gone)
+            name = self.community.programme.name
+            await self._note(EXPIRED, name, {"submissions": len(gone)})
+        return len(gone)
 
     async def person(self, reporter: Reporter) -> int:
         """Erase all that is kept under a pseudonym; return how many submissions went."""

@@ -34,6 +34,7 @@ from bot.intake import poll
 from bot.introduction import introduction_calls
 from bot.library import Library
 from bot.results import Results
+from bot.retention import Retention
 from bot.returning import ask_again, away_since
 from bot.sender import Sender
 from bot.serving import served
@@ -112,7 +113,8 @@ class House:
         broadcasts = Broadcasts(store, library, locale_of, clock, chores.are_ours, sender.wake)
         results = Results(store, library, locale_of, clock)
         billboard = Billboard(store, library, locale_of, clock, sender.wake)
-        works_of_all = (broadcasts, results, billboard)
+        retention = Retention(store, library, clock)
+        works_of_all = (broadcasts, results, billboard, retention)
         with ticking(chores, files, coming, asking, self.system_clock, *works_of_all):
             taking = self._taking(dispatch, caught_up, stop, started)
             works = (taking, sender.run(stop), fetcher.run(stop), workshop.run(stop))

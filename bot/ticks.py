@@ -23,6 +23,7 @@ from bot.billboard import Billboard
 from bot.broadcasts import Broadcasts
 from bot.coming import Coming
 from bot.results import Results
+from bot.retention import Retention
 from bot.returning import BEAT_SECONDS, beat
 from bot.telegram.patience import patiently, unless
 from storage import due, erasure, floods, leases, outbox, updates, uploads
@@ -101,6 +102,7 @@ def ticking(  # noqa: PLR0913, PLR0917 - all that comes round by itself.
     broadcasts: Broadcasts,
     results: Results,
     billboard: Billboard,
+    retention: Retention,
 ) -> Iterator[None]:
     """Do the chores while the block lasts; files have the system's own moments.
 
@@ -118,7 +120,7 @@ def ticking(  # noqa: PLR0913, PLR0917 - all that comes round by itself.
     scheduler.add_job(
         _quietly, "interval", (chores, note_being_alive), seconds=BEAT_SECONDS, coalesce=True
     )
-    for chore in (partial(forget_old, store, now), sweep_files, results.plan):
+    for chore in (partial(forget_old, store, now), retention.round, sweep_files, results.plan):
         scheduler.add_job(
             *(_quietly, "interval", (chores, chore)),
             hours=1,
