@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import authors, community, doubting, followups
+from bot.asked import learn_zone
 from bot.casebook import keep_weighed
 from bot.kept import Kept, Report
 from bot.rendering import render
@@ -52,6 +53,8 @@ async def follow(kept: Kept, locales: Mapping[str, Locale]) -> tuple[Reply, ...]
     pictured = sent.instance_id if sent.attachments else ""
     facts = await doubting.facts_of(report, began_at, pictured)
     await doubting.note(report, facts)
+    if facts.place is not None:
+        await learn_zone(kept.unit, programme, kept.reporter, facts.place, own=False)
     if await followups.come_back(kept, original, locales):
         await say_support(kept, locales[sent.language])
     first = authors.Asked()

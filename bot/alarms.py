@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.followups import take_up
 from bot.library import Library
 from bot.office import Outcome, Visit
 from bot.plans import deadline_of, sheet_of, surroundings_of
@@ -158,7 +159,8 @@ class Alarms:
         if row.state not in {"waiting", "asked"}:
             return Outcome((), Toast(locale.say(taken_up_already())))
         await due.become(unit, row.id, "done", now, "goes on" if go_on else "left")
-        planned = await due.revive(unit, row.planned.root, "alert", now) if go_on else 0
+        programme = (await self.library.offering(unit)).programme
+        planned = await take_up(unit, programme, row.planned.root, now) if go_on else 0
         await self._note(unit, row, who, "AlarmGoesOn" if go_on else "AlarmLeft", now)
         said = remark(decided(go_on=go_on, planned=planned))
         return Outcome(render([said], locale))

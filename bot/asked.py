@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.followups import settle_asked
-from bot.plans import clock_of, row_of, sheet_of, surroundings_of
+from bot.followups import closing_of, settle_asked
+from bot.plans import clock_of, dedupe_of, row_of, sheet_of, surroundings_of
+from conversations.areas import area_at
 from conversations.courtesy import zone_of
 from conversations.events import Asked
 from conversations.followups.moments import Clock, moved_to
@@ -17,6 +18,7 @@ from conversations.programme import FormKey, Programme
 from conversations.sheets.followups import FollowUp
 from conversations.sheets.parents import told_of
 from conversations.xform.editing import read_submission
+from conversations.xpath.functions.geometry import Place
 from storage import due, reach, submissions
 from storage.due import Due
 from storage.reporters import Reporter
@@ -70,6 +72,42 @@ def _asked(  # noqa: PLR0913, PLR0917 - what is asked, by which row, of whom, wh
     return Asked(row.id, *key, tuple(told.items()), opening, about)
 
 
+# Late answers
+
+
+LATE_FOR: Final = timedelta(days=60)
+"""So long after it was given up a question may still be answered."""
+
+
+async def late(reading: Reading, reporter: Reporter, due_id: int, now: datetime) -> Due | None:
+    """Return a question that was given up and can still be answered, None for all others.
+
+    It cannot where its row has asked again meanwhile, or the chain is to be left in peace.
+    """
+    row = await due.by_id(reading, due_id) if due_id else None
+    if row is None or (row.state, row.reason) != ("done", "no answer") or row.settled_at is None:
+        return None
+    planned = row.planned
+    if planned.reporter != reporter or now - row.settled_at > LATE_FOR:
+        return None
+    following = dedupe_of("followup", planned.subject, planned.name, planned.number + 1)
+    again = await due.by_dedupe(reading, following)
+    gone_on = again is not None and again.asked_at is not None
+    return None if gone_on or await due.is_silenced(reading, planned.root) else row
+
+
+async def take_late(
+    unit: Unit, programme: Programme, reporter: Reporter, due_id: int, now: datetime
+) -> None:
+    """Let a question that was given up wait for its answer again, for a week."""
+    row = await late(unit, reporter, due_id, now)
+    if row is None:
+        return
+    await due.become(unit, row.id, "asked", now, "late")
+    clock = await clock_of(unit, programme, reporter)
+    await due.plan(unit, [closing_of(row, clock, now)])
+
+
 # What a person wishes
 
 
@@ -93,6 +131,25 @@ async def change_zone(unit: Unit, reporter: Reporter, zone: str) -> None:
         if planned.kind in {"followup", "reminder"} and planned.wall:
             moment = moved_to(planned.wall, zone_of(zone, zone_of(planned.zone, _UTC)))
             await due.move(unit, planned.dedupe, moment, zone, planned.wall)
+
+
+async def learn_zone(
+    unit: Unit, programme: Programme, reporter: Reporter, where: Place, *, own: bool
+) -> None:
+    """Learn from a place in which zone somebody is, by the zones that the areas name.
+
+    `own` says that they shared where they are themselves; the place of a report counts only where
+    nothing is known yet. What they said themselves stands.
+    """
+    named = {area.zone for area in programme.areas.values() if area.zone}
+    code = area_at(programme.areas, where) if named else ""
+    known = await reach.of(unit, reporter) if code else None
+    if known is None:
+        return
+    zone = programme.areas[code].zone or programme.zone.key
+    learnt = not known.zone or (own and known.zone in {*named, programme.zone.key})
+    if learnt and zone != (known.zone or programme.zone.key):
+        await change_zone(unit, reporter, zone)
 
 
 async def change_pause(unit: Unit, reporter: Reporter, days: int | None, now: datetime) -> None:

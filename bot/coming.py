@@ -21,7 +21,14 @@ from bot.followups import give_up, reminders_of
 from bot.plans import clock_of, row_of
 from bot.rendering import render
 from bot.unfinished import steps_of
-from conversations.events import Asked, Event, QuestionsCame, ReportWaits, TimeRanOut
+from conversations.events import (
+    Asked,
+    Event,
+    QuestionLetGo,
+    QuestionsCame,
+    ReportWaits,
+    TimeRanOut,
+)
 from conversations.followups.gentle import Drop, Mood, Now, Verdict, Wait, verdict
 from conversations.phrases import Locale
 from conversations.programme import Programme
@@ -260,7 +267,10 @@ class Coming:
         if session is not None and session.due_id == asked.id:
             if _is_answering(session):
                 return
-            await sessions.end(person.unit, person.reach.reporter, person.programme.name)
+            if person.reach.stopped:
+                await sessions.end(person.unit, person.reach.reporter, person.programme.name)
+            else:
+                await self._say(person, QuestionLetGo(asked.id))
         if await give_up(person.unit, person.programme, asked, person.now):
             await doubt_unanswered(person.unit, person.programme, asked, person.now)
 

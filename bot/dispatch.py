@@ -19,7 +19,15 @@ from bot import metrics, outgoing, unfinished
 from bot.aftermath import follow
 from bot.alarms import Alarms
 from bot.allowances import Allowance
-from bot.asked import ask_again_in, asked_of, change_pause, change_zone, end_chain
+from bot.asked import (
+    ask_again_in,
+    asked_of,
+    change_pause,
+    change_zone,
+    end_chain,
+    late,
+    take_late,
+)
 from bot.assuring import Assuring, is_to_author
 from bot.billboard import Billboard
 from bot.casework import Casework
@@ -53,7 +61,7 @@ from bot.updates import (
 )
 from bot.validating import Validating, is_to_validator
 from conversations.amending import looks_at_reports
-from conversations.coming_back import looks_at_waiting
+from conversations.coming_back import asked_for, looks_at_waiting
 from conversations.dialogue import advance
 from conversations.events import (
     Asked,
@@ -429,7 +437,7 @@ class Dispatch:
             known = await reach.of(unit, reporter)
             person = replace(person, zone=known.zone if known else "")
         if looks_at_waiting(event):
-            waiting = await self._waiting(unit, programme, reporter, language or "")
+            waiting = await self._waiting(unit, programme, reporter, language or "", event)
             person = replace(person, waiting=waiting)
         turn = advance(programme, person, session, event, visit.occasion)
         turn = _with_invitation(turn, session, event)
@@ -437,6 +445,8 @@ class Dispatch:
         now = visit.occasion.now
         keeping = _Keeping(unit, contact, reporter, programme, self.store, now, may)
         await keeping.keep(session, turn)
+        if turn.session is not None and turn.session.due_id == asked_for(event) != 0:
+            await take_late(unit, programme, reporter, turn.session.due_id, now)
         besides = await self._follow(visit, reporter, programme, turn)
         locale = self.locale_of(self._language(turn, session, contact))
         calls = render((*turn.replies, *besides), locale)
@@ -472,11 +482,16 @@ class Dispatch:
         return turn, tuple(replace(call, priority=later) for call in outcome.calls)
 
     async def _waiting(
-        self, unit: Unit, programme: Programme, reporter: Reporter, language: str
+        self, unit: Unit, programme: Programme, reporter: Reporter, language: str, event: Event
     ) -> tuple[Asked, ...]:
-        """Find the questions that were put to somebody and have no answer yet."""
+        """Find the questions that were put to somebody and have no answer yet.
+
+        One that was given up is among them where it is tapped, and can still be answered.
+        """
         locale, now = self.locale_of(language or programme.languages[0]), self.now()
+        tapped = await late(unit, reporter, asked_for(event), now)
         rows = await due.of_reporter(unit, reporter, "asked", WAITING_MAX)
+        rows = (*rows, tapped) if tapped else rows
         found = [await asked_of(unit, programme, row, locale, now) for row in rows]
         return tuple(one for one in found if one is not None)
 

@@ -22,6 +22,7 @@ from bot.plans import (
     changes_of,
     clock_of,
     dedupe_of,
+    followed,
     row_of,
     ruling_of,
     sheet_of,
@@ -40,17 +41,17 @@ from conversations.followups.chains import (
 from conversations.followups.moments import Clock, When, read, written
 from conversations.phrases import Locale
 from conversations.programme import Programme
+from conversations.replies import KeepSubmission
 from conversations.sheets.flags import Flag, raised
 from conversations.sheets.followups import FollowUp
 from conversations.sheets.parents import told_of
-from conversations.xform.editing import read_submission
 from conversations.xform.form import Form
 from conversations.xform.instance import Instance, Surroundings
 from storage import due, links, submissions
 from storage.due import Due, Planned
 from storage.links import Link
 from storage.store import Reading, Unit
-from storage.submissions import Standing
+from storage.submissions import Standing, Submission
 
 
 async def come_back(
@@ -73,7 +74,7 @@ async def come_back(
 async def _come_back(kept: Kept, original: str, root: str, made: Link | None) -> None:
     clock = await clock_of(kept.unit, kept.programme, kept.reporter)
     if made is not None:
-        await _go_on(kept, made, clock)
+        await _go_on(kept.unit, kept.programme, kept.submission, made, kept.now, clock)
     await _plan(kept, original, root, clock)
 
 
@@ -130,18 +131,22 @@ def reminding_of(due_id: int) -> str:
     return f"due:{due_id}"
 
 
-async def _go_on(kept: Kept, made: Link, clock: Clock) -> None:
-    asked = await due.by_id(kept.unit, made.due_id)
-    if asked is None:
+async def _go_on(  # noqa: PLR0913, PLR0917 - whose answer, to what, when.
+    unit: Unit,
+    programme: Programme,
+    answered_by: KeepSubmission | Submission,
+    made: Link,
+    now: datetime,
+    clock: Clock,
+) -> None:
+    asked = await due.by_id(unit, made.due_id)
+    opened = await _asked_about(unit, programme, asked.planned, now, clock) if asked else None
+    if asked is None or opened is None:
         return
-    opened = await _asked_about(kept.unit, kept.programme, asked.planned, kept.now, clock)
-    if opened is None:
-        return
-    answer = told_of(kept.submission.xml, kept.submission.receipt, kept.now.date())
+    answer = told_of(answered_by.xml, answered_by.receipt, now.date())
     row, report = opened.row, opened.report(answer)
-    local = kept.now.astimezone(clock.zone)
-    so_far = await _so_far(kept.unit, asked)
-    await carry_on(kept.unit, asked, row, answered(row, report, so_far, local), clock, kept.now)
+    outcome = answered(row, report, await _so_far(unit, asked), now.astimezone(clock.zone))
+    await carry_on(unit, asked, row, outcome, clock, now)
 
 
 async def give_up(unit: Unit, programme: Programme, asked: Due, now: datetime) -> bool:
@@ -221,16 +226,46 @@ async def _plan(kept: Kept, original: str, root: str, clock: Clock) -> None:
     if ruling is None or not (ruling.sheets.followups or ruling.sheets.deadlines):
         return
     standing = await submissions.standing_of(kept.unit, original)
-    sent_at = (standing.sent_at if standing else kept.now).astimezone(clock.zone)
-    instance = kept.instance
     if standing is not None and ruling.version != sent.form_version:
-        spoken = surroundings_of(standing, kept.now, clock)
-        instance = read_submission(ruling.form, sent.xml, spoken)
-    report = Followed(
-        *(kept.programme, kept.reporter, original, root, instance, sent_at, clock, ruling),
-        sent.form_version,
-    )
+        await plan_again(kept.unit, kept.programme, original, kept.now)
+        return
+    sent_at = (standing.sent_at if standing else kept.now).astimezone(clock.zone)
+    about = (original, root, kept.instance, sent_at, clock, ruling, sent.form_version)
+    report = Followed(kept.programme, kept.reporter, *about)
     await apply(kept.unit, await changes_of(kept.unit, report, kept.now) or (), kept.now)
+
+
+async def plan_again(unit: Unit, programme: Programme, original: str, now: datetime) -> None:
+    """Plan what follows a report anew, as it stands now: somebody corrected it, or it was held up.
+
+    What its answers moved or repeated stays; see `plans`.
+    """
+    standing = await submissions.standing_of(unit, original)
+    if standing is None:
+        return
+    sent = standing.submission
+    ruling = await ruling_of(unit, programme, sent.form_id, sent.form_version)
+    if ruling is not None and (ruling.sheets.followups or ruling.sheets.deadlines):
+        report = await followed(unit, programme, ruling, standing, now)
+        await apply(unit, await changes_of(unit, report, now) or (), now)
+
+
+async def take_up(unit: Unit, programme: Programme, root: str, now: datetime) -> int:
+    """Go on with a chain that an alarm had stopped; return how many questions wait now.
+
+    What was planned comes back, and what was told meanwhile has its follow-ups, too.
+    """
+    await due.revive(unit, root, "alert", now)
+    made = await links.chain(unit, root)
+    for original in (root, *(one.instance_id for one in made)):
+        await plan_again(unit, programme, original, now)
+    for one in made:
+        standing = await submissions.standing_of(unit, one.instance_id)
+        if standing is not None:
+            sent = standing.submission
+            clock = await clock_of(unit, programme, sent.reporter)
+            await _go_on(unit, programme, sent, one, now, clock)
+    return await due.count_waiting(unit, root)
 
 
 # Reminders
@@ -250,6 +285,16 @@ def reminders_of(asked: Due, row: FollowUp, clock: Clock, now: datetime) -> list
         found += _reminder(asked, "reminder", number, last, row, clock, now)
     end = last + ANSWER_WITHIN
     return [*found, *_reminder(asked, "closing", 0, end, row, clock, now)]
+
+
+def closing_of(asked: Due, clock: Clock, now: datetime) -> Planned:
+    """Return when a question that was taken up late is given up again."""
+    dedupe = f"closing:{asked.id}:late:{now:%Y%m%dT%H%M%S}"
+    due_at = clock.allowed(now + ANSWER_WITHIN, None, dedupe)
+    wall = due_at.astimezone(clock.zone).replace(tzinfo=None).isoformat(timespec="minutes")
+    about = replace(asked.planned, kind="closing", subject=reminding_of(asked.id), number=0)
+    later = replace(about, dedupe=dedupe, body={"of": asked.id})
+    return replace(later, due_at=due_at, zone=clock.zone.key, wall=wall)
 
 
 def _reminder(  # noqa: PLR0913, PLR0917 - of what, which, when.

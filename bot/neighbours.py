@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.asked import learn_zone
 from bot.choosing import link_of
 from bot.estimating import rule_over
 from bot.office import Outcome, Visit
@@ -108,6 +109,7 @@ class Neighbours:
         known = await reach.of(visit.unit, reporter)
         area = code or (known.area if known else "")
         await self._keep(visit, reporter, area, cell_of(*where))
+        await learn_zone(visit.unit, self.programme, reporter, where, own=True)
         return place.kept(self._areas(visit, locale).get(area, ""))
 
     async def _keep(self, visit: Visit, reporter: Reporter, area: str, cell: str) -> None:

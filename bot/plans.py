@@ -21,9 +21,10 @@ from conversations.programme import FormKey, Programme
 from conversations.sheets import read_sheets
 from conversations.sheets.followups import REPORTER, Deadline, FollowUp
 from conversations.sheets.reader import Sheets
+from conversations.xform.editing import read_submission
 from conversations.xform.form import Form
 from conversations.xform.instance import Instance, Surroundings
-from storage import due, reach, takeovers
+from storage import due, links, reach, takeovers
 from storage.due import Due, Planned
 from storage.reporters import Reporter
 from storage.store import Reading, Unit
@@ -125,6 +126,22 @@ class Followed:
     clock: Clock
     ruling: Ruling
     made_with: str
+
+
+async def followed(
+    reading: Reading, programme: Programme, ruling: Ruling, standing: Standing, now: datetime
+) -> Followed:
+    """Return a report that was sent before as a sheet sees it.
+
+    Raises `FormError` where the sheet's form cannot read it.
+    """
+    sent, original = standing.submission, standing.original
+    clock = await clock_of(reading, programme, sent.reporter)
+    instance = read_submission(ruling.form, sent.xml, surroundings_of(standing, now, clock))
+    link = await links.of(reading, original)
+    root, sent_at = link.root if link else original, standing.sent_at.astimezone(clock.zone)
+    about = (original, root, instance, sent_at, clock, ruling, sent.form_version)
+    return Followed(programme, sent.reporter, *about)
 
 
 @dataclass(frozen=True, slots=True)

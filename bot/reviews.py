@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.casebook import as_weighed
 from bot.community import Community
+from bot.followups import plan_again
 from bot.mending import Mending, NewPicture
 from bot.rechecking import Rechecked, look_again
 from bot.telling import Telling
@@ -102,6 +103,7 @@ class Reviews:
             again = await look_again(unit, *about, instance_id, now)
             standing = await flags.of(unit, instance_id)
             acted = replace(acted, case=await as_weighed(unit, acted.case, standing))
+            await plan_again(unit, self.programme, instance_id, now)
         await self._keep(unit, acted.case, case.version)
         await self._note(unit, by.id, acted.case, wanted, now)
         if again:

@@ -15,16 +15,15 @@ from datetime import datetime
 from typing import Final
 
 from bot.library import Library
-from bot.plans import Followed, Ruling, apply, changes_of, clock_of, ruling_of, surroundings_of
+from bot.plans import Followed, Ruling, apply, changes_of, followed, ruling_of
 from bot.rendering import render
 from conversations.followups.rehearsal import Rehearsal, from_plain, taken_over, to_plain
 from conversations.phrases import Locale
 from conversations.programme import Programme
 from conversations.replies import Send
-from conversations.xform.editing import read_submission
 from conversations.xform.form import Form
 from conversations.xform.problems import FormError
-from storage import audit, consents, contacts, forms, links, outbox, reach, responders, submissions
+from storage import audit, consents, contacts, forms, outbox, reach, responders, submissions
 from storage import takeovers as kept_takeovers
 from storage.moments import to_kept
 from storage.store import Readable, Reading, Store, Unit
@@ -81,25 +80,18 @@ async def _followed(
     reading: Reading, programme: Programme, ruling: Ruling, standing: Standing, now: datetime
 ) -> Followed | None:
     """Return a report as a sheet sees it; None where nobody may or can be asked about it."""
-    sent, original = standing.submission, standing.original
+    sent = standing.submission
     known = await reach.of(reading, sent.reporter)
     if known is None or known.stopped:
         return None
     asks_consent = any(programme.consent.text.values())
     if asks_consent and not await consents.standing(reading, sent.reporter, programme.name):
         return None
-    clock = await clock_of(reading, programme, sent.reporter)
     try:
-        instance = read_submission(ruling.form, sent.xml, surroundings_of(standing, now, clock))
+        return await followed(reading, programme, ruling, standing, now)
     except FormError as error:
         log.warning("A report cannot be read by version %s: %s", ruling.version, error)
         return None
-    link = await links.of(reading, original)
-    root, sent_at = link.root if link else original, standing.sent_at.astimezone(clock.zone)
-    return Followed(
-        *(programme, sent.reporter, original, root, instance, sent_at, clock, ruling),
-        sent.form_version,
-    )
 
 
 def _place(standing: Standing) -> tuple[int, str]:

@@ -25,6 +25,8 @@ class Area:
     names: Mapping[str, str]
     outlines: tuple[Ring, ...] = ()
     marks: tuple[Place, ...] = ()
+    zone: str = ""
+    """The IANA zone of its clocks, blank for the programme's."""
 
 
 def place_of(value: str) -> Place | None:

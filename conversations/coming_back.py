@@ -11,12 +11,20 @@ from dataclasses import replace
 from typing import Final
 
 from conversations.beginning import begun
-from conversations.events import Asked, ButtonTapped, Event, QuestionsCame, ReportWaits, TimeRanOut
+from conversations.events import (
+    Asked,
+    ButtonTapped,
+    Event,
+    QuestionLetGo,
+    QuestionsCame,
+    ReportWaits,
+    TimeRanOut,
+)
 from conversations.interruptions import remark
 from conversations.moves import Here, ended, form_chosen, go_on, put
 from conversations.onboarding import language_guess
 from conversations.phrases import FormText, Phrase, phrase, verbatim
-from conversations.prompt import Prompt, stamp, taken_away
+from conversations.prompt import SLOT, Prompt, stamp, taken_away
 from conversations.replies import (
     Acknowledge,
     AskLater,
@@ -26,6 +34,7 @@ from conversations.replies import (
     Buttons,
     NoKeyboard,
     Reply,
+    Revise,
     Send,
     SetAside,
 )
@@ -33,7 +42,16 @@ from conversations.session import Session
 from conversations.sheets.parents import asked_by
 from conversations.summary import kept
 from conversations.turn import Turn
-from conversations.waiting import ALL_LATER, ALL_STOP, ASK, STOP, later_days, later_row, stop_row
+from conversations.waiting import (
+    ALL_LATER,
+    ALL_STOP,
+    ASK,
+    ASK_LATE,
+    STOP,
+    later_days,
+    later_row,
+    stop_row,
+)
 
 LISTED_MAX: Final = 8
 """Questions in one message; more come when these are answered."""
@@ -42,6 +60,14 @@ LISTED_MAX: Final = 8
 def looks_at_waiting(event: Event) -> bool:
     """Tell whether a turn needs to know which questions were put to the person and wait."""
     return isinstance(event, ButtonTapped) and event.action.startswith(ASK)
+
+
+def asked_for(event: Event) -> int:
+    """Return the number of the question that a tap asks for; 0 for every other event."""
+    if not isinstance(event, ButtonTapped) or not event.action.startswith(ASK):
+        return 0
+    number = event.action.removeprefix(ASK_LATE).removeprefix(ASK)
+    return int(number) if number.isdecimal() else 0
 
 
 def is_of_a_list(event: Event) -> bool:
@@ -59,6 +85,20 @@ def questions_came(here: Here, event: QuestionsCame, *, at_rest: bool) -> Turn:
         case several:
             session = None if at_rest else here.session
             return Turn(session, (_listed(here, several, at_rest=at_rest),))
+
+
+def let_go(here: Here, event: QuestionLetGo) -> Turn:
+    """Give up a question that nobody answered; a tap under it may still bring it back.
+
+    Its message stays as it is and rings no bell: only its buttons change.
+    """
+    if here.session.due_id != event.due_id:
+        return Turn(here.session)
+    if not here.standing.rows:
+        return Turn(None, taken_away(here.standing))
+    # Translators: a button under a question of ours that was not answered for a long time.
+    late = Button(phrase("Answer it after all"), f"{ASK_LATE}{event.due_id}")
+    return Turn(None, (Revise(SLOT, None, Buttons(stamp(here.session), 0, ((late,),))),))
 
 
 def not_sent(here: Here, event: ReportWaits | TimeRanOut) -> Turn:
@@ -106,16 +146,22 @@ def tapped_in_list(here: Here, tap: ButtonTapped, *, at_rest: bool) -> Turn:
         return _no_more(here, 0, at_rest=at_rest)
     if tap.action.startswith(ALL_LATER):
         return _later(here, 0, later_days(tap.action), at_rest=at_rest)
-    number = int(tap.action.removeprefix(ASK))
+    number, done = asked_for(tap), _done_with(tap)
     chosen = next((one for one in here.scene.person.waiting if one.due_id == number), None)
     if chosen is None or here.session.due_id == number:
         # Translators: shown for a moment: the person tapped a question that waits no more.
         told = phrase("That question is answered, or no longer asked.")
-        return Turn(None if at_rest else here.session, (Acknowledge(told),))
+        session = None if at_rest else here.session
+        return Turn(session, (Acknowledge(told), *(done if at_rest else ())))
     if at_rest:
-        return _asked(here, chosen)
+        return _asked(here, chosen, (Acknowledge(), *done))
     aside = () if here.session.due_id else (SetAside(),)
     return _asked(here, chosen, ahead=(Acknowledge(), *aside, *taken_away(here.standing)))
+
+
+def _done_with(tap: ButtonTapped) -> tuple[Reply, ...]:
+    """Take the button away that stands alone under a question that was given up."""
+    return (Revise(SLOT, None),) if tap.action.startswith(ASK_LATE) else ()
 
 
 def way_out(here: Here, tap: ButtonTapped) -> Turn:

@@ -41,6 +41,7 @@ from conversations.beginning import (
 )
 from conversations.coming_back import (
     is_of_a_list,
+    let_go,
     not_sent,
     questions_came,
     tapped_in_list,
@@ -62,6 +63,7 @@ from conversations.events import (
     MediaSent,
     MessageEdited,
     OtherSent,
+    QuestionLetGo,
     QuestionsCame,
     ReportWaits,
     TextWritten,
@@ -163,6 +165,8 @@ def _came_by_itself(here: Here, event: Event, *, at_rest: bool) -> Turn | None:
             return tapped_in_list(here, event, at_rest=at_rest)
         case QuestionsCame():
             return questions_came(here, event, at_rest=at_rest)
+        case QuestionLetGo():
+            return Turn(None) if at_rest else let_go(here, event)
         case _:
             return None
 

@@ -123,6 +123,13 @@ class QuestionsCame:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionLetGo:
+    """Nobody answered what was asked, and it is given up; `due_id` is the host's number for it."""
+
+    due_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportWaits:
     """What a person had begun and not finished waits for them.
 
@@ -150,6 +157,7 @@ Event: TypeAlias = (
     | OtherSent
     | BotReturned
     | QuestionsCame
+    | QuestionLetGo
     | ReportWaits
     | TimeRanOut
 )

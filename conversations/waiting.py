@@ -12,6 +12,8 @@ from conversations.xform.instance import Instance
 
 ASK: Final = "ask-"
 """Opens the action of a button that puts a question; its number follows."""
+ASK_LATE: Final = f"{ASK}late-"
+"""As `ASK`, under the message of a question that was given up."""
 LATER: Final = "later-"
 """Opens the action that puts a question off; the number of days follows."""
 STOP: Final = "no-more"

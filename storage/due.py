@@ -129,6 +129,11 @@ COUNT_ASKED = """
     SELECT count(*) AS count FROM due WHERE root = $1 AND kind = $2 AND name = $3 AND asked_at > 0
 """
 
+WAITING_IN = """
+    SELECT count(*) AS count FROM due
+    WHERE root = $1 AND kind = 'followup' AND state = 'waiting'
+"""
+
 ALARMED = """
     SELECT id FROM due WHERE root = $1 AND kind = 'alarm' AND state IN ('waiting', 'asked') LIMIT 1
 """
@@ -338,6 +343,12 @@ async def by_dedupe(reading: Reading, dedupe: str) -> Due | None:
 async def count_asked(reading: Reading, root: str, kind: str, name: str) -> int:
     """Count how often something was asked in a whole chain."""
     row = await reading.row(COUNT_ASKED, root, kind, name)
+    return int(row["count"]) if row else 0
+
+
+async def count_waiting(reading: Reading, root: str) -> int:
+    """Count the questions of a chain that are planned and not asked yet."""
+    row = await reading.row(WAITING_IN, root)
     return int(row["count"]) if row else 0
 
 

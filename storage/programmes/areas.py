@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 from conversations.areas import Area, Ring
 from conversations.xform.problems import FormError, FormProblem
@@ -19,7 +20,8 @@ def read_areas(content: bytes) -> dict[str, Area]:
     """Return the areas by code; FormError with all that is wrong.
 
     Each feature needs `properties.code`, its own, and `properties.name`: a text, or texts by
-    language tag.
+    language tag. `properties.zone` names the IANA zone of its clocks, where that is not the
+    programme's.
     """
     features = _features(content)
     problems = [problem for number, one in enumerate(features) for problem in _faults(number, one)]
@@ -63,20 +65,25 @@ def _faults(number: int, feature: object) -> Iterator[FormProblem]:
         yield FormProblem(f"{called} has no code.", "Add properties.code.")
     if not _names(properties.get("name")):
         yield FormProblem(f"{called} has no name.", "Add properties.name.")
+    zone = properties.get("zone", "")
+    if zone and zone not in available_timezones():
+        mend = "Write an IANA name, such as America/Manaus, or take it out."
+        yield FormProblem(f"{called} has a zone that nobody knows: {str(zone)[:40]}.", mend)
     if shape not in _SHAPES or not _is_drawn(geometry):
         yield FormProblem(f"{called} has no shape.", "Draw it as a polygon, or mark a point.")
 
 
 def _area(feature: Mapping[str, Any]) -> Area:
     names, geometry = _names(_properties(feature)["name"]), feature["geometry"]
-    drawn = geometry["coordinates"]
+    drawn, zone = geometry["coordinates"], str(_properties(feature).get("zone", ""))
     match geometry["type"]:
         case "Point":
-            return Area(names, (), tuple(_ring([drawn])))
+            return Area(names, (), tuple(_ring([drawn])), zone)
         case "Polygon":
-            return Area(names, tuple(map(_ring, drawn)))
+            return Area(names, tuple(map(_ring, drawn)), zone=zone)
         case _:
-            return Area(names, tuple(_ring(ring) for polygon in drawn for ring in polygon))
+            rings = tuple(_ring(ring) for polygon in drawn for ring in polygon)
+            return Area(names, rings, zone=zone)
 
 
 def _ring(places: Sequence[Any]) -> Ring:

@@ -226,3 +226,14 @@ def test_texts_under_no_language_stand_for_all(folder: Path) -> None:
     told = "\n".join(said(folder))
     assert "default" not in told
     assert "does not speak en" not in told
+
+
+def test_areas_may_name_their_zone(folder: Path) -> None:
+    """An area has clocks of its own where its zone is named; a zone nobody knows is told."""
+    named = {**AREA, "properties": {**AREA["properties"], "zone": "America/Manaus"}}
+    write(folder, "areas.geojson", json.dumps({"type": "FeatureCollection", "features": [named]}))
+    assert load_programme(folder).areas["w1"].zone == "America/Manaus"
+    named["properties"]["zone"] = "Mars/Olympus"
+    write(folder, "areas.geojson", json.dumps({"type": "FeatureCollection", "features": [named]}))
+    (line,) = said(folder)
+    assert "Area 1 has a zone that nobody knows: Mars/Olympus." in line

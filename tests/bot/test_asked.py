@@ -1,0 +1,98 @@
+"""What the bot learns of somebody's clock, and of reports that others correct."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.asked import change_zone, learn_zone
+from bot.followups import plan_again
+from bot.mending import Mending
+from conversations.areas import Area
+from conversations.reviewing.acts import EditAnswer
+from storage import due, reach, submissions
+from storage.migrate import migrate
+from storage.opening import open_store
+from storage.store import Reading
+from tests.followups.year import BEGINNING, Somebody, Year
+from tests.player.postgres import new_database
+
+AMINA = 1_000
+MANAUS, ACRE, SEA = (-3.12, -60.02), (-9.97, -67.81), (0.0, 0.0)
+AREAS = {
+    "AM": Area({"": "Amazonas"}, (), (MANAUS,), "America/Manaus"),
+    "AC": Area({"": "Acre"}, (), (ACRE,), "America/Rio_Branco"),
+}
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def year(request: pytest.FixtureRequest, tmp_path: Any) -> AsyncIterator[Year]:
+    """Lend a world in which Amina has told of a pregnancy, and may be asked about it."""
+    url = f"sqlite:///{tmp_path}/baraza.db"
+    if request.param == "postgres":
+        url = await new_database(request.getfixturevalue("postgres"))
+    else:
+        await migrate(url)
+    store = await open_store(url, b"a key of the tests, not a secret")
+    people = {AMINA: Somebody(AMINA, "", [], 0)}
+    made = Year(store, people, random.Random(1))  # noqa: S311 - no secret is made of it.
+    await made.settle_in()
+    await made.write(AMINA, "/start", "2027-06-01", "Yes", "Send ✓")
+    yield made
+    await store.close()
+
+
+async def first_due(reading: Reading) -> due.Due:
+    """Return the question two weeks after the expected day."""
+    rows = await reading.rows("SELECT dedupe FROM due WHERE name = 'report:after_due'")
+    found = await due.by_dedupe(reading, rows[0]["dedupe"])
+    assert found is not None
+    return found
+
+
+async def test_a_shared_place_tells_the_zone(year: Year) -> None:
+    """The area where somebody is gives their zone, what waits keeps its time; their word wins."""
+    programme = replace(year.dispatch.programme, areas=AREAS)
+    amina = year.store.reporter(programme.name, AMINA)
+    zones = []
+    async with year.store.unit() as unit:
+        before = await first_due(unit)
+        for where, own in ((SEA, True), (ACRE, False), (MANAUS, False), (MANAUS, True)):
+            await learn_zone(unit, programme, amina, where, own=own)
+            known = await reach.of(unit, amina)
+            zones.append(known.zone if known else None)
+        after = await first_due(unit)
+        await change_zone(unit, amina, "Africa/Lagos")
+        await learn_zone(unit, programme, amina, ACRE, own=True)
+        known = await reach.of(unit, amina)
+    assert zones == ["", "America/Rio_Branco", "America/Rio_Branco", "America/Manaus"]
+    there = after.planned.due_at.astimezone(ZoneInfo("America/Manaus"))
+    assert before.planned.wall == after.planned.wall == f"{there:%Y-%m-%dT%H:%M}"
+    assert known is not None
+    assert known.zone == "Africa/Lagos"
+
+
+async def test_an_anchor_that_a_moderator_corrects(year: Year) -> None:
+    """The question moves with the date in the report, whoever corrects it; blank asks nothing."""
+    programme, found = year.dispatch.programme, []
+    amina = year.store.reporter(programme.name, AMINA)
+    async with year.store.unit() as unit:
+        (sent,) = await submissions.of_reporter(unit, amina, programme.name)
+        for day in ("2027-07-01", "1527-07-01", "2027-08-01"):
+            wanted = EditAnswer("/data/due_date", day)
+            mending = Mending(year.store, programme)
+            assert await mending.mend(unit, sent.instance_id, wanted, year.now) is None
+            await plan_again(unit, programme, sent.instance_id, year.now)
+            row = await first_due(unit)
+            found.append((row.state, row.planned.due_at.date().isoformat()))
+    assert found == [
+        ("waiting", "2027-07-15"),
+        ("cancelled", "2027-07-15"),
+        ("waiting", "2027-08-15"),
+    ]
+    assert year.now == BEGINNING
