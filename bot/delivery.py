@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
+from bot.calendars import Weeks, weeks_picture
 from bot.maps import place_map
-from bot.rendering import GROUP_TOPIC, KEPT_FILE, PLACE_MAP, TEXT_FILE
+from bot.rendering import GROUP_TOPIC, KEPT_FILE, PLACE_MAP, TEXT_FILE, WEEKS_PICTURE
 from bot.shelf import Filled, Shelf
 from bot.telegram.client import Telegram
 from bot.telegram.errors import DeliveryError, Refused
@@ -107,6 +108,9 @@ class Delivery:
                 latitude, longitude = map(float, value.removeprefix(PLACE_MAP).split())
                 drawn = partial(place_map, self.areas, (latitude, longitude))
                 found[member] = ("map.png", await asyncio.to_thread(drawn))
+            elif isinstance(value, str) and value.startswith(WEEKS_PICTURE):
+                weeks = Weeks.from_json(value.removeprefix(WEEKS_PICTURE))
+                found[member] = ("weeks.png", await asyncio.to_thread(weeks_picture, weeks))
         return found
 
     async def _read(self, sha256: str) -> bytes:

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.calendars import weeks_of
 from bot.library import Library
 from bot.office import Outcome, Visit
-from bot.rendering import render
+from bot.rendering import WEEKS_PICTURE, render
 from conversations.events import CommandGiven, Event
-from conversations.followups.outlook import Changing, Outlook, outlook_message
+from conversations.followups.outlook import Changing, Outlook, outlook_message, weeks_caption
 from conversations.followups.rehearsal import from_plain
 from conversations.phrases import Locale
 from conversations.roles import may
 from storage import contacts, desks, roles, takeovers
 from storage.contacts import Contact
+from storage.outbox import Call
 from storage.outlooks import outlook
 from storage.store import Reading, Store
 
@@ -59,4 +61,12 @@ class Outlooks:
         if seen is None:
             return None
         language = visit.contact.language or self.library.programme.languages[0]
-        return Outcome(render([outlook_message(seen)], self.locale_of(language)))
+        locale = self.locale_of(language)
+        calls = render([outlook_message(seen)], locale)
+        if visit.contact.low_data or not seen.ahead:
+            return Outcome(calls)
+        today = visit.occasion.now.astimezone(self.library.programme.zone).date()
+        weeks = weeks_of(seen.ahead, today, locale).to_json()
+        caption = locale.say(weeks_caption())
+        picture = Call("sendPhoto", {"photo": f"{WEEKS_PICTURE}{weeks}", "caption": caption})
+        return Outcome((picture, *calls))

@@ -71,6 +71,9 @@ PLACE_MAP = "place-map:"
 GROUP_TOPIC = "group-topic:"
 """Marks a parameter that names the slot in which the number of a group's topic is kept."""
 
+WEEKS_PICTURE = "weeks-picture:"
+"""Marks a parameter that stands for a drawn calendar: what is on it as JSON (`bot.calendars`)."""
+
 _Sign = TypeVar("_Sign", Button, Key)
 
 

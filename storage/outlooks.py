@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from conversations.courtesy import zone_of
-from conversations.followups.outlook import DAYS_AHEAD, DAYS_BACK, Ask, Coming, Outlook
+from conversations.followups.outlook import DAYS_AHEAD, DAYS_BACK, WEEKS_AHEAD, Ask, Coming, Outlook
 from storage import due
 from storage.moments import from_kept, to_kept
 from storage.store import Reading
@@ -49,7 +49,10 @@ async def outlook(reading: Reading, programme: str, zone: ZoneInfo, now: datetim
         if one.kind in SHOWN
     )
     asks = await _asks(reading, programme, zone, now - timedelta(days=DAYS_BACK))
-    return Outlook(await _days(reading, programme, zone, until), rows, asks)
+    far = now + timedelta(weeks=WEEKS_AHEAD)
+    days = await _days(reading, programme, zone, far)
+    soon = {day: count for day, count in days.items() if day < until.astimezone(zone).date()}
+    return Outlook(soon, rows, asks, days)
 
 
 async def _days(

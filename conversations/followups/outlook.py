@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -13,6 +13,8 @@ from conversations.phrases import Phrase, phrase, verbatim
 from conversations.replies import Block, Send
 
 DAYS_AHEAD: Final = 14
+WEEKS_AHEAD: Final = 5
+"""So many weeks a picture shows."""
 DAYS_BACK: Final = 90
 BAR: Final = 12
 ROWS_MAX: Final = 12
@@ -61,8 +63,16 @@ class Outlook:
     days: Mapping[date, int]
     rows: tuple[Coming, ...]
     asks: tuple[Ask, ...] = ()
+    ahead: Mapping[date, int] = field(default_factory=dict)
+    """As `days`, for all the weeks of a picture."""
     waiting: tuple[Changing, ...] = ()
     """Sheets that change: sent and not published, or just being applied to earlier reports."""
+
+
+def weeks_caption() -> Phrase:
+    """Say what the picture of the next weeks shows."""
+    # Translators: below a picture of a calendar; each day has a number on it.
+    return phrase("How many questions go out on each day of the next weeks.")
 
 
 def outlook_message(outlook: Outlook) -> Send:

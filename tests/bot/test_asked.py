@@ -15,6 +15,7 @@ from bot.followups import plan_again
 from bot.mending import Mending
 from conversations.areas import Area
 from conversations.reviewing.acts import EditAnswer
+from locales.locale import locale_of
 from storage import due, reach, submissions
 from storage.migrate import migrate
 from storage.opening import open_store
@@ -85,7 +86,7 @@ async def test_an_anchor_that_a_moderator_corrects(year: Year) -> None:
         (sent,) = await submissions.of_reporter(unit, amina, programme.name)
         for day in ("2027-07-01", "1527-07-01", "2027-08-01"):
             wanted = EditAnswer("/data/due_date", day)
-            mending = Mending(year.store, programme)
+            mending = Mending(year.store, programme, locale_of)
             assert await mending.mend(unit, sent.instance_id, wanted, year.now) is None
             await plan_again(unit, programme, sent.instance_id, year.now)
             row = await first_due(unit)
