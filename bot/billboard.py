@@ -144,7 +144,7 @@ class Billboard:
     ) -> tuple[Dossier, tuple[Block, ...]] | None:
         programme = (await self.library.offering(unit)).programme
         locale = self._locale(contact)
-        dossiers = Dossiers(programme, self.locale_of)
+        dossiers = Dossiers(self.store, programme, self.locale_of)
         dossier = await dossiers.of(unit, case.instance_id, locale.tag, self.now())
         if dossier is None:
             return None

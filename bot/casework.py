@@ -183,7 +183,7 @@ class Casework:
 
     async def _dossier(self, visit: Visit, instance_id: str) -> Dossier | None:
         programme = (await self.library.offering(visit.unit)).programme
-        dossiers = Dossiers(programme, self.locale_of)
+        dossiers = Dossiers(self.store, programme, self.locale_of)
         language, now = self._language(visit), visit.occasion.now
         return await dossiers.of(visit.unit, instance_id, language, now)
 
@@ -263,7 +263,7 @@ class Casework:
     async def _correct(self, visit: Visit, asked: Correct) -> Done:
         """Read what a moderator wrote as the form reads answers, and correct one with it."""
         programme = (await self.library.offering(visit.unit)).programme
-        dossiers = Dossiers(programme, self.locale_of)
+        dossiers = Dossiers(self.store, programme, self.locale_of)
         value = await dossiers.understood(
             visit.unit, asked.instance_id, asked.reference, asked.words,
             self._language(visit), visit.occasion.now,

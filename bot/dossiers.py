@@ -50,7 +50,7 @@ from conversations.xpath.functions.geometry import Place
 from storage import attachments, cases, clarifications, flags, submissions
 from storage.cases import DoneAct
 from storage.flags import Raised
-from storage.store import Reading
+from storage.store import Reading, Store
 from storage.submissions import Standing, Submission
 
 KEY: Final = "0" * 32
@@ -79,6 +79,7 @@ class _Open:
 class Dossiers:
     """Puts dossiers together, for one programme with all its forms."""
 
+    store: Store
     programme: Programme
     locale_of: Callable[[str], Locale]
 
@@ -107,7 +108,7 @@ class Dossiers:
             await self._past(reading, standing),
             await self._beside(reading, raised, shown, language, now),
             await _asked(reading, instance_id),
-            tuple(self._deed(done) for done in await cases.history(reading, instance_id)),
+            await self._deeds(reading, instance_id),
             await _files(reading, standing.submission.instance_id),
             self._area(case, language),
             _place(lines),
@@ -214,6 +215,10 @@ class Dossiers:
                 code = standing.submission.receipt
                 found.append(Beside(other, code, sent_at, tuple(_differing(shown, there))))
         return tuple(found)
+
+    async def _deeds(self, reading: Reading, instance_id: str) -> tuple[Deed, ...]:
+        history = await cases.history(reading, self.store, instance_id)
+        return tuple(self._deed(done) for done in history)
 
     def _deed(self, done: DoneAct) -> Deed:
         words = str(done.body.get("words", "") or "") or _rechecked(done)

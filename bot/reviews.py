@@ -161,7 +161,7 @@ class Reviews:
     async def _note_of_reporter(self, unit: Unit, case: Case, act: str, now: datetime) -> None:
         """Write down that a report's own reporter did something; they have no number."""
         done = DoneAct(case.instance_id, case.version, act, NOBODY, {}, now)
-        await cases.note(unit, self.programme.name, done)
+        await cases.note(unit, self.store, self.programme.name, done)
         body = {"version": case.version}
         await audit.note(unit, self.store, "reporter", act, case.instance_id, now, body)
 
@@ -171,7 +171,7 @@ class Reviews:
         """Write down what was done; the audit holds no words of anybody's."""
         name = type(wanted).__name__
         done = DoneAct(case.instance_id, case.version, name, by, asdict(wanted), now)
-        await cases.note(unit, self.programme.name, done)
+        await cases.note(unit, self.store, self.programme.name, done)
         body = {"version": case.version, "outcome": case.outcome}
         await audit.note(unit, self.store, f"role:{by}", name, case.instance_id, now, body)
 
@@ -181,7 +181,7 @@ class Reviews:
         """Write down which doubts do not hold any more, and which are new."""
         found = {"closed": list(again.closed), "raised": list(again.raised)}
         done = DoneAct(case.instance_id, case.version, RECHECK, NOBODY, found, now)
-        await cases.note(unit, self.programme.name, done)
+        await cases.note(unit, self.store, self.programme.name, done)
         await audit.note(unit, self.store, "system", RECHECK, case.instance_id, now, found)
 
     async def _settle(self, unit: Unit, acted: Acted, now: datetime) -> None:

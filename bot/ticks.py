@@ -26,7 +26,7 @@ from bot.results import Results
 from bot.retention import Retention
 from bot.returning import BEAT_SECONDS, beat
 from bot.telegram.patience import patiently, unless
-from storage import due, erasure, floods, leases, outbox, updates, uploads
+from storage import cases, due, erasure, floods, leases, outbox, updates, uploads
 from storage.errors import StorageError
 from storage.files import Files
 from storage.store import Store, Unit
@@ -51,6 +51,7 @@ UPLOADS_FOR: Final = timedelta(days=2)
 ASKING_SECONDS: Final = 300
 """How often rounds of questions about reports are looked after."""
 
+SEALED_AT_ONCE: Final = 500
 SETTLED_FOR: Final = timedelta(days=366)
 """How long what was asked, or dropped, is remembered; response rates are counted from it."""
 
@@ -120,7 +121,8 @@ def ticking(  # noqa: PLR0913, PLR0917 - all that comes round by itself.
     scheduler.add_job(
         _quietly, "interval", (chores, note_being_alive), seconds=BEAT_SECONDS, coalesce=True
     )
-    for chore in (partial(forget_old, store, now), retention.round, sweep_files, results.plan):
+    forget, seal = partial(forget_old, store, now), partial(seal_words, store)
+    for chore in (forget, retention.round, sweep_files, seal, results.plan):
         scheduler.add_job(
             *(_quietly, "interval", (chores, chore)),
             hours=1,
@@ -197,6 +199,14 @@ async def forget_old(store: Store, now: Callable[[], datetime]) -> None:
     await _forget(store, outbox.forget_given_up, now() - GIVEN_UP_FOR)
     await _forget(store, updates.prune, now() - SEEN_FOR)
     await _forget(store, _forget_left, now())
+
+
+async def seal_words(store: Store) -> None:
+    """Seal what moderators wrote before that was sealed; seldom anything is left to do."""
+    while True:
+        async with store.unit() as unit:
+            if await cases.seal_plain(unit, store, SEALED_AT_ONCE) < SEALED_AT_ONCE:
+                return
 
 
 async def _forget_left(unit: Unit, _now: datetime, limit: int) -> int:

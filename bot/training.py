@@ -145,7 +145,7 @@ class Training:
         if asked and not await consents.standing(unit, sent.reporter, self._name):
             return None
         programme = (await self.library.offering(unit)).programme
-        dossiers = Dossiers(programme, self.locale_of)
+        dossiers = Dossiers(self.store, programme, self.locale_of)
         return await dossiers.of(unit, instance_id, self._language(visit), visit.occasion.now)
 
     async def _judged(
@@ -168,7 +168,7 @@ class Training:
     async def _decision(self, visit: Visit, lesson: Lesson) -> Decision:
         """Return what was decided, and the reason that its reporter was given."""
         case, why = await cases.of(visit.unit, lesson.instance_id), ""
-        for done in await cases.history(visit.unit, lesson.instance_id):
+        for done in await cases.history(visit.unit, self.store, lesson.instance_id):
             if done.act == Reject.__name__:
                 why = self._reason(visit, str(done.body.get("reason", "")), done.body.get("words"))
             elif done.act == NotVerifiable.__name__:

@@ -2,6 +2,8 @@
 
 A case is kept by its version: `keep` changes it only where nobody else has meanwhile, which is the
 lock between two moderators. What was done stands in `case_acts`, appended to and never changed.
+What moderators wrote in it (`WORDS`) is sealed under the key, as what they black out is: they may
+name people there.
 """
 
 from __future__ import annotations
@@ -15,7 +17,8 @@ from typing import Any, Final
 from conversations.reviewing.cases import NOBODY, Case, ModeratorId
 from conversations.sheets.flags import Severity
 from storage.moments import from_kept, to_kept
-from storage.store import Reading, Row, Unit, Value
+from storage.sealing import seal_text, unseal_text
+from storage.store import Reading, Row, Store, Unit, Value
 
 _FIELDS: Final = """form_id, language, area, opened_at, severity, weight, state, outcome, version,
     claimed_by, claimed_until_at, first_by, proposed, decided_by, decided_at, sources, escalated,
@@ -65,11 +68,19 @@ DECIDED_SINCE = """
 """
 
 NOTE = """
-    INSERT INTO case_acts (instance_id, programme, version, act, by_role, body, done_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)
+    INSERT INTO case_acts (instance_id, programme, version, act, by_role, body, done_at, sealed)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 
 HISTORY = "SELECT * FROM case_acts WHERE instance_id = $1 ORDER BY id"
+
+# Rows of before there were seals.
+PLAIN = "SELECT id, body FROM case_acts WHERE sealed IS NULL ORDER BY id LIMIT $1"
+
+SEAL = "UPDATE case_acts SET body = $2, sealed = $3 WHERE id = $1"
+
+WORDS: Final = frozenset({"words", "value"})
+"""Members of an act that somebody wrote."""
 
 WORKLOAD = """
     SELECT by_role, act, count(*) AS count FROM case_acts
@@ -102,7 +113,7 @@ class DoneAct:
 
 async def open_(unit: Unit, programme: str, case: Case, look_by: datetime) -> bool:
     """Open a case; False where the report has one already."""
-    return await unit.row(OPEN, case.instance_id, programme, *_values(case, look_by)) is not None
+    return await unit.row(OPEN, case.instance_id, programme, *values_of(case, look_by)) is not None
 
 
 async def of(reading: Reading, instance_id: str) -> Case | None:
@@ -119,7 +130,7 @@ async def hold(unit: Unit, instance_id: str) -> Case | None:
 
 async def keep(unit: Unit, programme: str, case: Case, look_by: datetime, seen: int) -> bool:
     """Keep a changed case; False where somebody else has changed version `seen` meanwhile."""
-    values = (case.instance_id, programme, *_values(case, look_by), seen)
+    values = (case.instance_id, programme, *values_of(case, look_by), seen)
     return await unit.row(KEEP, *values) is not None
 
 
@@ -158,21 +169,42 @@ async def decided_since(
     return tuple(map(case_of_row, rows))
 
 
-async def note(unit: Unit, programme: str, done: DoneAct) -> None:
-    """Append what was done to a case."""
-    values = (done.instance_id, programme, done.version, done.act, done.by, json.dumps(done.body))
-    await unit.run(NOTE, *values, to_kept(done.done_at))
+async def note(unit: Unit, store: Store, programme: str, done: DoneAct) -> None:
+    """Append what was done to a case; what somebody wrote is sealed."""
+    body, sealed = _sealed(store, done.body)
+    values = (done.instance_id, programme, done.version, done.act, done.by, body)
+    await unit.run(NOTE, *values, to_kept(done.done_at), sealed)
 
 
-async def history(reading: Reading, instance_id: str) -> Sequence[DoneAct]:
-    """Return everything that was done to a case, the earliest first."""
+async def history(reading: Reading, store: Store, instance_id: str) -> Sequence[DoneAct]:
+    """Return everything that was done to a case, the earliest first; `store` opens the seals."""
     return [
         DoneAct(
             *(row["instance_id"], row["version"], row["act"], ModeratorId(row["by_role"])),
-            *(json.loads(row["body"]), from_kept(row["done_at"])),
+            *(_opened(store, row), from_kept(row["done_at"])),
         )
         for row in await reading.rows(HISTORY, instance_id)
     ]
+
+
+async def seal_plain(unit: Unit, store: Store, at_most: int) -> int:
+    """Seal what was written before there were seals; return how many rows were looked at."""
+    rows = await unit.rows(PLAIN, at_most)
+    made = [(row["id"], *_sealed(store, json.loads(row["body"]))) for row in rows]
+    await unit.run_many(SEAL, made)
+    return len(rows)
+
+
+def _sealed(store: Store, body: Mapping[str, Any]) -> tuple[str, str]:
+    """Part a body into what may be read and a seal over the rest, blank where there is none."""
+    hidden = {name: value for name, value in body.items() if name in WORDS and value}
+    plain = {name: value for name, value in body.items() if name not in hidden}
+    return json.dumps(plain), seal_text(store, json.dumps(hidden)) if hidden else ""
+
+
+def _opened(store: Store, row: Row) -> Mapping[str, Any]:
+    hidden = json.loads(unseal_text(store, row["sealed"])) if row["sealed"] else {}
+    return {**json.loads(row["body"]), **hidden}
 
 
 async def workload(
@@ -185,7 +217,8 @@ async def workload(
     return counts
 
 
-def _values(case: Case, look_by: datetime) -> tuple[str | int | float, ...]:
+def values_of(case: Case, look_by: datetime) -> tuple[str | int | float, ...]:
+    """Return a case as `OPEN` takes it, behind its id and programme."""
     return (
         *(case.form_id, case.language, case.area, to_kept(case.opened_at), int(case.severity)),
         *(case.weight, case.state, case.outcome, case.version, case.claimed_by),

@@ -434,6 +434,7 @@ uploads = Table(
 
 BY_PERSON = text("source = 'person'")
 UNDECIDED = text("state <> 'decided'")
+UNSEALED = text("sealed IS NULL")
 OPEN = text("state = 'open'")
 MODERATED = text("moderator <> ''")
 
@@ -527,8 +528,14 @@ case_acts = Table(
     Column("by_role", BigInteger, nullable=False),
     Column("body", Text, nullable=False),
     Column("done_at", BigInteger, nullable=False),
+    Column("sealed", Text),
     Index("ix_case_acts_case", "instance_id", "id"),
     Index("ix_case_acts_done", "programme", "done_at"),
+    Index(
+        *("ix_case_acts_plain", "id"),
+        sqlite_where=UNSEALED,
+        postgresql_where=UNSEALED,
+    ),
     sqlite_autoincrement=True,
 )
 

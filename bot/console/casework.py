@@ -200,7 +200,7 @@ class Casework:
 
     def _gathering(self, reading: Reading, asked: Asked) -> Gathering:
         language = self.desk.language_of(asked.visitor)
-        about = (reading, asked.programme, asked.visitor, language)
+        about = (reading, self.desk.store, asked.programme, asked.visitor, language)
         return Gathering(*about, self.desk.now(), self.desk.locale_of)
 
     async def file(self, asked: Asked) -> Response:

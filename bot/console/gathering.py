@@ -29,7 +29,7 @@ from storage.attachments import Attachment
 from storage.cases import DoneAct
 from storage.clarifications import Clarification
 from storage.flags import Raised
-from storage.store import Reading
+from storage.store import Reading, Store
 from storage.submissions import ReviewState, Standing
 
 ALIKE_MAX = 3
@@ -94,6 +94,7 @@ class Gathering:
     """Gathers for one moderator, within one reading."""
 
     reading: Reading
+    store: Store
     programme: Programme
     visitor: Visitor
     language: str
@@ -134,7 +135,7 @@ class Gathering:
             flags=tuple(self._flagged(raised)),
             map=self._map(lines),
             record=await self._record(standing),
-            history=await cases.history(self.reading, instance_id),
+            history=await cases.history(self.reading, self.store, instance_id),
             talk=await clarifications.of_report(self.reading, instance_id),
             changes=await self._changes(standing, lines),
             alike=tuple([one async for one in self._alike(raised, lines, instance_id)]),

@@ -128,7 +128,7 @@ class Lists:
 
     def _gathering(self, reading: Reading, asked: Asked) -> Gathering:
         language = self.desk.language_of(asked.visitor)
-        about = (reading, asked.programme, asked.visitor, language)
+        about = (reading, self.desk.store, asked.programme, asked.visitor, language)
         return Gathering(*about, self.desk.now(), self.desk.locale_of)
 
     def _choices(self, asked: Asked) -> Mapping[str, Sequence[tuple[str, str]]]:

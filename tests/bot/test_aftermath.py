@@ -140,7 +140,8 @@ async def test_a_decision_reaches_tables_history_and_audit(store: Store) -> None
         assert sent is not None
         assert sent.review_state == "rejected"
         assert [flag.verdict for flag in await flags.of(unit, "uuid:1")] == ["right"]
-        assert [act.act for act in await cases.history(unit, "uuid:1")] == ["Claim", "Reject"]
+        history = await cases.history(unit, store, "uuid:1")
+        assert [act.act for act in history] == ["Claim", "Reject"]
         assert (await audit.verify(unit, store)).entries == 2
         await reviews.act(unit, amina, "uuid:1", 3, Undo(), NOW)
         again = await submissions.by_id(unit, "uuid:1")

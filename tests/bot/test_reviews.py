@@ -98,7 +98,7 @@ async def acts(
 async def dossier(store: Store, language: str = "en") -> Dossier:
     """Read what a moderator sees of the report."""
     async with store.reading() as reading:
-        found = await Dossiers(PROGRAMME, locale_of).of(reading, "uuid:1", language, NOW)
+        found = await Dossiers(store, PROGRAMME, locale_of).of(reading, "uuid:1", language, NOW)
     assert found is not None
     return found
 
@@ -123,7 +123,7 @@ async def test_of_ten_who_race_for_a_case_one_has_it(store: Store) -> None:
     assert came.count("changed meanwhile") == 9
     async with store.reading() as reading:
         assert (await audit.verify(reading, store)).broken is None
-        assert len(await cases.history(reading, "uuid:1")) == 1
+        assert len(await cases.history(reading, store, "uuid:1")) == 1
 
 
 async def test_a_moderator_removed_while_deciding_decides_nothing(store: Store) -> None:
@@ -241,7 +241,8 @@ async def test_words_that_are_blacked_out_are_gone_from_every_version(store: Sto
         )
         rows = await unit.rows("SELECT sealed FROM sealed_texts")
         assert all("0712" not in row["sealed"] for row in rows)
-        assert all("0712" not in str(one.body) for one in await cases.history(unit, "uuid:1"))
+        history = await cases.history(unit, store, "uuid:1")
+        assert all("0712" not in str(one.body) for one in history)
         assert all("0712" not in str(one.body) for one in await audit.newest(unit, 100))
     (line,) = [one for one in (await dossier(store)).lines if one.reference == "/data/facility"]
     assert line.value == "Call ████████████"
@@ -306,7 +307,7 @@ async def test_a_correction_closes_doubts_and_raises_others(store: Store) -> Non
     assert isinstance(blacked, Acted)
     async with store.reading() as reading:
         assert {one.name for one in await flags.of(reading, "uuid:1")} == {"fast", "far"}
-        history = await cases.history(reading, "uuid:1")
+        history = await cases.history(reading, store, "uuid:1")
         assert (await audit.verify(reading, store)).broken is None
         noted = [one.act for one in await audit.newest(reading, 99, "uuid:1")]
         case = await cases.of(reading, "uuid:1")

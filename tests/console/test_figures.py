@@ -80,8 +80,10 @@ async def test_the_page_shows_work_and_agreement(tmp_path: Path) -> None:
             who = (ModeratorId(amina), first, ModeratorId(bakari), second)
             await second_looks.keep(unit, name, SecondLook(instance_id, *who), now)
         for act, by in (("Approve", amina), ("Approve", amina), ("Reject", bakari)):
-            await cases.note(unit, name, DoneAct(seeded[0], 2, act, ModeratorId(by), {}, now))
-        await cases.note(unit, name, DoneAct(seeded[0], 2, "Recheck", NOBODY, {}, now))
+            done = DoneAct(seeded[0], 2, act, ModeratorId(by), {}, now)
+            await cases.note(unit, place.store, name, done)
+        rechecked = DoneAct(seeded[0], 2, "Recheck", NOBODY, {}, now)
+        await cases.note(unit, place.store, name, rechecked)
     async with browser(place, await place.session(amina)) as client:
         page = (await client.get(f"{BASE}/work")).text
     plain = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))

@@ -141,7 +141,7 @@ async def test_a_senior_shows_it_whole_again(place: Place) -> None:
     async with place.store.reading() as reading:
         acts = [one.act for one in await audit.newest(reading, 99, amina.case_id)]
         assert (await audit.verify(reading, place.store)).broken is None
-        history = [one.act for one in await cases.history(reading, amina.case_id)]
+        history = [one.act for one in await cases.history(reading, place.store, amina.case_id)]
     assert acts.count("RedactPicture") == 2
     assert acts.count("RestorePicture") == 1
     assert history == ["RedactPicture", "RedactPicture", "RestorePicture"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -19,6 +20,14 @@ from tests.storage.test_store import submission_of
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 MCH = "mch"
+
+
+EVERY_ACT = "SELECT * FROM case_acts ORDER BY id"
+
+EARLIER_ACT = """
+    INSERT INTO case_acts (instance_id, programme, version, act, by_role, body, done_at)
+    VALUES ($1, $2, $3, 'Escalate', 3, $4, $5)
+"""
 
 
 async def report(store: Store, number: int) -> str:
@@ -122,9 +131,9 @@ async def test_counts_and_history(store: Store) -> None:
     ]
     async with store.unit() as unit:
         for one in done:
-            await cases.note(unit, MCH, one)
+            await cases.note(unit, store, MCH, one)
         assert await cases.depth(unit, MCH) == {("open", Severity.MEDIUM): 1}
-        assert await cases.history(unit, "uuid:1") == done
+        assert await cases.history(unit, store, "uuid:1") == done
         (decided,) = await cases.decided_since(unit, MCH, NOW - timedelta(days=1), 10)
         assert (decided.instance_id, decided.decided_by) == ("uuid:2", NOBODY)
         assert await cases.workload(unit, MCH, NOW) == {3: {"claim": 1, "edit": 1}}
@@ -208,3 +217,37 @@ async def test_any_tampering_is_found(store: Store, tampering: str, broken: int)
     async with store.unit() as unit:
         await unit.run(tampering)
         assert (await audit.verify(unit, store)).broken == broken
+
+
+async def test_what_moderators_write_is_sealed(store: Store) -> None:
+    """It is read with the key and stands nowhere without it; the rest stays to be counted."""
+    await opened(store, 1)
+    words = {"words": "Amina's sister saw it", "about": "/data/a"}
+    corrected = {"reference": "/data/name", "value": "Naserian"}
+    done = [
+        DoneAct("uuid:1", 2, "AskReporter", ModeratorId(3), words, NOW),
+        DoneAct("uuid:1", 3, "EditAnswer", ModeratorId(3), corrected, NOW),
+        DoneAct("uuid:1", 4, "Reject", ModeratorId(3), {"reason": "far", "words": ""}, NOW),
+    ]
+    async with store.unit() as unit:
+        for one in done:
+            await cases.note(unit, store, MCH, one)
+        assert await cases.history(unit, store, "uuid:1") == done
+        raw = str([(row["body"], row["sealed"]) for row in await unit.rows(EVERY_ACT)])
+        assert "sister" not in raw
+        assert "Naserian" not in raw
+        assert "/data/name" in raw
+
+
+async def test_words_of_before_are_sealed_once(store: Store) -> None:
+    """Rows that an earlier Baraza wrote are read as they are, then sealed, a few at a time."""
+    await opened(store, 1)
+    async with store.unit() as unit:
+        for number in range(3):
+            body = json.dumps({"words": f"Words {number}", "about": ""})
+            await unit.run(EARLIER_ACT, "uuid:1", MCH, number, body, 5)
+        before = await cases.history(unit, store, "uuid:1")
+        assert [one.body["words"] for one in before] == ["Words 0", "Words 1", "Words 2"]
+        assert [await cases.seal_plain(unit, store, 2) for _ in range(3)] == [2, 1, 0]
+        assert await cases.history(unit, store, "uuid:1") == before
+        assert "Words" not in str([row["body"] for row in await unit.rows(EVERY_ACT)])

@@ -74,7 +74,7 @@ async def test_nobody_practises_on_their_own(store: Store) -> None:
     for number in (1, 2, 3, 4):
         await decided(store, number, senior, "rejected")
     async with store.unit() as unit:
-        await cases.note(unit, MCH, DoneAct("uuid:2", 2, "Claim", TRAINEE, {}, NOW))
+        await cases.note(unit, store, MCH, DoneAct("uuid:2", 2, "Claim", TRAINEE, {}, NOW))
         assert await lessons.begin(unit, MCH, TRAINEE, "uuid:3", "rejected", NOW)
         assert await lessons.begin(unit, MCH, TRAINEE, "uuid:3", "rejected", NOW) is None
     assert await offered(store, own=store.reporter(MCH, 1)) == ["uuid:4"]
