@@ -20,6 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from math import inf
 from typing import Final
 
 from bot.delivery import Delivery
@@ -78,6 +79,9 @@ NOTE_SECONDS: Final = 0.1
 NOTE_SECONDS_MAX: Final = 5.0
 """The pauses, from first to longest, between tries to note what was sent."""
 
+NOTE_AT_END_SECONDS_MAX: Final = 5.0
+"""How long the last of these tries are made by a process that was told to stop."""
+
 NO_ANSWER: Final = "no answer came"
 """Opens the reason of a row that may have been sent: it is tried once more, never twice."""
 
@@ -117,7 +121,7 @@ class Sender:
     _delivery: Delivery = field(init=False)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _running: bool = False
-    _stopping: bool = False
+    _note_until: float = inf
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _under_way: Held = field(default_factory=Held)
     _behind: set[ContactId] = field(default_factory=set)
@@ -175,7 +179,8 @@ class Sender:
                     self._start((row,))
                 await self._rest(stop)
         finally:
-            self._running, self._stopping = False, True
+            self._running = False
+            self._note_until = asyncio.get_running_loop().time() + NOTE_AT_END_SECONDS_MAX
             if self._tasks:
                 await asyncio.wait(self._tasks)
             holding.cancel()
@@ -376,12 +381,12 @@ class Sender:
 
         What was sent and is not noted would be sent again by whoever comes next.
         """
-        pause = NOTE_SECONDS
+        pause, clock = NOTE_SECONDS, asyncio.get_running_loop().time
         while True:
             try:
                 await work()
             except StorageError as error:
-                if self._stopping:
+                if clock() + pause > self._note_until:
                     raise
                 log.warning("What came of a message cannot be noted yet: %s", error)
             else:

@@ -221,6 +221,20 @@ async def test_what_was_sent_is_noted_when_the_store_is_back(post: Post) -> None
     assert post.seen() == ["a"]
 
 
+async def test_whoever_is_told_to_stop_notes_what_was_sent(post: Post) -> None:
+    """An outage that ends a moment after the wish to stop leaves nothing to be sent again."""
+    await post.say("a")
+    post.sender.store = away = Away(post.store)
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    running = asyncio.create_task(post.sender.run(stop))
+    while not post.seen():
+        away.times = 0 if not post.sender._tasks else 3  # noqa: SLF001 - it goes away once it sends.
+        await asyncio.sleep(0)
+    loop.call_later(0.05, stop.set)
+    await running
+    assert await post.waiting() == 0
+
+
 async def test_after_an_outage_the_living_keep_what_they_sent(any_post: Post) -> None:
     """Who finds leases over when the store is back cannot know yet whose owners are dead."""
     post = any_post

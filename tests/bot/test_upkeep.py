@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -200,6 +200,11 @@ def test_the_commands_name_nobody(tmp_path: Path) -> None:
         await store.close()
         return house
 
+    async def set_aside_again(house: House) -> None:
+        store = await open_store(house.settings.store_url, house.settings.pseudonym_key())
+        await replace(house, store=store).set_aside(5, **start(AMINA))
+        await store.close()
+
     house = asyncio.run(prepare())
     told = house.say("outbox") + house.say("dead-letters")
     assert "waiting  replies  1" in told
@@ -209,5 +214,9 @@ def test_the_commands_name_nobody(tmp_path: Path) -> None:
     assert str(AMINA) not in told
     assert "Their words were cleared" in house.say("outbox", "--retry")
     assert str(AMINA) in house.say("dead-letters", "--raw")
+    programme = str(tmp_path / "s")
+    assert "5  taken" in house.say("dead-letters", programme, "--replay", "5")
+    assert "Every update was understood" in house.say("dead-letters")
+    asyncio.run(set_aside_again(house))
     assert "Dropped: 5" in house.say("dead-letters", "--drop", "5")
     assert "Every update was understood" in house.say("dead-letters")

@@ -17,6 +17,7 @@ import importlib
 import json
 import os
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -112,11 +113,13 @@ def _become(asked: dict[str, Any], open_input: int) -> None:
 
 
 class Child:
-    """One bot: a process with a number and, once it is dead, an exit status."""
+    """One bot: a process with a number, a log and, once it is dead, an exit status."""
 
-    def __init__(self, number: int, nursery: Nursery) -> None:
+    def __init__(self, number: int, log: str, nursery: Nursery) -> None:
         """Watch the process with this number."""
         self.number = number
+        self.log = log
+        self.born_at = time.monotonic()
         self._nursery = nursery
         self._dead = asyncio.Event()
         self._watched = os.pidfd_open(number)
@@ -187,7 +190,7 @@ class Nursery:
         """Start a bot."""
         number = int(await self._ask(asdict(birth)))
         self._children.add(number)
-        return Child(number, self)
+        return Child(number, birth.log, self)
 
     async def reap(self, number: int) -> int:
         """Take a dead child's exit status."""

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,6 @@ LIFE_SECONDS_MAX = 20.0
 """Long enough for a life's share of updates where the machine is slow."""
 
 POINT_SECONDS_MAX = 120.0
-AWAY_SECONDS = 20.0
 HAIR_SECONDS = 0.02
 LOOK_SECONDS = 0.05
 
@@ -54,6 +54,9 @@ Longer than Telegram's longest pause between two tries to deliver.
 
 SETTLING_SECONDS_MAX = 900.0
 """A file whose fetch failed often is tried again after minutes."""
+
+TAKES = ("Taking updates", "is listening")
+"""What a bot says once it takes updates: a worker, and one that polls."""
 
 KEY = "0123456789abcdef" * 4
 FAULTS_AT_ONCE_MAX = 3
@@ -111,6 +114,7 @@ class Run:
     journal: list[str] = field(default_factory=list)
     away_until: float = -math.inf
     calming: asyncio.Event = field(default_factory=asyncio.Event)
+    births: count[int] = field(default_factory=count)
 
     @property
     def updates(self) -> int:
@@ -118,9 +122,14 @@ class Run:
         return self.world.queue.next_id - self.world.first_update
 
     @property
-    def log(self) -> Path:
-        """Return where all bots of this run write."""
-        return self.folder / "log"
+    def logs(self) -> Path:
+        """Return the folder in which each bot of this run has a log."""
+        return self.folder / "logs"
+
+    def logged(self, newest: int = 0) -> str:
+        """Return what bots wrote, all of them or the newest few, the oldest first."""
+        files = sorted(self.logs.iterdir(), key=lambda file: file.stat().st_mtime_ns)
+        return "".join(file.read_text("utf-8") for file in files[-newest:])
 
     @property
     def webhook(self) -> str:
@@ -215,7 +224,9 @@ class Run:
             "BARAZA_DATABASE_URL": self.database.url,
             **({"BARAZA_WEBHOOK": self.webhook, "BARAZA_KEY": KEY} if self.wish.workers else {}),
         }
-        birth = Birth(argv, env, str(self.folder), str(self.log), point, module)
+        self.logs.mkdir(exist_ok=True)
+        log = self.logs / f"{next(self.births):05}"
+        birth = Birth(argv, env, str(self.folder), str(log), point, module)
         child = await self.nursery.bear(birth)
         self.living.append(child)
         return child
@@ -224,28 +235,36 @@ class Run:
         self, child: Child, chance: random.Random, point: tuple[str, str, int] | None
     ) -> None:
         where = f"{point[1]} ({point[2]})" if point else "any instant"
-        stopped = False
+        stopped_at: float | None = None
         if await self._outlives(child, chance, point):
-            stopped = point is None and chance.random() < STOPPED
-            child.send(signal.SIGTERM if stopped else signal.SIGKILL)
-            where = "stopped" if stopped else "any instant"
+            where = "any instant"
+            if point is None and chance.random() < STOPPED:
+                where, stopped_at = "stopped", time.monotonic()
+            child.send(signal.SIGKILL if stopped_at is None else signal.SIGTERM)
         status = await child.end()
         self.note(f"bot {child.number} ended with {status}: {where}")
+        well = stopped_at is not None and status in {0, -signal.SIGTERM}
         if status == -signal.SIGKILL:
             self._died(where.partition(" (")[0])
-        elif stopped and self.was_away():
-            self.crowd.crashed()  # What was sent may not have been noted any more.
-        elif not (status in {0, -signal.SIGTERM} or self.was_away()):
+        elif not well and not self._could_not_start(child):
             raise Amiss(f"the bot ended by itself with {status}")
+        elif stopped_at is not None and self._was_away_since(stopped_at):
+            self.crowd.crashed()  # What was sent could not be noted any more.
+
+    def _was_away_since(self, moment: float) -> bool:
+        """Tell whether the database was away at any time since a moment."""
+        return self.away_until >= moment
+
+    def _could_not_start(self, child: Child) -> bool:
+        """Tell whether a bot found no database when it began: only then may it end by itself."""
+        log = Path(child.log).read_text("utf-8")
+        begun = any(words in log for words in TAKES)
+        return self._was_away_since(child.born_at) and not begun
 
     def _died(self, where: str) -> None:
         self.kills += 1
         self.crowd.crashed()
         self.deaths[where] += 1
-
-    def was_away(self) -> bool:
-        """Tell whether the database is away, or was a moment ago: a start may fail then."""
-        return time.monotonic() - self.away_until < AWAY_SECONDS
 
     async def _outlives(
         self, child: Child, chance: random.Random, point: tuple[str, str, int] | None
@@ -309,7 +328,7 @@ async def play(
             await run.calm()
             _expect_content(run)
             await expect_kept(run.database.url, run.crowd, folder / "disk" / "data", run.world)
-            expect_discreet(run.log.read_text("utf-8"), run.crowd)
+            expect_discreet(run.logged(), run.crowd)
         except (Amiss, AssertionError, TimeoutError) as error:
             raise Broken(_told(run, error)) from error
     return run
@@ -371,10 +390,10 @@ async def _set_up(wish: Wish, folder: Path) -> AsyncIterator[Run]:
 def _told(run: Run, error: BaseException) -> str:
     return "\n".join(
         [
-            *run.log.read_text("utf-8").splitlines()[-LOG_SHOWN:],
+            *run.logged(newest=2).splitlines()[-LOG_SHOWN:],
             *run.journal[-JOURNAL_SHOWN:],
             f"{type(error).__name__}: {error}",
-            f"after {run.kills} kills and {run.updates} updates; the bots' log is {run.log}",
+            f"after {run.kills} kills and {run.updates} updates; the bots' logs are in {run.logs}",
             f"to run the same again: {run.wish.command()}",
         ]
     )
