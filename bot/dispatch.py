@@ -33,6 +33,7 @@ from bot.billboard import Billboard
 from bot.casework import Casework
 from bot.community import Community, Knowledge
 from bot.console_link import ConsoleLink
+from bot.digests import Digests, is_about_digests
 from bot.floods import TOO_FAST, Floods, Verdict
 from bot.forgetting import Forgetting
 from bot.group import COMMAND as HERE
@@ -375,6 +376,8 @@ class Dispatch:
         outcome = await Casework(*rooms).take(visit, event, bench)
         if outcome is None and isinstance(event, CommandGiven) and event.name == HERE:
             outcome = await self._group_room.in_private(visit)
+        if outcome is None and is_about_digests(event):
+            outcome = await Digests(*rooms, self.now).take(visit, event)
         if outcome is None and is_about_training(event):
             outcome = await Training(*rooms).take(visit, event)
         if outcome is None:

@@ -27,6 +27,7 @@ from bot.broadcasts import Broadcasts
 from bot.coming import Coming
 from bot.console.desk import Desk
 from bot.console.server import console_routes
+from bot.digests import Digests
 from bot.dispatch import Dispatch
 from bot.fetcher import Fetcher
 from bot.health import Health
@@ -114,7 +115,8 @@ class House:
         results = Results(store, library, locale_of, clock)
         billboard = Billboard(store, library, locale_of, clock, sender.wake)
         retention = Retention(store, library, clock)
-        works_of_all = (broadcasts, results, billboard, retention)
+        digests = Digests(store, library, locale_of, clock, sender.wake)
+        works_of_all = (broadcasts, results, billboard, retention, digests)
         with ticking(chores, files, coming, asking, self.system_clock, *works_of_all):
             taking = self._taking(dispatch, caught_up, stop, started)
             works = (taking, sender.run(stop), fetcher.run(stop), workshop.run(stop))

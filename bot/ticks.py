@@ -22,6 +22,7 @@ from bot.asking import Asking
 from bot.billboard import Billboard
 from bot.broadcasts import Broadcasts
 from bot.coming import Coming
+from bot.digests import Digests
 from bot.results import Results
 from bot.retention import Retention
 from bot.returning import BEAT_SECONDS, beat
@@ -104,6 +105,7 @@ def ticking(  # noqa: PLR0913, PLR0917 - all that comes round by itself.
     results: Results,
     billboard: Billboard,
     retention: Retention,
+    digests: Digests,
 ) -> Iterator[None]:
     """Do the chores while the block lasts; files have the system's own moments.
 
@@ -136,12 +138,13 @@ def ticking(  # noqa: PLR0913, PLR0917 - all that comes round by itself.
         coalesce=True,
         max_instances=1,
     )
-    scheduler.add_job(
-        *(_quietly, "interval", (chores, billboard.round)),
-        seconds=COMING_SECONDS,
-        coalesce=True,
-        max_instances=1,
-    )
+    for look in (billboard.round, digests.round):
+        scheduler.add_job(
+            *(_quietly, "interval", (chores, look)),
+            seconds=COMING_SECONDS,
+            coalesce=True,
+            max_instances=1,
+        )
     scheduler.add_job(
         *(_looking, "interval", (coming,)), seconds=COMING_SECONDS, coalesce=True, max_instances=1
     )

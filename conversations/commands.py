@@ -74,6 +74,8 @@ COMMANDS = (
     Command("queue", phrase("The report to be looked at next"), right="look into cases"),
     # Translators: what /train does, for moderators.
     Command("train", phrase("Practise on decided reports"), right="look into cases"),
+    # Translators: what /digest does, for moderators.
+    Command("digest", phrase("Hear at your hour what waits"), right="look into cases"),
     # Translators: what /console does, for moderators.
     Command("console", phrase("Look into reports on a web page"), right="look into cases"),
     # Translators: what /place does, in the menu of commands and in the answer to /help.

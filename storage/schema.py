@@ -752,6 +752,19 @@ estimates = Table(
     Column("estimated_at", BigInteger, nullable=False),
 )
 
+digests = Table(
+    "digests",
+    metadata,
+    Column("programme", Text, primary_key=True),
+    Column(
+        "contact_id", BigInteger, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("hour", SmallInteger, nullable=False),
+    Column("weekly", Boolean, nullable=False),
+    Column("next_at", BigInteger, nullable=False),
+    Index("ix_digests_due", "programme", "next_at"),
+)
+
 # Where the cards of grave cases are put, and which card says what. The two know each other by
 # programme alone: who is in a group is Telegram's to know.
 groups = Table(

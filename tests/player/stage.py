@@ -24,6 +24,7 @@ from bot.asking import Asking
 from bot.billboard import Billboard
 from bot.broadcasts import Broadcasts
 from bot.coming import Coming
+from bot.digests import Digests
 from bot.dispatch import Dispatch
 from bot.fetcher import Fetcher
 from bot.floods import Floods
@@ -333,6 +334,7 @@ class Stage:
         await Results(self.store, self.library, self._locale_of, now).plan()
         await Broadcasts(self.store, self.library, self._locale_of, now).tick()
         await Billboard(self.store, self.library, self._locale_of, now).round()
+        await Digests(self.store, self.library, self._locale_of, now).round()
         await self._sender().drain()
         workshop = Workshop(
             self.store, self.library, self.telegram, self._locale_of, now, self._fresh_key, CACHE

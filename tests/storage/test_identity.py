@@ -20,7 +20,7 @@ IDENTITY = {"contacts"}
 OF_CONTACTS = {
     *("campaigns", "campaign_drafts", "campaign_taps", "campaign_waits"),
     *("benches", "contacts", "desks", "entrances", "floods", "groups", "outbox", "roles"),
-    "slots",
+    *("digests", "slots"),
 }
 RAW = {"dead_letters"}
 """Updates nobody understood are kept raw until an operator replays or drops them."""
