@@ -9,17 +9,18 @@ from zoneinfo import ZoneInfo
 
 from bot.followups import closing_of, settle_asked
 from bot.plans import clock_of, dedupe_of, row_of, sheet_of, surroundings_of
-from conversations.areas import area_at
+from conversations.areas import area_at, place_of
 from conversations.courtesy import zone_of
-from conversations.events import Asked
+from conversations.events import Asked, Recalled
 from conversations.followups.moments import Clock, moved_to
 from conversations.phrases import Locale
 from conversations.programme import FormKey, Programme
 from conversations.sheets.followups import FollowUp
 from conversations.sheets.parents import told_of
 from conversations.xform.editing import read_submission
+from conversations.xform.instance import Instance
 from conversations.xpath.functions.geometry import Place
-from storage import due, reach, submissions
+from storage import attachments, due, reach, submissions
 from storage.due import Due
 from storage.reporters import Reporter
 from storage.store import Reading, Unit
@@ -48,7 +49,27 @@ async def asked_of(
     if standing is None or asking is None or key is None:
         return None
     clock = await clock_of(reading, programme, row.planned.reporter)
-    return _asked(programme, row, standing, asking, key, locale, clock, now)
+    asked, report = _asked(programme, row, standing, asking, key, locale, clock, now)
+    if programme.is_high_risk or asking.neutral or not asking.show:
+        return asked
+    return replace(asked, recalled=await _recalled(reading, asking, standing, report))
+
+
+async def _recalled(
+    reading: Reading, asking: FollowUp, standing: Standing, report: Instance
+) -> tuple[Recalled, ...]:
+    """Find what a row shows of a report, as far as it is here; a corrected report as it is now."""
+    files = await attachments.of_submission(reading, standing.submission.instance_id)
+    here = {one.name: one.sha256 for one in files if one.state == "kept" and one.sha256}
+    found = list[Recalled]()
+    for path in asking.show:
+        state = report.state(path)
+        place = place_of(state.value) if state.relevant else None
+        if place is not None:
+            found.append(Recalled("place", f"{place[0]} {place[1]}"))
+        elif state.relevant and state.value in here:
+            found.append(Recalled("picture", f"{here[state.value]}/{state.value}"))
+    return tuple(found)
 
 
 def _asked(  # noqa: PLR0913, PLR0917 - what is asked, by which row, of whom, when.
@@ -60,7 +81,7 @@ def _asked(  # noqa: PLR0913, PLR0917 - what is asked, by which row, of whom, wh
     locale: Locale,
     clock: Clock,
     now: datetime,
-) -> Asked:
+) -> tuple[Asked, Instance]:
     sent = standing.submission
     told = told_of(sent.xml, sent.receipt, standing.sent_at.astimezone(clock.zone).date())
     about = ""
@@ -68,8 +89,9 @@ def _asked(  # noqa: PLR0913, PLR0917 - what is asked, by which row, of whom, wh
         about = f"{programme.forms[key].title} · {sent.receipt}"[:ABOUT_CHARACTERS_MAX]
     form = programme.forms[sheet_of(standing, row.planned)]
     spoken = replace(surroundings_of(standing, now, clock, locale.tag), stand_ins=locale.chain)
-    opening = asking.message.said(read_submission(form, sent.xml, spoken), locale)
-    return Asked(row.id, *key, tuple(told.items()), opening, about)
+    report = read_submission(form, sent.xml, spoken)
+    opening = asking.message.said(report, locale)
+    return Asked(row.id, *key, tuple(told.items()), opening, about), report
 
 
 # Late answers

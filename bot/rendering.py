@@ -12,6 +12,7 @@ from itertools import groupby, pairwise
 from typing import Any, TypeVar, assert_never
 
 from bot.markup import clipped, escaped, length_units, telegram_html, visible
+from conversations.events import Recalled
 from conversations.phrases import FormText, Locale, Speech
 from conversations.replies import (
     Acknowledge,
@@ -22,6 +23,7 @@ from conversations.replies import (
     Key,
     Keyboard,
     NoKeyboard,
+    Recall,
     Reply,
     Revise,
     Send,
@@ -107,6 +109,8 @@ def _calls(reply: Reply, locale: Locale) -> Iterator[Call]:
                 yield from _messages(reply, locale)
         case Revise():
             yield _revision(reply, locale)
+        case Recall(shown):
+            yield from map(_recalled, shown)
         case _:
             return
 
@@ -128,6 +132,13 @@ def _revision(reply: Revise, locale: Locale) -> Call:
 
 def _text(text: str) -> dict[str, Any]:
     return {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+
+
+def _recalled(one: Recalled) -> Call:
+    if one.kind == "place":
+        return Call("sendPhoto", {"photo": f"{PLACE_MAP}{one.what}"})
+    sha256, _, name = one.what.partition("/")
+    return Call("sendPhoto", {"photo": f"{KEPT_FILE}{sha256}\n{name}"})
 
 
 def _media_calls(media: Iterable[FormMedia], locale: Locale) -> Iterator[Call]:

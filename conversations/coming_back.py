@@ -33,6 +33,7 @@ from conversations.replies import (
     Button,
     Buttons,
     NoKeyboard,
+    Recall,
     Reply,
     Revise,
     Send,
@@ -47,6 +48,7 @@ from conversations.waiting import (
     ALL_STOP,
     ASK,
     ASK_LATE,
+    RECALL,
     STOP,
     later_days,
     later_row,
@@ -59,7 +61,9 @@ LISTED_MAX: Final = 8
 
 def looks_at_waiting(event: Event) -> bool:
     """Tell whether a turn needs to know which questions were put to the person and wait."""
-    return isinstance(event, ButtonTapped) and event.action.startswith(ASK)
+    if not isinstance(event, ButtonTapped):
+        return False
+    return event.action.startswith(ASK) or event.action == RECALL
 
 
 def asked_for(event: Event) -> int:
@@ -168,7 +172,18 @@ def way_out(here: Here, tap: ButtonTapped) -> Turn:
     """Put the question that waits off, or ask nothing more about its report."""
     if tap.action == STOP:
         return _no_more(here, here.session.due_id, at_rest=False)
+    if tap.action == RECALL:
+        return _recall(here)
     return _later(here, here.session.due_id, later_days(tap.action), at_rest=False)
+
+
+def _recall(here: Here) -> Turn:
+    """Show what the person sent, and put the question once more below it."""
+    waiting, number = here.scene.person.waiting, here.session.due_id
+    found = next((one.recalled for one in waiting if one.due_id == number), ())
+    session = replace(here.session, recalls=False)
+    there = replace(here, scene=here.scene.at(session))
+    return put(there, session, ahead=(Recall(found),))
 
 
 def _asked(here: Here, one: Asked, ahead: tuple[Reply, ...] = (), *, again: bool = False) -> Turn:
@@ -181,9 +196,12 @@ def _asked(here: Here, one: Asked, ahead: tuple[Reply, ...] = (), *, again: bool
         language=language_guess(scene.programme, person),
         parent=asked_by(form, dict(one.parent)),
         due_id=one.due_id,
+        recalls=bool(one.recalled) and person.low_data,
     )
     opening = (Block(_reminding(), "hint"),) if again else ()
     opening = (*opening, Block(FormText(one.opening))) if one.opening else opening
+    if one.recalled and not again and not person.low_data:
+        ahead = (*ahead, Recall(one.recalled))
     there = replace(here, scene=scene.at(fresh), instance=None)
     pinned = replace(fresh, form_id=one.form_id, form_version=one.form_version)
     if not scene.agreed:

@@ -98,6 +98,18 @@ class BotReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class Recalled:
+    """Something of a report that helps to remember it.
+
+    `what` says where it is: a place's latitude, a blank, its longitude; a picture's SHA-256, a
+    slash, its name.
+    """
+
+    kind: Literal["place", "picture"]
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
     """A form that is asked after a report.
 
@@ -112,6 +124,8 @@ class Asked:
     parent: tuple[tuple[str, str], ...] = ()
     opening: str = ""
     about: str = ""
+    recalled: tuple[Recalled, ...] = ()
+    """What is shown of the report, to help remember."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from conversations.events import Recalled
 from conversations.phrases import Speech
 
 Style: TypeAlias = Literal[
@@ -200,6 +201,13 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class Recall:
+    """Show places and pictures of a report that the person sent before."""
+
+    shown: tuple[Recalled, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KeepZone:
     """Remember in which time zone the person is (an IANA name)."""
 
@@ -226,6 +234,7 @@ Reply: TypeAlias = (
     | AskLater
     | AskNoMore
     | SetAside
+    | Recall
     | KeepZone
     | KeepPause
 )

@@ -83,6 +83,9 @@ class Session:
     due_id: int = 0
     """The planned question that this form answers; 0 where the person began by themselves."""
 
+    recalls: bool = False
+    """Set while there is something of that report to be shown on request."""
+
     @property
     def since(self) -> int:
         """Return the step at which what waits was put first."""

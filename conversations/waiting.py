@@ -1,4 +1,4 @@
-"""The two ways out of a question that the bot asks of itself: later, and no more."""
+"""What only the first question has that the bot asks of itself: later, no more, what was sent."""
 
 from __future__ import annotations
 
@@ -22,9 +22,13 @@ ALL_LATER: Final = "all-later-"
 ALL_STOP: Final = "all-no-more"
 
 
+RECALL: Final = "recall"
+"""Shows what the person sent, where they want little data."""
+
+
 def is_way_out(action: str) -> bool:
-    """Tell whether a button is one of the two ways out."""
-    return action == STOP or action.startswith(LATER)
+    """Tell whether a button is one of those that only the first question has."""
+    return action in {STOP, RECALL} or action.startswith(LATER)
 
 
 def ways_out(session: Session, instance: Instance) -> tuple[tuple[Button, ...], ...]:
@@ -34,7 +38,15 @@ def ways_out(session: Session, instance: Instance) -> tuple[tuple[Button, ...], 
     first = upcoming(instance, ()).stop
     if first is None or first.reference != session.current:
         return ()
-    return (later_row(LATER), stop_row(STOP))
+    return (*_recall_row(session), later_row(LATER), stop_row(STOP))
+
+
+def _recall_row(session: Session) -> tuple[tuple[Button, ...], ...]:
+    if not session.recalls:
+        return ()
+    # Translators: a button under a question about an earlier report: show the place and the
+    # picture that the person sent then, which costs data.
+    return ((Button(phrase("🖼 Show what I sent"), RECALL),),)
 
 
 def later_row(action: str) -> tuple[Button, ...]:

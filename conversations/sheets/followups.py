@@ -31,6 +31,9 @@ NoAnswer: TypeAlias = Literal["end", "flag", "keep"]
 NO_ANSWER: Final[tuple[NoAnswer, ...]] = get_args(NoAnswer)
 AT_ONCE: Final = Duration(0, "days")
 REPORTER: Final = "reporter"
+SHOWN: Final = frozenset({"geopoint", "image"})
+"""The kinds of questions whose answers may come with a question."""
+SHOWN_MAX: Final = 3
 TIMES_MAX: Final = 1_000
 RESCHEDULES_MAX: Final = 20
 REPEAT_DAYS_MIN: Final = 1.0
@@ -57,6 +60,8 @@ COLUMNS: Final[Mapping[str, str]] = {
     "new_anchor": "the date in the answers that moves the anchor: `${answer.new_due}`",
     "reschedules": "how often answers may move it; 1 if blank",
     "neutral": "yes: the message names no topic and quotes nothing, for a phone that others see",
+    "show": "what of the report comes before the question, to help remember: the names of places "
+    "and pictures, such as ${point}, ${photo}; blank is nothing",
     "message::Language": "what is said before the form's first question; `${name}` quotes",
     "alert": "who is told instead: reporter, or a role such as case worker",
     "before": "how long before anchor and offset they are told: 24 months, 12 months, 3 months",
@@ -118,6 +123,8 @@ class FollowUp:
     reschedules: int = 0
     neutral: bool = False
     message: Message = NOTHING
+    show: tuple[str, ...] = ()
+    """The paths of places and pictures that come with the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +172,7 @@ def _follow_up(row: RowReading) -> FollowUp | None:
         reschedules=row.whole("reschedules", 0, RESCHEDULES_MAX, int(bool(row.text("new_anchor")))),
         neutral=row.yes("neutral", otherwise=False),
         message=row.message("message"),
+        show=_shown(row),
     )
     _look_over(row, made)
     return made if row.usable else None
@@ -178,6 +186,8 @@ def _look_over(row: RowReading, made: FollowUp) -> None:
     if made.neutral and made.message.quoted:
         names = ", ".join(one.name for one in made.message.quoted)
         row.refuse(f"A neutral message quotes answers ({names}).", "Take them out of the text.")
+    if made.neutral and made.show:
+        row.refuse("A neutral row shows something of the report.", "Take it out of show.")
     if made.withdraw and not made.consent:
         row.refuse("What withdraw takes back is not said: consent is blank.", "Fill consent.")
     if row.text("reschedules") and not row.text("new_anchor"):
@@ -207,7 +217,7 @@ def _deadline(row: RowReading) -> Deadline | None:
 _OF_FOLLOW_UPS: Final = frozenset(
     {
         *("form", "repeat", "until", "reminders", "on_no_answer", "consent", "withdraw"),
-        *("new_anchor", "reschedules", "neutral"),
+        *("new_anchor", "reschedules", "neutral", "show"),
     }
 )
 
@@ -287,6 +297,27 @@ def _consent(row: RowReading) -> str:
         what = f"The consent {path.rpartition('/')[2]} has no choice that says yes."
         row.refuse(what, "Name a question that is answered with yes or no.")
     return path
+
+
+def _shown(row: RowReading) -> tuple[str, ...]:
+    """Return the paths of what is shown: places and pictures outside of repeats."""
+    names = [part for part in re.split(r"[,;\s]+", row.text("show")) if part]
+    found = dict.fromkeys(path for name in names if (path := row.path("show", name)))
+    for path in found:
+        question = row.names.question(path)
+        name = path.rpartition("/")[2]
+        if question is None or question.kind not in SHOWN or _is_repeated(row, path):
+            what = f"The show names {name}, which is no place or picture asked once."
+            row.refuse(what, "Name a geopoint or an image outside of repeats.")
+    if len(found) > SHOWN_MAX:
+        row.refuse(f"The show names {len(found)} questions.", f"Show at most {SHOWN_MAX}.")
+    return tuple(found)
+
+
+def _is_repeated(row: RowReading, path: str) -> bool:
+    steps = path.split("/")
+    above = ("/".join(steps[:end]) for end in range(2, len(steps)))
+    return any(row.names.place(one).repeat for one in above)
 
 
 # Over a report

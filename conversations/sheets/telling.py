@@ -106,6 +106,8 @@ class _Teller:
             yield f"{self._quoted(row.new_anchor)} moves it, at most {times}"
         if row.withdraw is not None:
             yield f"{self._quoted(row.withdraw)} takes the consent back"
+        if row.show:
+            yield f"shows {', '.join(map(self._name, row.show))}"
         if row.neutral:
             yield "names no topic"
 
