@@ -81,6 +81,17 @@ WAIT_AGAIN = """
     WHERE id = $1 AND state = 'asked'
 """
 
+# Caps count how often somebody was written to, also where they put it off and it is asked again.
+REMEMBER_ASKED = """
+    INSERT INTO due (programme, reporter, kind, name, subject, number, due_at, zone, wall, dedupe,
+                     state, reason, body, leased_until_at, leased_by, attempts, settled_at, root,
+                     asked_at)
+    SELECT programme, reporter, 'postponed', name, '', number, due_at, zone, '',
+           dedupe || ':' || asked_at, 'done', $2, '{}', 0, '', 0, asked_at, '', asked_at
+    FROM due WHERE id = $1 AND state = 'asked' AND asked_at > 0
+    ON CONFLICT (dedupe) DO NOTHING
+"""
+
 FORGET_ABOUT = "DELETE FROM due WHERE subject = $1 AND kind = $2 AND state = 'waiting'"
 
 REVIVE = """
@@ -283,6 +294,7 @@ async def move(unit: Unit, dedupe: str, due_at: datetime, zone: str, wall: str) 
 
 async def wait_again(unit: Unit, due_id: int, until: datetime, reason: str) -> None:
     """Let what was asked, and not answered, be asked again at a later moment."""
+    await unit.run(REMEMBER_ASKED, due_id, reason)
     await unit.run(WAIT_AGAIN, due_id, to_kept(until), reason)
 
 

@@ -6,6 +6,12 @@ written down, and `wrong` says what should not have happened: a question twice, 
 its person, more than the caps allow, a chain that does not end.
 
     python -m tests.followups.year --people 10000 --seed 1
+
+People live in worlds of some hundreds, each with its own bot, so that a long run says early how it
+goes, and several processes can share it. So that the processor does what is looked at: the database
+is in memory, and of reports, of which only the first of each kind is made in the chat, the others
+are kept like it and handed to what a report brings with it; all questions and answers go the whole
+way.
 """
 
 from __future__ import annotations
@@ -13,30 +19,38 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from functools import cache
+from time import process_time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.aftermath import follow
 from bot.asked import change_zone
 from bot.coming import Coming
 from bot.dispatch import Dispatch
+from bot.kept import Kept
 from bot.library import Library
 from conversations.courtesy import Courtesy, wall_of
 from conversations.programme import Programme
+from conversations.receipts import receipt
+from conversations.replies import KeepSubmission
+from conversations.xform.editing import read_submission
 from conversations.xform.extras import with_extras
 from conversations.xform.form import Form
+from conversations.xform.instance import Surroundings
 from conversations.xform.reader import read_form
 from locales.locale import locale_of
-from storage import consents, contacts, due, reach
-from storage.migrate import migrate
+from storage import consents, contacts, due, reach, submissions
 from storage.moments import from_kept
 from storage.opening import open_store
-from storage.store import Store
+from storage.sqlite import SqliteStore
+from storage.store import Store, Value
+from storage.submissions import Submission
 from storage.workbooks import convert
 from tests.dialogue.chat import programme_of
 from tests.workbooks.making import markdown_of
@@ -66,6 +80,7 @@ def _form(form_id: str, survey: list[list[str]], followups: list[dict[str, str]]
     return read_form(with_extras(xform, {"followups": followups}))
 
 
+@cache
 def programme() -> Programme:
     """Return a programme of a report, what follows it, and what follows that."""
     after_due = {
@@ -143,6 +158,10 @@ class Year:
     keys: int = 0
     asked: Counter[tuple[int, datetime]] = field(default_factory=Counter)
     put_off: set[int] = field(default_factory=set)
+    answered: bool = False
+    """Set while answers to what people wrote still lie in the outbox."""
+    told: dict[str, tuple[Submission, date]] = field(default_factory=dict)
+    """A report of each kind, as the chat kept it, and the day it names."""
     dispatch: Dispatch = field(init=False)
 
     def __post_init__(self) -> None:
@@ -190,7 +209,10 @@ class Year:
 
     async def look(self) -> None:
         """Let the bot look for what is due, and people do something about it."""
-        await Coming(self.dispatch, "year").round()
+        if self.answered:
+            await self._sent()
+        if not await Coming(self.dispatch, "year").round():
+            return
         for chat, texts in (await self._sent()).items():
             self.people[chat].heard.append(self.now)
             await self.react(chat, texts)
@@ -211,21 +233,55 @@ class Year:
         return None
 
     async def report(self, chat: int) -> None:
-        """Tell of a pregnancy."""
+        """Tell of a pregnancy: the first of each kind in the chat, the others like it."""
         due_on: date = (self.now + timedelta(days=self.chance.randint(-10, 250))).date()
         yes = self.chance.choice(["Yes", "Yes", "Yes", "No"])
-        await self.write(chat, "/cancel", "/cancel", "/start", due_on.isoformat(), yes, "Send ✓")
+        if yes not in self.told:
+            await self.write(
+                chat, "/cancel", "/cancel", "/start", due_on.isoformat(), yes, "Send ✓"
+            )
+            self.told[yes] = (await self._newest(chat), due_on)
+        else:
+            await self._tell_like(chat, self.told[yes], due_on)
+
+    async def _newest(self, chat: int) -> Submission:
+        name = self.dispatch.programme.name
+        async with self.store.reading() as reading:
+            (standing,) = await submissions.recent(
+                reading, self.store.reporter(name, chat), name, 1
+            )
+        return standing.submission
+
+    async def _tell_like(self, chat: int, like: tuple[Submission, date], due_on: date) -> None:
+        """Keep a report as the chat kept one like it, and all that it brings with it."""
+        known, day = like
+        programme, key = self.dispatch.programme, self._key()
+        xml = known.xml.replace(day.isoformat(), due_on.isoformat())
+        about = (known.form_id, known.form_version, "en", receipt(key))
+        sent = KeepSubmission(
+            f"uuid:{key}", *about, xml.replace(known.instance_id, f"uuid:{key}"), ()
+        )
+        spoken = Surroundings(self.now, "en", "", "", self.now)
+        instance = read_submission(programme.forms[about[:2]], sent.xml, spoken)
+        reporter = self.store.reporter(programme.name, chat)
+        async with self.store.unit() as unit:
+            contact = await contacts.meet(unit, chat, self.now)
+            await submissions.keep(unit, reporter, programme.name, sent, self.now)
+            what = (self.store, programme, contact, reporter, sent, instance, self.now, self.now)
+            await follow(Kept(unit, *what), {"en": locale_of("en")})
+        self.answered = True
 
     async def write(self, chat: int, *texts: str) -> None:
         """Write some messages; what is answered to them is not unasked."""
         for text in texts:
             self.updates += 1
             await self.dispatch.take(_message(self.updates, chat, text))
-        await self._sent()
+        self.answered = True
 
     async def _sent(self) -> dict[int, list[str]]:
         """Take what waits to be sent, by chat."""
         found = defaultdict[int, list[str]](list)
+        self.answered = False
         async with self.store.unit() as unit:
             rows = await unit.rows(
                 "SELECT o.params, o.method, c.chat_id FROM outbox AS o "
@@ -297,32 +353,99 @@ def _impolite(one: Somebody, courtesy: Courtesy) -> Iterator[str]:
                 yield f"{one.chat} was written to {len(lately)} times within {span} at {at}"
 
 
-async def simulate(number: int, seed: int, folder: Path) -> tuple[Year, list[str]]:
-    """Live through a year of so many people; return it, and what went wrong."""
-    chance = random.Random(seed)  # noqa: S311 - no secret is made of it.
-    url = f"sqlite:///{folder / 'year.db'}"
-    await migrate(url)
-    store = await open_store(url, b"a key of the tests, not a secret")
+class Here:
+    """Runs the statements of a database in memory where they stand: no disk has to be waited for.
+
+    Only beginnings and commits go through a connection's thread; nothing else is left out.
+    """
+
+    def __init__(self, raw: Any, aside: Any) -> None:
+        """Run on `raw`; `aside` is the connection's thread, which stays idle until the end."""
+        self._raw, self._aside = raw, aside
+
+    async def execute_fetchall(self, sql: str, values: tuple[Value, ...]) -> list[Any]:
+        """Run one statement and return its rows."""
+        return list(self._raw.execute(sql, values).fetchall())
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._aside.close()
+
+
+async def in_memory() -> Store:
+    """Open a store in memory that waits for nothing."""
+    store = await open_store("sqlite://", b"a key of the tests, not a secret")
+    assert isinstance(store, SqliteStore)
+    connection: Any = store._writer._connection  # noqa: SLF001 - see `Here`.
+    connection._aside = Here(connection._raw, connection._aside)  # noqa: SLF001 - as above.
+    return store
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """What came of a year: how much was said, by the bot unasked and by people, and what was wrong.
+
+    `seconds` are those of the processor.
+    """
+
+    people: int
+    heard: int
+    updates: int
+    seconds: float
+    wrong: tuple[str, ...]
+
+    def __add__(self, other: Lived) -> Lived:
+        """Take two worlds together."""
+        counts = (self.people + other.people, self.heard + other.heard)
+        more = (self.updates + other.updates, self.seconds + other.seconds)
+        return Lived(*counts, *more, self.wrong + other.wrong)
+
+    def __str__(self) -> str:
+        """Say it in a line, and each thing that went wrong in another."""
+        said = f"{self.people} people, {self.heard} messages unasked, {self.updates} of theirs"
+        found = "\n".join(self.wrong) or "nothing went wrong"
+        return f"{said}, {self.seconds:.0f} s of CPU: {found}"
+
+
+async def simulate(number: int, seed: int) -> Lived:
+    """Live through a year of so many people."""
+    began, chance = process_time(), random.Random(seed)  # noqa: S311 - no secret is made of it.
+    store = await in_memory()
     try:
         year = Year(store, crowd(number, chance), chance)
         await year.settle_in()
         await year.pass_by()
-        return year, await wrong(year)
+        heard = sum(len(one.heard) for one in year.people.values())
+        found = tuple(await wrong(year))
+        return Lived(number, heard, year.updates, process_time() - began, found)
     finally:
         await store.close()
 
 
+def worlds(people: int, together: int, seed: int) -> Iterator[tuple[int, int]]:
+    """Part people into worlds of so many that meet each other, each with a seed of its own."""
+    for number, first in enumerate(range(0, people, together)):
+        yield min(together, people - first), seed + number
+
+
+def live(world: tuple[int, int]) -> Lived:
+    """Live through the year of one world."""
+    return asyncio.run(simulate(*world))
+
+
 def main() -> None:
-    """Live through a year and print what went wrong."""
+    """Live through a year, world by world, and print what went wrong."""
     reading = argparse.ArgumentParser(description=__doc__)
     reading.add_argument("--people", type=int, default=1_000)
+    reading.add_argument("--together", type=int, default=500, help="people in one world")
+    reading.add_argument("--processes", type=int, default=1)
     reading.add_argument("--seed", type=int, default=1)
     given = reading.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        year, found = asyncio.run(simulate(given.people, given.seed, Path(folder)))
-    heard = sum(len(one.heard) for one in year.people.values())
-    print(f"{given.people} people, {heard} messages unasked, {year.updates} of theirs")  # noqa: T201
-    print("\n".join(found) or "nothing went wrong")  # noqa: T201
+    whole = Lived(0, 0, 0, 0.0, ())
+    with ProcessPoolExecutor(given.processes) as pool:
+        for lived in pool.map(live, worlds(given.people, given.together, given.seed)):
+            whole += lived
+            print(whole, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -123,3 +123,18 @@ async def test_counts(store: Store) -> None:
         became = await due.became(unit, "mch", NOW - timedelta(days=1))
         assert became == {("followup", "after_due"): {"answered": 1}}
         assert await due.forget_settled(unit, NOW + timedelta(days=400), 100) == 1
+
+
+async def test_what_was_put_off_counts_as_asked(store: Store) -> None:
+    """Whoever puts a question off was written to, and is again when it comes back: caps know both."""
+    await plan(store, planned(0))
+    (row,) = await claim(store, "one")
+    amina, again = Reporter("amina"), NOW + timedelta(days=1)
+    async with store.unit() as unit:
+        await due.settle(unit, row.id, "one", "asked", NOW)
+        await due.wait_again(unit, row.id, again, "later")
+        await due.wait_again(unit, row.id, again, "later")
+        (once_more,) = await due.claim(unit, "one", again, 30, 9)
+        await due.settle(unit, once_more.id, "one", "asked", again)
+        assert await due.asked_times(unit, amina, NOW - timedelta(days=1)) == (NOW, again)
+        assert [one.id for one in await due.about(unit, row.planned.subject)] == [row.id]
