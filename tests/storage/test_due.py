@@ -126,7 +126,7 @@ async def test_counts(store: Store) -> None:
 
 
 async def test_what_was_put_off_counts_as_asked(store: Store) -> None:
-    """Whoever puts a question off was written to, and is again when it comes back: caps know both."""
+    """Whoever puts a question off was written to, and is again when it comes back."""
     await plan(store, planned(0))
     (row,) = await claim(store, "one")
     amina, again = Reporter("amina"), NOW + timedelta(days=1)
