@@ -25,6 +25,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from multiprocessing import get_context
 from time import process_time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -442,7 +443,9 @@ def main() -> None:
     reading.add_argument("--seed", type=int, default=1)
     given = reading.parse_args()
     whole = Lived(0, 0, 0, 0.0, ())
-    with ProcessPoolExecutor(given.processes) as pool:
+    programme()  # Read once for all processes, which are made of this one.
+    alike = get_context("fork")
+    with ProcessPoolExecutor(given.processes, alike) as pool:
         for lived in pool.map(live, worlds(given.people, given.together, given.seed)):
             whole += lived
             print(whole, flush=True)  # noqa: T201
