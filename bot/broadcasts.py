@@ -25,12 +25,13 @@ from conversations.phrases import Locale
 from conversations.programme import Programme
 from conversations.roles import may
 from conversations.turn import Person
-from storage import campaigns, contacts, outbox, roles
+from storage import campaigns, contacts, outbox, roles, written
 from storage.campaigns import PAGE_MAX
 from storage.contacts import ContactId
 from storage.errors import StorageError
 from storage.outbox import Priority
 from storage.recipients import Finding, Known
+from storage.reporters import Reporter
 from storage.store import Reading, Store, Unit
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,8 @@ class Page:
     left_out: int = 0
     taken: int = 0
     seen: list[ContactId] = field(default_factory=list)
+    written: dict[ContactId, tuple[Reporter, str]] = field(default_factory=dict)
+    """What caps know of whoever is written to now, once they were."""
 
 
 async def _always() -> bool:
@@ -195,7 +198,8 @@ class Broadcasts:
             if not belongs(person, audience, consent, now):
                 continue
             seed = f"{campaign.id} {one.contact_id}"
-            at = moment_for(person, self.programme.courtesy, zone, now, seed)
+            courtesy = self.programme.courtesy
+            at = moment_for(person, courtesy, zone, now, seed, campaign.start_at)
             if at is None:
                 page.left_out += 1
             elif at > now:
@@ -203,6 +207,8 @@ class Broadcasts:
             else:
                 area = person.topics.get(audience.topic) or ""
                 page.now.setdefault((person.language, area), []).append(one.contact_id)
+                after = written.with_one_more(person.letters_at, now)
+                page.written[one.contact_id] = (one.reporter, after)
                 page.taken += 1
         return page
 
@@ -220,6 +226,7 @@ class Broadcasts:
             call = letter_call(message, campaign.id, self.programme, locale, area)
             if call and (there := [one for one in people if one in still]):
                 await campaigns.put(unit, campaign.id, call, there, now)
+                await written.keep(unit, [page.written[one] for one in there])
         later = {one: at for one, at in page.later.items() if one in still}
         await campaigns.let_wait(unit, campaign.id, later)
 

@@ -34,7 +34,7 @@ from conversations.phrases import Locale
 from conversations.programme import Programme
 from conversations.session import Session
 from conversations.sheets.followups import REPORTER, FollowUp
-from storage import consents, contacts, due, outbox, reach, sessions, submissions
+from storage import consents, contacts, due, outbox, reach, sessions, submissions, written
 from storage.contacts import Contact
 from storage.due import Due
 from storage.reach import Reach
@@ -168,7 +168,7 @@ class Coming:
         busy = session is not None and not session.due_id
         mood = Mood(
             await clock_of(unit, programme, reporter),
-            await due.asked_times(unit, reporter, now - timedelta(days=7)),
+            await _written_to(unit, reporter, now),
             *(known.paused_until, known.stopped, at_work if busy else None),
         )
         locale = self.dispatch.locale_of(contact.language or known.language)
@@ -341,6 +341,12 @@ class Coming:
     async def put_off(self, person: Person, row: Due, until: datetime, why: str) -> None:
         """Let a row wait."""
         await due.put_off(person.unit, row.id, self.owner, until, why)
+
+
+async def _written_to(unit: Unit, reporter: Reporter, now: datetime) -> tuple[datetime, ...]:
+    """List when a person was written to in the last week: asked, or by a message to many."""
+    asked = await due.asked_times(unit, reporter, now - timedelta(days=7))
+    return (*asked, *await written.of(unit, reporter))
 
 
 def _is_for_others(row: Due) -> bool:

@@ -23,7 +23,12 @@ OF_PERSON: Final = (
     *(("sessions", "reporter"), ("submissions", "reporter"), ("consents", "reporter")),
     *(("due", "reporter"), ("reach", "reporter"), ("uploads", "reporter"), ("rests", "reporter")),
     *(("subscriptions", "reporter"), ("asks", "validator"), ("reliabilities", "validator")),
-    *(("flags", "raised_by"), ("clarifications", "reporter"), ("assurances", "reporter")),
+    *(
+        ("flags", "raised_by"),
+        ("clarifications", "reporter"),
+        ("assurances", "reporter"),
+        ("written", "reporter"),
+    ),
 )
 """The columns that hold a person's pseudonym; each row with it goes."""
 

@@ -6,13 +6,13 @@ the contacts. Their ids are drawn at random: a first part of them is a fair samp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 from conversations.campaigning.audience import Audience, Recipient, belongs
-from storage import contacts
+from storage import contacts, written
 from storage.campaigns import PAGE_MAX, marks, padded
 from storage.contacts import ContactId
 from storage.moments import from_kept, to_kept
@@ -52,6 +52,11 @@ TOPICS = f"""
     WHERE programme = $1 AND reporter IN ({marks(2)})
 """  # noqa: S608
 
+ASKED = f"""
+    SELECT DISTINCT reporter, asked_at FROM due
+    WHERE asked_at > $1 AND asked_at > 0 AND reporter IN ({marks(2)})
+"""  # noqa: S608
+
 ROLES = "SELECT contact_id, role FROM roles WHERE programme = $1 AND contact_id IS NOT NULL"
 
 
@@ -64,11 +69,16 @@ class Known:
     recipient: Recipient
 
 
+Said: TypeAlias = dict[Reporter, dict[str, Any]]
+"""What was found of people, by the members of `Recipient`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Where people are looked up, and what for.
 
-    `busy_since` says since when somebody in the middle of a report is of interest, None where not.
+    `busy_since` says since when somebody in the middle of a report is of interest, and so how often
+    they were written to lately; None where neither is.
     """
 
     store: Store
@@ -86,72 +96,68 @@ class Finding:
         """Look up people: contact, chat and language of each."""
         if not people:
             return ()
-        found: dict[Reporter, Known] = {}
-        for contact, chat, language in people:
-            reporter = self.store.reporter(self.programme, chat)
-            found[reporter] = Known(contact, reporter, Recipient(language))
-        for add in (self._agreed, self._reach, self._topics, self._reported, self._busy):
-            await add(found)
-        await self._roles(found)
-        return tuple(found.values())
+        whose = {self.store.reporter(self.programme, one[1]): one for one in people}
+        said: Said = {reporter: {} for reporter in whose}
+        for add in (self._agreed, self._reach, self._topics, self._reported, self._lately):
+            await add(said)
+        await self._roles(said, {whose[reporter][0]: reporter for reporter in whose})
+        return tuple(
+            Known(contact, reporter, Recipient(language, **said[reporter]))
+            for reporter, (contact, _, language) in whose.items()
+        )
 
-    async def _rows(
-        self, sql: str, found: dict[Reporter, Known], *values: str | int
-    ) -> Sequence[Row]:
-        ids = list(found)
-        return await self.reading.rows(sql, *values, *padded(ids))
+    async def _rows(self, sql: str, said: Said, *values: str | int) -> Sequence[Row]:
+        return await self.reading.rows(sql, *values, *padded(list(said)))
 
-    async def _agreed(self, found: dict[Reporter, Known]) -> None:
+    async def _agreed(self, said: Said) -> None:
         standing: dict[Reporter, dict[str, bool]] = {}
-        for row in await self._rows(CONSENTS, found, self.programme):
+        for row in await self._rows(CONSENTS, said, self.programme):
             standing.setdefault(row["reporter"], {})[row["text_version"]] = bool(row["agreed"])
-        for reporter, said in standing.items():
-            agreed = frozenset(version for version, yes in said.items() if yes)
-            _note(found, reporter, agreed=agreed)
+        for reporter, versions in standing.items():
+            agreed = frozenset(version for version, yes in versions.items() if yes)
+            said[reporter]["agreed"] = agreed
 
-    async def _reach(self, found: dict[Reporter, Known]) -> None:
-        for row in await self._rows(REACH, found):
+    async def _reach(self, said: Said) -> None:
+        for row in await self._rows(REACH, said):
             paused = row["paused_until_at"]
-            _note(
-                *(found, row["reporter"]),
-                zone=row["zone"],
-                area=row["area"],
-                stopped=bool(row["stopped"]),
-                paused_until=from_kept(paused) if paused else None,
-            )
+            said[row["reporter"]] |= {
+                "zone": row["zone"],
+                "area": row["area"],
+                "stopped": bool(row["stopped"]),
+                "paused_until": from_kept(paused) if paused else None,
+            }
 
-    async def _topics(self, found: dict[Reporter, Known]) -> None:
-        said: dict[Reporter, dict[str, str | None]] = {}
-        for row in await self._rows(TOPICS, found, self.programme):
+    async def _topics(self, said: Said) -> None:
+        for row in await self._rows(TOPICS, said, self.programme):
             wanted = row["area"] if row["wanted"] else None
-            said.setdefault(row["reporter"], {})[row["topic"]] = wanted
-        for reporter, topics in said.items():
-            _note(found, reporter, topics=topics)
+            said[row["reporter"]].setdefault("topics", {})[row["topic"]] = wanted
 
-    async def _reported(self, found: dict[Reporter, Known]) -> None:
+    async def _reported(self, said: Said) -> None:
         if self.audience.reported:
-            for row in await self._rows(REPORTED, found, self.programme):
-                _note(found, row["reporter"], reported_at=from_kept(row["kept_at"]))
+            for row in await self._rows(REPORTED, said, self.programme):
+                said[row["reporter"]]["reported_at"] = from_kept(row["kept_at"])
 
-    async def _busy(self, found: dict[Reporter, Known]) -> None:
-        if self.busy_since is not None:
-            since = to_kept(self.busy_since)
-            for row in await self._rows(BUSY, found, self.programme, since):
-                _note(found, row["reporter"], busy_at=from_kept(row["changed_at"]))
+    async def _lately(self, said: Said) -> None:
+        """Look up who is in the middle of something, and how often they were written to."""
+        if self.busy_since is None:
+            return
+        for row in await self._rows(BUSY, said, self.programme, to_kept(self.busy_since)):
+            said[row["reporter"]]["busy_at"] = from_kept(row["changed_at"])
+        letters = await written.of_page(self.reading, list(said))
+        for reporter, hours in letters.items():
+            said[reporter]["letters_at"] = hours
+        since = to_kept(self.busy_since - written.REMEMBERED)
+        for row in await self._rows(ASKED, said, since):
+            said[row["reporter"]].setdefault("asked_at", set()).add(from_kept(row["asked_at"]))
 
-    async def _roles(self, found: dict[Reporter, Known]) -> None:
+    async def _roles(self, said: Said, whose: Mapping[ContactId, Reporter]) -> None:
         if not self.audience.role:
             return
-        held: dict[int, set[str]] = {}
         for row in await self.reading.rows(ROLES, self.programme):
-            held.setdefault(row["contact_id"], set()).add(row["role"])
-        for reporter, one in found.items():
-            _note(found, reporter, roles=frozenset(held.get(one.contact_id, ())))
-
-
-def _note(found: dict[Reporter, Known], reporter: Reporter, **members: object) -> None:
-    one = found[reporter]
-    found[reporter] = replace(one, recipient=replace(one.recipient, **members))  # type: ignore[arg-type] # By name.
+            reporter = whose.get(row["contact_id"])
+            if reporter is not None:
+                held = said[reporter].get("roles", frozenset())
+                said[reporter]["roles"] = held | {row["role"]}
 
 
 def _fitting(known: Iterable[Known], audience: Audience, consent: str, now: datetime) -> int:

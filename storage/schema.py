@@ -1002,6 +1002,15 @@ campaign_taps = Table(
     sqlite_with_rowid=False,
 )
 
+# In which hours of the last week somebody had a message to many.
+written = Table(
+    "written",
+    metadata,
+    Column("reporter", Text, primary_key=True),
+    Column("hours", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,

@@ -6,13 +6,13 @@ stopped in between is left out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
-from conversations.courtesy import Courtesy, allowed_from, zone_of
+from conversations.courtesy import Courtesy, allowed_from, wait_for_room, zone_of
 
 NEWS: Final = "news"
 """The topic of campaigns, which people hear until they say no."""
@@ -22,6 +22,9 @@ RESULTS: Final = "results"
 
 BUSY_FOR: Final = timedelta(minutes=20)
 """Whoever answered a question so lately is in the middle of a report, and is left in peace."""
+
+WAITS_FOR_ROOM: Final = 2
+"""So many times as long as things grow stale a message waits until somebody has room for it."""
 
 Reported: TypeAlias = Literal["", "yes", "no"]
 Agreed: TypeAlias = Literal["current", "any"]
@@ -64,6 +67,10 @@ class Recipient:
     stopped: bool = False
     topics: Mapping[str, str | None] = field(default_factory=dict)
     busy_at: datetime | None = None
+    asked_at: Collection[datetime] = ()
+    """When something was put to them in the last week."""
+    letters_at: tuple[datetime, ...] = ()
+    """In which hours of the last week a message to many was."""
 
 
 def belongs(one: Recipient, audience: Audience, consent: str, now: datetime) -> bool:
@@ -98,16 +105,27 @@ def _reported(one: Recipient, audience: Audience, now: datetime) -> bool:
     return has == (audience.reported == "yes")
 
 
-def moment_for(
-    one: Recipient, courtesy: Courtesy, zone: ZoneInfo, now: datetime, seed: str
+def moment_for(  # noqa: PLR0913, PLR0917 - to whom, by which manners, when, since when.
+    one: Recipient,
+    courtesy: Courtesy,
+    zone: ZoneInfo,
+    now: datetime,
+    seed: str,
+    began_at: datetime,
 ) -> datetime | None:
     """Return when somebody may be written to, `now` where they may at once.
 
     None where that is so late that the words would only confuse. `zone` is the programme's, for
-    those whose own is not known.
+    those whose own is not known. `began_at` is when the message began to go out: whoever has been
+    asked enough all the time since then is left out at last.
     """
     at = max(now, one.paused_until or now)
     if one.busy_at is not None and now - one.busy_at < BUSY_FOR:
         at = max(at, one.busy_at + BUSY_FOR)
+    room = wait_for_room(now, (*one.asked_at, *one.letters_at), courtesy)
+    if room is not None:
+        if room - began_at > timedelta(days=WAITS_FOR_ROOM * courtesy.stale_days):
+            return None
+        at = max(at, room)
     at = allowed_from(at, zone_of(one.zone, zone), courtesy.hours, seed=seed)
     return at if at - now <= timedelta(days=courtesy.stale_days) else None

@@ -20,8 +20,20 @@ from conversations.campaigning.standing import Act, Campaign, Plan
 from conversations.courtesy import ALL_DAY, Courtesy
 from conversations.programme import Programme
 from locales.locale import locales_of
-from storage import campaigns, consents, contacts, outbox, reach, recipients, roles, subscriptions
+from storage import (
+    campaigns,
+    consents,
+    contacts,
+    due,
+    outbox,
+    reach,
+    recipients,
+    roles,
+    subscriptions,
+    written,
+)
 from storage.contacts import ContactId
+from storage.due import Planned
 from storage.outbox import Priority
 from storage.programmes import load_programme
 from storage.recipients import Finding
@@ -281,3 +293,41 @@ async def test_drafts(store: Store, programme: Programme) -> None:
         assert await campaigns.draft(unit, programme.name, amina) == draft
         await campaigns.keep_draft(unit, programme.name, amina, None)
         assert await campaigns.draft(unit, programme.name, amina) is None
+
+
+async def test_caps(store: Store, programme: Programme) -> None:
+    """Who was asked enough waits for a message to many, and such a message counts as asked."""
+    clock, seldom = Clock(), replace(programme.courtesy, per_day=1, per_week=2)
+    shy = replace(programme, courtesy=seldom)
+    await people(store, shy, 2)
+    asked = store.reporter(shy.name, 1_000)
+    async with store.unit() as unit:
+        about = (shy.name, asked, "followup", "x", "uuid:1", NOW, "UTC", "", "f:1")
+        await due.plan(unit, [Planned(*about)])
+        (row,) = await due.claim(unit, "one", NOW, 30, 9)
+        await due.settle(unit, row.id, "one", "asked", NOW - timedelta(hours=20))
+    number = await begun(store, shy)
+    assert await worker(store, shy, clock).tick() == 1
+    figures = (await standing(store, shy, number)).figures
+    assert (figures.put, figures.waiting) == (1, 1)
+    clock.at += timedelta(hours=4, minutes=1)
+    assert await worker(store, shy, clock).tick() == 1
+    async with store.reading() as reading:
+        assert len(await written.of(reading, asked)) == 1
+        assert await written.of(reading, store.reporter(shy.name, 1_001)) == (NOW,)
+
+
+async def test_who_never_has_room(store: Store, programme: Programme) -> None:
+    """Somebody who is asked enough all the time is left out at last, so a message to many ends."""
+    clock, seldom = Clock(), replace(programme.courtesy, per_day=1, per_week=1)
+    shy = replace(programme, courtesy=seldom)
+    (contact,) = await people(store, shy, 1)
+    asked = store.reporter(shy.name, 1_000)
+    number = await begun(store, shy)
+    for _ in range(4):
+        async with store.unit() as unit:
+            await written.keep(unit, [(asked, written.with_one_more((), clock.at))])
+        assert await worker(store, shy, clock).tick() == 0
+        clock.at += timedelta(days=6)
+    figures = (await standing(store, shy, number)).figures
+    assert (figures.put, figures.waiting, figures.left_out) == (0, 0, 1), contact

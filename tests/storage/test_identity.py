@@ -111,7 +111,15 @@ def test_exact_columns() -> None:
         "sealed_texts",
         "second_looks",
         "takeovers",
-        *("store_facts", "submissions", "subscriptions", "updates", "uploads", "workbooks"),
+        *(
+            "store_facts",
+            "submissions",
+            "subscriptions",
+            "updates",
+            "uploads",
+            "workbooks",
+            "written",
+        ),
     }
 
 
