@@ -352,6 +352,19 @@ async def test_telegram_is_asked_how_delivery_goes(
     assert (told[0], told[-1]) == ("", ELSEWHERE)
 
 
+async def test_all_figures_are_there(worker: Workers) -> None:
+    """Updates, turns and how long they take, what waits, calls, 429s and errors: each is told."""
+    await worker.agree()
+    told = (await worker.clients[0].get("/metrics")).text
+    for name in (
+        *("baraza_updates_total", "baraza_turns_total", "baraza_turn_seconds_bucket"),
+        *("baraza_outbox_waiting", "baraza_due", "baraza_attachments", "baraza_dead_letters"),
+        *("baraza_calls_total", "baraza_call_seconds_bucket", "baraza_too_many_requests_total"),
+        *("# TYPE baraza_errors_total counter", "baraza_webhook_pending_updates"),
+    ):
+        assert name in told, name
+
+
 async def test_figures_are_for_this_house_alone(worker: Workers) -> None:
     """What came through a proxy does not see the figures; they name nobody."""
     await worker.agree()

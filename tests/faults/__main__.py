@@ -72,6 +72,7 @@ def _wish() -> Wish:
 
 def _summary(run: Run, seconds: float) -> str:
     deaths = "\n".join(f"  {count:5} {name}" for name, count in run.deaths.most_common())
+    standstills = run.troubles.pop("standstills", 0)
     troubles = ", ".join(f"{name} {count}" for name, count in sorted(run.troubles.items()))
     reports = sum(len(member.sent) for member in run.crowd.members.values())
     return (
@@ -79,7 +80,8 @@ def _summary(run: Run, seconds: float) -> str:
         f"({60 * run.kills / seconds:.0f} kills a minute, {run.updates / seconds:.0f} updates/s)\n"
         f"nothing lost, nothing twice, nobody stuck; {sum(run.crowd.repeated)} messages came once "
         f"more after a crash, {max(run.crowd.repeated, default=0)} at most after one\n"
-        f"the database was {troubles}\ndied at\n{deaths}"
+        f"the database was {troubles}; bots stood still {standstills} times\n"
+        f"died at\n{deaths}"
     )
 
 

@@ -45,6 +45,9 @@ LOOK_SECONDS = 0.05
 TELEGRAM_PAUSE_SECONDS = (0.2, 1.0)
 DATABASE_PAUSE_SECONDS = (3.0, 12.0)
 TROUBLE_SECONDS = (0.05, 1.2)
+FREEZE_PAUSE_SECONDS = (8.0, 25.0)
+FROZEN_SECONDS = (6.5, 10.0)
+"""Longer than a lease lasts (`nursery.SHORTER`), so that another takes over."""
 
 STILL_SECONDS_MAX = 180.0
 """How long nothing at all may happen while somebody waits, once nothing goes wrong any more.
@@ -303,6 +306,24 @@ class Run:
         self.note(f"Telegram: {trouble}")
         self.world.order_fault(trouble)
 
+    async def one_freezes(self, chance: random.Random) -> None:
+        """Let a bot stand still for longer than its leases last, and wake in the middle of it all.
+
+        Its own leases and another's that has taken over are both at work then.
+        """
+        if not self.living:
+            return
+        child, seconds = chance.choice(self.living), chance.uniform(*FROZEN_SECONDS)
+        self.note(f"bot {child.number} stands still for {seconds:.2f} s")
+        self.troubles["standstills"] += 1
+        self.crowd.crashed()  # To the others it is dead, with whatever it had in hand.
+        child.send(signal.SIGSTOP)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.calming.wait(), seconds)
+        self.crowd.crashed()
+        child.send(signal.SIGCONT)
+        self.note(f"bot {child.number} goes on")
+
     async def database_stumbles(self, chance: random.Random) -> None:
         """Let something befall the database, and be over again."""
         name = chance.choice(("locked", "full", "restarted"))
@@ -344,8 +365,9 @@ async def each_point(run: Run) -> None:
 async def everything(run: Run) -> None:
     """Let go wrong whatever can, at instants that the seed chooses."""
     seed, wish = run.wish.seed, run.wish
-    telegram, database_ = (random.Random(f"{seed} {it}") for it in ("tg", "db"))  # noqa: S311 - which instants, not secrets.
+    telegram, database_, freeze = (random.Random(f"{seed} {it}") for it in ("tg", "db", "ice"))  # noqa: S311 - which instants, not secrets.
     storms = [
+        asyncio.create_task(run.storm(freeze, FREEZE_PAUSE_SECONDS, run.one_freezes)),
         asyncio.create_task(run.storm(telegram, TELEGRAM_PAUSE_SECONDS, run.telegram_stumbles)),
         asyncio.create_task(run.storm(database_, DATABASE_PAUSE_SECONDS, run.database_stumbles)),
     ]
