@@ -15,11 +15,11 @@ from bot.simulator.server import TOKEN
 from bot.simulator.world import World
 from bot.telegram.client import Telegram
 from storage import contacts, outbox
-from storage.migrate import migrate
 from storage.opening import open_beside, open_store
 from storage.outbox import Call, Priority
 from storage.programmes import load_programme
 from storage.store import Store
+from tests.player.databases import lay
 from tests.player.stage import BEGINNING, KEY
 
 
@@ -118,7 +118,7 @@ async def post_on(url: str) -> AsyncIterator[Post]:
         world = World(lambda: BEGINNING)
         page = await stack.enter_async_context(simulator(world, 0))
         telegram = await stack.enter_async_context(Telegram(TOKEN, page))
-        await migrate(url)
+        lay(url)
         store = await open_store(url, KEY)
         stack.push_async_callback(store.close)
         beside = await open_beside(url, KEY)

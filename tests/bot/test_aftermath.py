@@ -21,10 +21,10 @@ from conversations.sheets.flags import Severity
 from conversations.xform.instance import Instance, Surroundings
 from locales.locale import locale_of
 from storage import audit, cases, consents, contacts, flags, reach, submissions
-from storage.migrate import migrate
 from storage.opening import open_store
 from storage.store import Store
 from tests.dialogue.chat import programme_of
+from tests.player.databases import lay
 from tests.player.postgres import new_database
 from tests.sheets.making import form_with
 
@@ -53,7 +53,7 @@ async def store(request: pytest.FixtureRequest, tmp_path: Any) -> AsyncIterator[
     if request.param == "postgres":
         url = await new_database(request.getfixturevalue("postgres"))
     else:
-        await migrate(url)
+        lay(url)
     opened = await open_store(url, b"a key of the tests, not a secret")
     yield opened
     await opened.close()

@@ -13,10 +13,10 @@ import pytest
 
 from bot.coming import Coming
 from storage import contacts, due, offers
-from storage.migrate import migrate
 from storage.opening import open_store
 from storage.store import Unit
 from tests.followups.year import BEGINNING, Somebody, Year
+from tests.player.databases import lay
 from tests.player.postgres import new_database
 
 AMINA = 1_000
@@ -31,7 +31,7 @@ async def year(request: pytest.FixtureRequest, tmp_path: Any) -> AsyncIterator[Y
     if request.param == "postgres":
         url = await new_database(request.getfixturevalue("postgres"))
     else:
-        await migrate(url)
+        lay(url)
     store = await open_store(url, b"a key of the tests, not a secret")
     people = {AMINA: Somebody(AMINA, "Africa/Nairobi", [], 0)}
     made = Year(store, people, random.Random(1))  # noqa: S311 - no secret is made of it.

@@ -39,12 +39,12 @@ from storage import (
     submissions,
 )
 from storage.asks import Ask
-from storage.migrate import migrate
 from storage.opening import open_store
 from storage.reporters import Reporter
 from storage.rounds import Round
 from storage.store import Store
 from tests.dialogue.chat import programme_of
+from tests.player.databases import lay
 from tests.player.postgres import new_database
 from tests.sheets.making import form_with
 
@@ -163,7 +163,7 @@ async def village(request: pytest.FixtureRequest, tmp_path: Any) -> AsyncIterato
     if request.param == "postgres":
         url = await new_database(request.getfixturevalue("postgres"))
     else:
-        await migrate(url)
+        lay(url)
     opened = await open_store(url, b"a key of the tests, not a secret")
     yield Village(opened)
     await opened.close()

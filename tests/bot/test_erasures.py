@@ -14,11 +14,11 @@ from bot.settings import Settings
 from conversations.programme import Programme
 from conversations.replies import KeepSubmission
 from storage import audit, consents, contacts, reach, submissions
-from storage.migrate import migrate
 from storage.opening import open_store
 from storage.programmes import load_programme
 from storage.store import Store
 from tests.end_to_end.crowd import write_programme
+from tests.player.databases import lay
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 AMINA = 1_000_001
@@ -28,7 +28,7 @@ AMINA = 1_000_001
 async def house(tmp_path: Path) -> AsyncIterator[tuple[Settings, Store, Programme]]:
     """Lend a bot at work to which Amina sent two reports, one of them under a code of another."""
     settings = Settings(data_dir=tmp_path, token=None, _env_file=None)
-    await migrate(settings.store_url)
+    lay(settings.store_url)
     store = await open_store(settings.store_url, settings.pseudonym_key())
     programme = load_programme(write_programme(tmp_path / "springs"))
     for chat, number, code in (

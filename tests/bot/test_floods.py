@@ -17,12 +17,12 @@ from conversations.programme import Limits, Programme
 from locales.locale import locale_of
 from storage import floods, outbox
 from storage.errors import StorageUnavailable
-from storage.migrate import migrate
 from storage.opening import open_store
 from storage.programmes import load_programme
 from storage.store import Store
 from tests.bot.away import Away
 from tests.end_to_end.crowd import write_programme
+from tests.player.databases import lay
 from tests.player.postgres import new_database
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -117,7 +117,7 @@ async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgres":
         return await new_database(request.getfixturevalue("postgres"))
     url = f"sqlite:///{tmp_path / 'baraza.db'}"
-    await migrate(url)
+    lay(url)
     return url
 
 

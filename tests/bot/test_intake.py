@@ -30,11 +30,11 @@ from conversations.phrases import Locale
 from locales.locale import locale_of
 from storage import contacts, updates
 from storage.errors import StorageUnavailable
-from storage.migrate import migrate
 from storage.opening import open_store
 from storage.programmes import load_programme
 from storage.store import Store, Unit
 from tests.end_to_end.crowd import write_programme
+from tests.player.databases import lay
 from tests.player.stage import BEGINNING, KEY
 
 SECONDS_MAX = 20
@@ -117,7 +117,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         page = await stack.enter_async_context(simulator(world, 0))
         telegram = await stack.enter_async_context(Telegram(TOKEN, page))
         url = f"sqlite:///{tmp_path / 'baraza.db'}"
-        await migrate(url)
+        lay(url)
         store = Stumbling(await open_store(url, KEY))
         stack.push_async_callback(store.store.close)
         programme = load_programme(write_programme(tmp_path / "springs"))

@@ -16,8 +16,8 @@ from bot.settings import Settings
 from conversations.replies import KeepSubmission
 from conversations.session import Session
 from storage import consents, sessions, submissions
-from storage.migrate import migrate
 from storage.opening import open_store
+from tests.player.databases import lay
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 AMINA = 7_001_002_003
@@ -30,7 +30,7 @@ COMMANDS = {
 async def hold(folder: Path, *programmes: str, reports: int = 0) -> Settings:
     """Begin a database with a session, and so many reports, in each programme."""
     settings = Settings(data_dir=folder, token=None, _env_file=None)
-    await migrate(settings.store_url)
+    lay(settings.store_url)
     store = await open_store(settings.store_url, settings.pseudonym_key())
     async with store.unit() as unit:
         for name in programmes:

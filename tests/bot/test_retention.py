@@ -17,12 +17,12 @@ from conversations.replies import KeepAttachment, KeepSubmission
 from conversations.session import Session
 from storage import attachments, audit, consents, contacts, links, outbox, sessions, submissions
 from storage import updates as seen
-from storage.migrate import migrate
 from storage.opening import open_store
 from storage.outbox import Call
 from storage.programmes import load_programme
 from storage.store import Store, Unit
 from tests.end_to_end.crowd import write_programme
+from tests.player.databases import lay
 from tests.player.postgres import new_database
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -85,7 +85,7 @@ async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     if request.param == "postgres":
         url = await new_database(request.getfixturevalue("postgres"))
     else:
-        await migrate(url)
+        lay(url)
     store = await open_store(url, KEY)
     programme = load_programme(write_programme(tmp_path / "springs"))
     yield House(store, replace(programme, retention_days=DAYS))

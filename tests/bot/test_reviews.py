@@ -49,11 +49,11 @@ from storage.contacts import ContactId
 from storage.due import Planned
 from storage.flags import Raised
 from storage.links import Link
-from storage.migrate import migrate
 from storage.opening import open_store
 from storage.reporters import Reporter
 from storage.store import Store, Unit
 from tests.bot.test_aftermath import AMINA, NOW, PROGRAMME, tells
+from tests.player.databases import lay
 from tests.player.postgres import new_database
 
 JUMA, ZAWADI = 7_002, 7_003
@@ -66,7 +66,7 @@ async def store(request: pytest.FixtureRequest, tmp_path: Any) -> AsyncIterator[
     if request.param == "postgres":
         url = await new_database(request.getfixturevalue("postgres"))
     else:
-        await migrate(url)
+        lay(url)
     opened = await open_store(url, b"a key of the tests, not a secret")
     yield opened
     await opened.close()

@@ -18,13 +18,13 @@ from conversations.roles import token_of
 from conversations.xform.form import Form
 from conversations.xform.renumbering import with_version
 from storage import contacts, forms, offers, roles
-from storage.migrate import migrate
 from storage.offers import KeptWorkbook
 from storage.opening import open_store
 from storage.programmes import load_programme
 from storage.roles import Taken
 from storage.store import Store
 from tests.end_to_end.crowd import write_programme
+from tests.player.databases import lay
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 AMINA = 1_000_001
@@ -68,7 +68,7 @@ class House:
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     """Lend a bot at work, which has the store to itself."""
     settings = Settings(data_dir=tmp_path, token=None, _env_file=None)
-    await migrate(settings.store_url)
+    lay(settings.store_url)
     store = await open_store(settings.store_url, settings.pseudonym_key())
     yield House(settings, store, load_programme(write_programme(tmp_path / "springs")))
     await store.close()

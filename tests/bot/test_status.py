@@ -14,12 +14,12 @@ from bot.status import lines_of, look
 from conversations.programme import Programme
 from conversations.replies import KeepSubmission
 from storage import consents, contacts, heartbeat, leases, outbox, submissions, updates
-from storage.migrate import migrate
 from storage.opening import open_store
 from storage.outbox import Call, Priority
 from storage.programmes import load_programme
 from storage.store import Store
 from tests.end_to_end.crowd import write_programme
+from tests.player.databases import lay
 from tests.player.postgres import new_database
 
 NOW = datetime.now(UTC)
@@ -47,7 +47,7 @@ async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     url = f"sqlite:///{tmp_path / 'baraza.db'}"
     if request.param == "postgres":
         url = await new_database(request.getfixturevalue("postgres"))
-    await migrate(url)
+    lay(url)
     store = await open_store(url, bytes.fromhex(KEY))
     settings = Settings(_env_file=None, database_url=url, data_dir=tmp_path)  # type: ignore[call-arg]
     programme = load_programme(write_programme(tmp_path / "springs"))

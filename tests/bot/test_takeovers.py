@@ -20,9 +20,9 @@ from conversations.xform.reader import read_form
 from conversations.xform.renumbering import with_version
 from storage import audit, forms
 from storage import takeovers as kept
-from storage.migrate import migrate
 from storage.opening import open_store
 from tests.followups.year import BEGINNING, Somebody, Year
+from tests.player.databases import lay
 from tests.player.postgres import new_database
 
 PEOPLE = range(1_000, 1_005)
@@ -38,7 +38,7 @@ async def year(request: pytest.FixtureRequest, tmp_path: Any) -> AsyncIterator[Y
     if request.param == "postgres":
         url = await new_database(request.getfixturevalue("postgres"))
     else:
-        await migrate(url)
+        lay(url)
     store = await open_store(url, b"a key of the tests, not a secret")
     people = {one: Somebody(one, "Africa/Nairobi", [], 0) for one in PEOPLE}
     made = Year(store, people, random.Random(1))  # noqa: S311 - no secret is made of it.

@@ -19,12 +19,12 @@ from bot.ticks import GIVEN_UP_FOR, SEEN_FOR, SET_ASIDE_FOR, forget_old
 from bot.upkeep import NoSuchLetter
 from conversations.programme import Programme
 from storage import contacts, leases, outbox, updates
-from storage.migrate import migrate
 from storage.opening import open_store
 from storage.outbox import LIMITED, Call, Priority
 from storage.programmes import load_programme
 from storage.store import Store
 from tests.end_to_end.crowd import write_programme
+from tests.player.databases import lay
 
 NOW = datetime.now(UTC)
 AMINA = 7_001_002_003
@@ -80,7 +80,7 @@ class House:
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     """Lend a bot at work, which has the store to itself."""
     settings = Settings(data_dir=tmp_path, token=None, _env_file=None)
-    await migrate(settings.store_url)
+    lay(settings.store_url)
     store = await open_store(settings.store_url, settings.pseudonym_key())
     programme = load_programme(write_programme(tmp_path / "springs"))
     yield House(settings, store, programme, tmp_path)
@@ -190,7 +190,7 @@ def test_the_commands_name_nobody(tmp_path: Path) -> None:
 
     async def prepare() -> House:
         settings = Settings(data_dir=tmp_path, token=None, _env_file=None)
-        await migrate(settings.store_url)
+        lay(settings.store_url)
         store = await open_store(settings.store_url, settings.pseudonym_key())
         house = House(settings, store, load_programme(write_programme(tmp_path / "s")), tmp_path)
         await house.put(AMINA, TEXT)

@@ -39,12 +39,12 @@ from bot.webhook import (
 )
 from locales.locale import locale_of
 from storage import contacts, outbox, updates
-from storage.migrate import migrate
 from storage.opening import open_store
 from storage.outbox import Call
 from storage.programmes import load_programme
 from tests.bot.away import Away
 from tests.end_to_end.crowd import write_programme
+from tests.player.databases import lay
 from tests.player.postgres import new_database
 from tests.player.stage import BEGINNING, KEY
 
@@ -122,7 +122,7 @@ async def working(url: str, folder: Path) -> AsyncIterator[Workers]:
         world = World(lambda: BEGINNING)
         page = await stack.enter_async_context(simulator(world, 0))
         telegram = await stack.enter_async_context(Telegram(TOKEN, page))
-        await migrate(url)
+        lay(url)
         stores, clients = [], []
         for _ in range(2 if url.startswith("postgres") else 1):
             store = await open_store(url, KEY)

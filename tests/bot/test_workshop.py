@@ -22,11 +22,11 @@ from bot.telegram.client import Telegram
 from bot.workshop import LEASE_SECONDS, Workshop
 from locales.locale import locale_of
 from storage import contacts, desks, roles
-from storage.migrate import migrate
 from storage.opening import open_store
 from storage.programmes import load_programme
 from storage.store import Store
 from tests.end_to_end.crowd import write_programme
+from tests.player.databases import lay
 from tests.player.stage import BEGINNING, KEY
 from tests.workbooks.making import HONEST, workbook_of
 
@@ -66,7 +66,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
         page = await stack.enter_async_context(simulator(world, 0))
         telegram = await stack.enter_async_context(Telegram(TOKEN, page))
         url = f"sqlite:///{tmp_path / 'baraza.db'}"
-        await migrate(url)
+        lay(url)
         store = await open_store(url, KEY)
         stack.push_async_callback(store.close)
         programme = load_programme(write_programme(tmp_path / "springs"))

@@ -32,11 +32,11 @@ from conversations.xform.reader import read_form
 from locales.locale import locale_of
 from storage import attachments, cases, consents, contacts, entrances, roles, sessions, submissions
 from storage.files import Files
-from storage.migrate import migrate
 from storage.opening import open_store
 from storage.store import Store
 from storage.workbooks import convert
 from tests.dialogue.chat import programme_of
+from tests.player.databases import lay
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 TOKEN = "123456:a-token-of-the-tests"
@@ -256,5 +256,5 @@ async def open_place(folder: Path, url: str = "", **moderation: Any) -> Place:
     """Open an empty place: a file in a folder, or a database of its own."""
     if not url:
         url = f"sqlite:///{folder}/baraza.db"
-        await migrate(url)
+        lay(url)
     return Place(await open_store(url, KEY), programme(**moderation), Files(folder))

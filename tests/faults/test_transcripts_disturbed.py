@@ -65,10 +65,11 @@ async def _direct(played: Stage, said: str) -> list[str]:
 
 
 async def _repeated(played: Stage, numbers: count[int]) -> list[str]:
-    """Let the last updates arrive once more, and then the taps among them as taps of their own."""
-    sent, lines = played.last_updates, await _direct(played, "again")
-    played.last_updates = [_anew(one, numbers) for one in sent if "callback_query" in one]
-    lines += await _direct(played, "again")
+    """Let the last updates arrive once more, and with them the taps among them as taps anew."""
+    sent = played.last_updates
+    taps = [_anew(one, numbers) for one in sent if "callback_query" in one]
+    played.last_updates = [*sent, *taps]
+    lines = await _direct(played, "again")
     played.last_updates = sent
     return lines
 

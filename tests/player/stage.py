@@ -10,11 +10,9 @@ import os
 import re
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from hashlib import md5
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -47,10 +45,10 @@ from conversations.xform.form import Form
 from locales.locale import locales_of
 from storage import benches, consents, contacts, desks, due, lessons, reach, roles, submissions
 from storage.files import Files
-from storage.migrate import migrate
 from storage.opening import open_store
 from storage.store import Store
 from tests.player.acts import Acts, CannotDo
+from tests.player.databases import lay
 from tests.player.lines import call_lines, saved_line
 from tests.player.notation import Entry
 
@@ -411,18 +409,6 @@ def quick_folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(dir=IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None)
 
 
-@cache
-def _empty_database() -> bytes:
-    """Make a database with nothing in it, once: its migrations take as long as a chat.
-
-    They have a thread to themselves and nothing runs beside them, for Alembic bears only one.
-    """
-    with quick_folder() as folder, ThreadPoolExecutor(1) as alone:
-        path = Path(folder) / "baraza.db"
-        alone.submit(asyncio.run, migrate(f"sqlite:///{path}")).result()
-        return path.read_bytes()
-
-
 @asynccontextmanager
 async def stage(
     programme: Programme, folder: Path, workbooks: Mapping[str, str] | None = None
@@ -433,7 +419,7 @@ async def stage(
         page = await stack.enter_async_context(simulator(world, 0))
         telegram = await stack.enter_async_context(Telegram(TOKEN, page))
         url = f"sqlite:///{folder / 'baraza.db'}"
-        (folder / "baraza.db").write_bytes(_empty_database())
+        lay(url)
         store = await open_store(url, KEY)
         # Time stands still here, and a chat may go on for long: only who asks for it is too fast.
         programme = replace(programme, limits=replace(programme.limits, updates_a_minute=0))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.migrate import migrate
 from storage.opening import open_store
 from storage.store import Store
+from tests.player.databases import lay
 from tests.player.postgres import new_database
 
 KEY = b"a key of the tests, not a secret"
@@ -35,7 +35,7 @@ async def _url(request: pytest.FixtureRequest) -> str:
             return "sqlite://"
         case "file":
             url = str(request.getfixturevalue("database_url"))
-            await migrate(url)
+            lay(url)
             return url
         case _:
             return await new_database(request.getfixturevalue("postgres"))
