@@ -1,26 +1,38 @@
-"""One row of the outbox as one call to Telegram: filled with what the outbox does not hold.
+"""Rows of the outbox as calls to Telegram: filled with what the outbox does not hold.
 
 The outbox names neither chats nor the ids of messages, and holds no files: the chat and the
 message to change come with the row (a call that has a scope gets the chat there), the programme's
 files from the shelf, and texts that are to be sent as files are made into them here.
+
+Calls of one chat are made in order. Only what changes an older message goes beside what comes
+after it, where that is the message in whose favour it is changed: nobody waits for the keys of the
+last question to go away before the next one comes.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import takewhile
 from typing import Any, TypeAlias
 
 from bot.calendars import Weeks, weeks_picture
 from bot.maps import place_map
-from bot.rendering import GROUP_TOPIC, KEPT_FILE, PLACE_MAP, TEXT_FILE, WEEKS_PICTURE
-from bot.shelf import Filled, Shelf
+from bot.rendering import (
+    FORM_MEDIA,
+    GROUP_TOPIC,
+    KEPT_FILE,
+    PLACE_MAP,
+    TEXT_FILE,
+    WEEKS_PICTURE,
+)
+from bot.shelf import ALBUM, Filled, Shelf
 from bot.telegram.client import Telegram
-from bot.telegram.errors import DeliveryError, Refused
+from bot.telegram.errors import DeliveryError, Refused, TooMany
 from conversations.areas import Area
 from storage import outbox
 from storage.errors import StorageError
@@ -32,6 +44,11 @@ log = logging.getLogger(__name__)
 Uploads: TypeAlias = Mapping[str, tuple[str, bytes]]
 """Names and bytes, by the parameter they stand in for."""
 
+Outcome: TypeAlias = DeliveryError | int | None
+"""What came of a call: what went wrong, else the message's id, None where there is none."""
+
+_TO_FILL = (FORM_MEDIA, TEXT_FILE, KEPT_FILE, PLACE_MAP, WEEKS_PICTURE, GROUP_TOPIC)
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -42,12 +59,47 @@ class Delivery:
     areas: Mapping[str, Area] = field(default_factory=dict)
     kept: Files | None = None
 
-    async def outcome(self, row: OutboxRow) -> DeliveryError | int | None:
-        """Make the call; return the message's id, None where there is none, or what went wrong.
+    async def outcomes(
+        self, rows: Sequence[OutboxRow], is_ours: Callable[[OutboxRow], Awaitable[bool]]
+    ) -> dict[int, Outcome]:
+        """Make the calls of one chat until one fails, or is another process's to make.
+
+        Return what came of those made, by row. Raise `StorageError` when the shelf cannot be asked.
+        """
+        ahead = _changes_ahead(rows)
+        if not ahead:
+            return await self._one_by_one(rows, is_ours)
+        beside = asyncio.create_task(self._one_by_one(rows[:ahead], is_ours))
+        try:
+            await asyncio.sleep(0)  # It begins first, and mostly arrives first.
+            made = await self._one_by_one(rows[ahead:], is_ours)
+        finally:
+            await asyncio.wait({beside})
+        before = {} if beside.exception() else beside.result()
+        return _together(rows[:ahead], before, rows[ahead:], made)
+
+    async def _one_by_one(
+        self, rows: Sequence[OutboxRow], is_ours: Callable[[OutboxRow], Awaitable[bool]]
+    ) -> dict[int, Outcome]:
+        made: dict[int, Outcome] = {}
+        shown: dict[str, int] = {}
+        for row in rows:
+            if not await is_ours(row):
+                break
+            fresh = replace(row, message_id=shown[row.slot]) if row.slot in shown else row
+            outcome = made[row.id] = await self.outcome(fresh)
+            if isinstance(outcome, DeliveryError):
+                break
+            if outcome is not None:
+                shown[row.slot] = outcome
+        return made
+
+    async def outcome(self, row: OutboxRow) -> Outcome:
+        """Make the call; return what came of it.
 
         Raise `StorageError` when the shelf cannot be asked: nothing was sent then.
         """
-        if row.method.startswith("editMessage") and row.message_id is None:
+        if changes(row) and row.message_id is None:
             return None  # What it would change was never shown.
         try:
             result = await self._call(row)
@@ -64,14 +116,11 @@ class Delivery:
         return number
 
     async def _call(self, row: OutboxRow) -> object:
+        if _has_nothing_to_fill(row.params):
+            return await self.telegram.call(row.method, _addressed(row, row.params))
         texts = {**_text_files(row.params), **await self._kept_files(row.params)}
-        params = {name: value for name, value in row.params.items() if name not in texts}
-        if "scope" in params:
-            params["scope"] = {**params["scope"], "chat_id": row.chat_id}
-        else:
-            params["chat_id"] = row.chat_id
-        if row.method.startswith("editMessage"):
-            params["message_id"] = row.message_id
+        given = {name: value for name, value in row.params.items() if name not in texts}
+        params = _addressed(row, given)
         await self._find_topic(row, params)
         filled = await self.shelf.fill(row.method, params)
         try:
@@ -123,6 +172,57 @@ class Delivery:
 
     async def _sent(self, method: str, filled: Filled, texts: Uploads) -> object:
         return await self.telegram.call(method, filled.params, {**filled.files, **texts})
+
+
+def changes(row: OutboxRow) -> bool:
+    """Tell whether a row changes a message that is there."""
+    return row.method.startswith("editMessage")
+
+
+def _changes_ahead(rows: Sequence[OutboxRow]) -> int:
+    """Count the changes before all else; none where a slot of theirs gets no newer message."""
+    ahead = tuple(takewhile(changes, rows))
+    newer = {row.slot for row in rows[len(ahead) :] if not changes(row)}
+    return len(ahead) if all(row.slot in newer for row in ahead) else 0
+
+
+def _together(
+    ahead: Sequence[OutboxRow],
+    before: Mapping[int, Outcome],
+    rest: Sequence[OutboxRow],
+    made: Mapping[int, Outcome],
+) -> dict[int, Outcome]:
+    """Put together what came of changes and of what was sent beside them.
+
+    A change that failed counts as made where the newer message stands: tried again it would change
+    that one, or hold up the next. Where both had to wait for Telegram, only the first complains,
+    for a second complaint is taken for another chat's.
+    """
+    newer = {row.slot for row in rest if isinstance(made.get(row.id), int)}
+    changed = {
+        row.id: None if row.slot in newer else before[row.id]
+        for row in ahead
+        if row.slot in newer or row.id in before
+    }
+    waits = any(isinstance(outcome, TooMany) for outcome in changed.values())
+    sent = {key: one for key, one in made.items() if not (waits and isinstance(one, TooMany))}
+    return {**changed, **sent}
+
+
+def _has_nothing_to_fill(params: Mapping[str, Any]) -> bool:
+    """Tell whether parameters go out as they are; so most do."""
+    marked = any(isinstance(one, str) and one.startswith(_TO_FILL) for one in params.values())
+    return not marked and ALBUM not in params
+
+
+def _addressed(row: OutboxRow, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Put in the chat, and the message to change."""
+    if "scope" in params:
+        return {**params, "scope": {**params["scope"], "chat_id": row.chat_id}}
+    place = {"chat_id": row.chat_id}
+    return (
+        {**params, **place, "message_id": row.message_id} if changes(row) else {**params, **place}
+    )
 
 
 def _text_files(params: Mapping[str, Any]) -> Uploads:

@@ -17,7 +17,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from math import inf
@@ -347,26 +347,21 @@ class Sender:
 
     async def _send_in_order(self, rows: Sequence[OutboxRow]) -> Sequence[OutboxRow]:
         """Send rows until one fails, and note what came of them; return those behind it."""
+        made = await self._delivery.outcomes(rows, self._is_ours)
+        failed: dict[int, DeliveryError] = {}
         sent: dict[int, int | None] = {}
-        shown: dict[str, int] = {}
-        failed: Callable[[], Awaitable[None]] | None = None
-        for row in rows:
-            if not await self._is_ours(row):
-                break
-            fresh = replace(row, message_id=shown[row.slot]) if row.slot in shown else row
-            outcome = await self._delivery.outcome(fresh)
+        for row_id, outcome in made.items():
             if isinstance(outcome, DeliveryError):
-                failed = partial(self._settle, row, outcome)
-                break
-            sent[row.id] = outcome
-            if outcome is not None:
-                shown[row.slot] = outcome
-        done = len(sent)
+                failed[row_id] = outcome
+            else:
+                sent[row_id] = outcome
         if sent:
-            await self._note(partial(self._note_sent, sent, rows[:done]))
-        if failed is not None:
-            await self._note(failed)
-        return rows[done + 1 :]
+            gone = [row for row in rows if row.id in sent] if failed else rows
+            await self._note(partial(self._note_sent, sent, gone))
+        for row in rows if failed else ():
+            if row.id in failed:
+                await self._note(partial(self._settle, row, failed[row.id]))
+        return [row for row in rows if row.id not in made]
 
     async def _put_back(self, rows: Sequence[OutboxRow]) -> None:
         now = self.now()

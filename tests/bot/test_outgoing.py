@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot.outgoing import Nobody, go, put
-from storage import contacts, outbox
+from storage import contacts, leases, outbox
 from storage.outbox import LEASE_SECONDS, Call, OutboxRow
 from tests.bot.post import Post
 
@@ -144,3 +144,77 @@ class _Ready(Nobody):
     def send(self, rows: Sequence[OutboxRow]) -> None:
         """Say that this was not expected."""
         raise AssertionError(rows)
+
+
+async def _asked_next(post: Post, text: str) -> None:
+    """Take away the last question's words and put the next one, as a turn does."""
+    calls = [
+        Call("editMessageText", {"text": f"done before {text}"}, "question"),
+        Call("sendMessage", {"text": text}, "question"),
+    ]
+    async with post.store.unit() as unit:
+        contact = await contacts.meet(unit, post.chat, post.world.now())
+        said = await put(unit, contact, calls, post.world.now(), post.sender)
+    assert said.rows
+    go(said, post.sender, post.world.now())
+
+
+async def test_the_next_question_does_not_wait_for_the_last_one_to_change(any_post: Post) -> None:
+    """A change of the last message that hangs holds up neither what follows nor its order."""
+    post = any_post
+    async with _sending(post):
+        assert await _turn(post, "a")
+        assert await _seen(post, "a")
+        await _all_noted(post)
+        post.fault(method="editMessageText", delay_seconds=0.3)
+        await _asked_next(post, "b")
+        assert await _seen(post, "a", "b")
+        assert await _seen(post, "done before b", "b")
+        await _all_noted(post)
+    assert await post.waiting() == 0
+
+
+@pytest.mark.parametrize("code", [400, 429, 500])
+async def test_a_change_that_failed_is_dropped_once_the_newer_message_stands(
+    any_post: Post, code: int
+) -> None:
+    """It would change the newer message, or hold up the one after it."""
+    post = any_post
+    async with _sending(post):
+        assert await _turn(post, "a")
+        assert await _seen(post, "a")
+        await _all_noted(post)
+        post.fault(method="editMessageText", error={"error_code": code, "description": "No"})
+        await _asked_next(post, "b")
+        assert await _seen(post, "a", "b")
+        await _all_noted(post)
+        await _asked_next(post, "c")
+        assert await _seen(post, "a", "done before c", "c")
+
+
+@pytest.mark.parametrize("code", [429, 500])
+async def test_where_both_fail_both_are_tried_again_in_order(any_post: Post, code: int) -> None:
+    """As long as the newer message is not there, the older one is still to be changed."""
+    post = any_post
+    async with _sending(post):
+        assert await _turn(post, "a")
+        assert await _seen(post, "a")
+        await _all_noted(post)
+        error = {"error_code": code, "description": "No", "retry_after": 3}
+        post.fault(method="*", error=error, count=2)
+        await _asked_next(post, "b")
+        await asyncio.sleep(0.1)
+        async with post.store.reading() as reading:
+            assert await leases.silent_until(reading, post.world.now()) is None
+        async with asyncio.timeout(10):
+            while post.seen() != ["done before b", "b"]:
+                post.world.advance(3)
+                post.sender.wake()
+                await asyncio.sleep(0.05)
+
+
+async def _all_noted(post: Post) -> None:
+    """Wait until nothing is under way or waits."""
+    async with asyncio.timeout(10):
+        while await post.waiting():  # noqa: ASYNC110 - the database rings no bell.
+            await asyncio.sleep(0.01)
