@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from time import perf_counter
 from types import TracebackType
 from typing import Any, Final, Self
@@ -96,13 +97,19 @@ PENDING = Gauge(
 )
 
 
+# Finding a counter by its labels costs more than to count.
+_calls = cache(CALLS.labels)
+_updates = cache(UPDATES.labels)
+_turns = cache(TURNS.labels)
+
+
 class turn:  # noqa: N801 - used as a `with` block.
     """Count one update and time what becomes of it; `outcome` is kept unless it is said."""
 
     __slots__ = ("_begun", "outcome")
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
-        UPDATES.labels(next((kind for kind in KINDS if kind in raw), OTHER)).inc()
+        _updates(next((kind for kind in KINDS if kind in raw), OTHER)).inc()
         self.outcome = "kept"
 
     def __enter__(self) -> Self:
@@ -125,7 +132,7 @@ class turn:  # noqa: N801 - used as a `with` block.
         if kind is not None:
             self.outcome = "postponed"
             ERRORS.labels(kind.__name__).inc()
-        TURNS.labels(self.outcome).inc()
+        _turns(self.outcome).inc()
         TURN_SECONDS.observe(perf_counter() - self._begun)
 
 
@@ -149,7 +156,7 @@ class call:  # noqa: N801 - as above.
     ) -> None:
         """Note the outcome."""
         outcome = _OUTCOMES.get(kind.__name__, OTHER) if kind else "done"
-        CALLS.labels(self._method, outcome).inc()
+        _calls(self._method, outcome).inc()
         if outcome == "too many":
             TOO_MANY.inc()
         if self._method != "getUpdates":

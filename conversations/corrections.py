@@ -22,7 +22,16 @@ from conversations.events import (
     TextWritten,
 )
 from conversations.interruptions import remark
-from conversations.moves import Blocks, Here, dropped, go_on, problem_block, put, visiting
+from conversations.moves import (
+    Blocks,
+    Here,
+    dropped,
+    go_on,
+    problem_block,
+    put,
+    stands_for,
+    visiting,
+)
 from conversations.phrases import Phrase, Problem, phrase
 from conversations.progress import is_note, still_answered, stop_at
 from conversations.prompt import named_key, stamp
@@ -45,7 +54,9 @@ def heard(here: Here, event: Event, turn: Turn) -> Turn:
     reference = turn.session.album_at if taken else here.session.current
     others = tuple(pair for pair in turn.session.heard if pair[0] != key)
     newest = (*others, (key, reference))[-HEARD_MAX:]
-    return replace(turn, session=replace(turn.session, heard=newest))
+    after = replace(turn.session, heard=newest)
+    stands_for(here.instance, turn.session, after)
+    return replace(turn, session=after)
 
 
 def message_edited(here: Here, edited: MessageEdited) -> Turn:

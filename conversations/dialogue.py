@@ -76,9 +76,9 @@ from conversations.moves import (
     ask_again,
     ended,
     go_on,
+    prompt_standing,
     put,
     shown_on_request,
-    standing_prompt,
 )
 from conversations.onboarding import please_tap
 from conversations.phrases import phrase
@@ -215,7 +215,7 @@ def _inside(scene: Scene, event: Event) -> Turn:
     form = scene.form
     instance = instance_of(scene, form) if form else None
     here = Here(
-        scene, instance, standing_prompt(scene, instance) if scene.session.step else Prompt(())
+        scene, instance, prompt_standing(scene, instance) if scene.session.step else Prompt(())
     )
     if turn := _came_by_itself(here, event, at_rest=False):
         return turn

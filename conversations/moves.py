@@ -7,6 +7,7 @@ and call it. All ways of the conversation end in one of `go_on`, `again`, `put` 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TypeAlias, assert_never
 
 from conversations.asking import led_by, prompt_for
@@ -20,8 +21,8 @@ from conversations.onboarding import (
     forms_offered,
     language_prompt,
 )
-from conversations.phrases import Phrase, Problem, Speech, phrase, verbatim
-from conversations.programme import FormKey
+from conversations.phrases import Locale, Phrase, Problem, Speech, phrase, verbatim
+from conversations.programme import FormKey, Programme
 from conversations.progress import files_in, stop_at, upcoming
 from conversations.prompt import (
     SLOT,
@@ -42,7 +43,7 @@ from conversations.screens import screen_at, screen_prompt
 from conversations.session import Draft, Session, Stage
 from conversations.sparing import held_back, spared
 from conversations.summary import page_with, summary_prompt
-from conversations.turn import Turn
+from conversations.turn import Person, Turn
 from conversations.waiting import ways_out
 from conversations.waymarks import way_come
 from conversations.words import doubt_prompt
@@ -195,14 +196,19 @@ def put(
     notes: tuple[str, ...] = (),
 ) -> Turn:
     """Put a session's prompt as a new message and take away the keys of the one before."""
-    stepped = replace(session, step=session.step + 1, problem="", notes=notes)
+    step = session.step + 1
+    stepped = replace(session, step=step, first_step=step, problem="", notes=notes)
     return _put(here, stepped, opening, ahead)
 
 
 def _put(here: Here, stepped: Session, opening: Blocks, ahead: Replies) -> Turn:
-    prompt = standing_prompt(here.scene.at(stepped), here.instance)
-    first_step = here.session.since if _asks_the_same(here, stepped, prompt) else stepped.step
-    stepped = replace(stepped, first_step=first_step)
+    scene = here.scene.at(stepped)
+    prompt = standing_prompt(scene, here.instance)
+    if _asks_the_same(here, stepped, prompt):
+        stepped = replace(stepped, first_step=here.session.since)
+        scene = here.scene.at(stepped)
+    if here.instance is not None:
+        here.instance.handed_on = _Stands.there(scene, prompt)
     prompt = prompt.opened_by(opening)
     stays = _way_made(ahead) or (prompt.keyboard and here.standing.keyboard)
     way = () if stays else taken_away(here.standing)
@@ -236,9 +242,11 @@ def ask_again(here: Here) -> Turn:
 def again(here: Here, problem: Problem) -> Turn:
     """Say what is wrong and put the same prompt again."""
     failures, said = here.session.failures + 1, here.scene.locale.say(problem.speech)
+    step = here.session.step + 1
     session = replace(
         here.session,
-        step=here.session.step + 1,
+        step=step,
+        first_step=step,
         failures=failures,
         problem=said,
         notes=(),
@@ -296,6 +304,49 @@ def ended(here: Here, said: Speech) -> Turn:
 def standing_prompt(scene: Scene, instance: Instance | None) -> Prompt:
     """Say what stands before a person at the session's stage, with as much as they want of it."""
     return spared(_whole_prompt(scene, instance), scene, instance)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """A prompt as it was put, and all that it was made of but the instance, which has it."""
+
+    prompt: Prompt
+    session: Session
+    person: Person
+    programme: Programme
+    locale: Locale
+    day: date
+
+    @classmethod
+    def there(cls, scene: Scene, prompt: Prompt) -> _Stands:
+        """Say that a prompt stands in a scene."""
+        about = (scene.session, scene.person, scene.programme, scene.locale)
+        return cls(prompt, *about, scene.now.date())
+
+    def still(self, scene: Scene) -> bool:
+        """Tell whether it would be the same now."""
+        return (
+            self.programme is scene.programme
+            and self.locale is scene.locale
+            and self.day == scene.now.date()
+            and self.session == scene.session
+            and self.person == scene.person
+        )
+
+
+def prompt_standing(scene: Scene, instance: Instance | None) -> Prompt:
+    """Say what stands as the turn before left it: as it was put, where nothing else is known."""
+    stands = instance.handed_on if instance else None
+    if isinstance(stands, _Stands) and stands.still(scene):
+        return stands.prompt
+    return standing_prompt(scene, instance)
+
+
+def stands_for(instance: Instance | None, before: Session, after: Session) -> None:
+    """Let what was put for a session stand for the same in which something unseen was noted."""
+    stands = instance.handed_on if instance else None
+    if instance is not None and isinstance(stands, _Stands) and stands.session is before:
+        instance.handed_on = replace(stands, session=after)
 
 
 def shown_on_request(here: Here) -> Turn:
@@ -365,9 +416,9 @@ def current_stop(here: Here) -> Stop | None:
 
 def dropped(here: Here, after: Draft) -> Replies:
     """Forget the files that a new draft does not hold any more."""
-    form = here.scene.form
-    if form is None:
+    form, there = here.scene.form, set(after)
+    gone = tuple(one for one in here.session.draft if one not in there)
+    if form is None or not gone or not (before := files_in(form, gone)):
         return ()
     held = files_in(form, after)
-    before = files_in(form, here.session.draft)
     return tuple(DropAttachment(name) for name in before if name not in held)

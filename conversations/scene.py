@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import TypedDict
 from uuid import UUID
 
@@ -17,6 +19,9 @@ from conversations.turn import Occasion, Person
 from conversations.xform.form import Form
 from conversations.xform.instance import Instance, Surroundings
 from conversations.xform.languages import is_tag, tag_of
+
+LOCALES_KEPT_MAX = 256
+"""Lists of locales that are found again: one for each language in which somebody is spoken to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,7 @@ class Scene:
     @property
     def locales(self) -> tuple[Locale, ...]:
         """Return how the programme's languages speak, the person's own first."""
-        tags = dict.fromkeys((self.session.language, *self.programme.languages))
-        return tuple(self.occasion.locale_of(tag) for tag in tags if is_tag(tag.lower()))
+        return _locales(self.occasion.locale_of, self.session.language, self.programme.languages)
 
     @property
     def hearing(self) -> Hearing:
@@ -74,6 +78,14 @@ class Scene:
     def at(self, session: Session) -> Scene:
         """Return the scene with the session changed."""
         return Scene(self.programme, self.person, session, self.occasion)
+
+
+@lru_cache(LOCALES_KEPT_MAX)
+def _locales(
+    locale_of: Callable[[str], Locale], own: str, languages: tuple[str, ...]
+) -> tuple[Locale, ...]:
+    tags = dict.fromkeys((own, *languages))
+    return tuple(locale_of(tag) for tag in tags if is_tag(tag.lower()))
 
 
 def instance_of(scene: Scene, form: Form) -> Instance:

@@ -7,7 +7,7 @@ translation with a place for a parameter that is not there gives way to the Engl
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
@@ -30,7 +30,14 @@ from locales.languages import (
     names_of,
     text_direction,
 )
-from locales.speech import commands_apart, fill, fill_right_to_left, placeholders, plain_text
+from locales.speech import (
+    SENTENCES_KEPT_MAX,
+    commands_apart,
+    fill,
+    fill_right_to_left,
+    placeholders,
+    plain_text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,8 @@ class CatalogLocale:
     translations: NullTranslations
     chain: tuple[str, ...] = (ENGLISH,)
     """The languages to try in turn for a text, this one first."""
+    _said: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Sentences without parameters as they were said before."""
 
     @property
     def right_to_left(self) -> bool:
@@ -81,6 +90,16 @@ class CatalogLocale:
                 return self._sentence(speech)
 
     def _sentence(self, phrase: Phrase) -> str:
+        if phrase.parameters or phrase.plural is not None:
+            return self._filled(phrase)
+        said = self._said.get(phrase.text)
+        if said is None:
+            said = self._filled(phrase)
+            if len(self._said) < SENTENCES_KEPT_MAX:
+                self._said[phrase.text] = said
+        return said
+
+    def _filled(self, phrase: Phrase) -> str:
         translated = self._translated(phrase)
         places = placeholders(translated)
         if not places and not self.right_to_left:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeGuard
 
 import babel
@@ -19,6 +19,9 @@ from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from locales.typed import ascii_digits
 
 NUMBER_LENGTH_MAX = 40
+
+NUMBERS_KEPT_MAX = 1_024
+"""Whole numbers that are found again as they are written in a language."""
 
 _FRACTION_DIGITS_MAX = 3
 """Eighths, the finest fractions people write with one sign, have three decimals."""
@@ -74,10 +77,18 @@ def own_digits(text: str, locale: babel.Locale) -> str:
 
 def show_number(number: Decimal | int, locale: babel.Locale) -> str:
     """Write a number with all its decimals and the locale's separators and digits."""
+    # 1.0 equals 1 and is written otherwise, so only whole numbers are found again.
+    return _shown_again(number, locale) if type(number) is int else _shown(number, locale)
+
+
+def _shown(number: Decimal | int, locale: babel.Locale) -> str:
     text = format_decimal(
         number, locale=locale, decimal_quantization=False, numbering_system="default"
     )
     return own_digits(text, locale)
+
+
+_shown_again = lru_cache(NUMBERS_KEPT_MAX)(_shown)
 
 
 def read_number(text: str, locale: babel.Locale) -> Decimal | None:

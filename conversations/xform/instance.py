@@ -104,6 +104,8 @@ class Instance:
         self._known = _Known(-1)
         self._states: dict[str, NodeState] = {}
         self._draft: Draft | None = None
+        self.handed_on: object = None
+        """What its host worked out of it at the end of a turn, for the beginning of the next."""
 
     @classmethod
     def begin(cls, form: Form, surroundings: Surroundings) -> Instance:
@@ -213,7 +215,7 @@ class Instance:
 
     def readonly(self, reference: str) -> bool:
         """Tell whether a node must not be changed, for its own sake or that of what it is in."""
-        return self._readonly(self._find(reference))
+        return bool(self._form.plan.guarded) and self._readonly(self._find(reference))
 
     def value(self, reference: str) -> str:
         """Return a node's value, as its state has it."""
