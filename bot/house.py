@@ -52,6 +52,10 @@ from storage.store import Store
 
 log = logging.getLogger(__name__)
 
+GARBAGE_FROM = 10_000
+"""So many more objects than before, a few megabytes, before garbage is looked for; 700 by itself.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Doors:
@@ -121,7 +125,10 @@ class House:
             taking = self._taking(dispatch, caught_up, stop, started)
             works = (taking, sender.run(stop), fetcher.run(stop), workshop.run(stop))
             for_all = self._for_all(chores, dispatch, caught_up, stop)
-            gc.freeze()  # The forms and catalogs stay; nobody need look through them for garbage.
+            # The forms and catalogs stay; nobody need look through them for garbage. And what turns
+            # under way hold is none, so it is looked through seldom: that was a twentieth of all.
+            gc.freeze()
+            gc.set_threshold(GARBAGE_FROM)
             await _all_or_none((*works, for_all), stop)
 
     def _console(self) -> list[BaseRoute]:

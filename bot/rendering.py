@@ -189,7 +189,7 @@ def _chunks(blocks: Iterable[Block], locale: Locale) -> list[str]:
         gap = _gap(before, block.style)
         for piece in _pieces(_marked(block, locale)):
             joined = f"{texts[-1]}{gap}{piece}" if texts else ""
-            if joined and length_units(joined) <= TEXT_UNITS_MAX:
+            if joined and _fits(joined):
                 texts[-1] = joined
             else:
                 texts.append(piece)
@@ -207,7 +207,7 @@ def _gap(before: Style | None, style: Style) -> str:
 
 def _pieces(marked: str) -> Iterator[str]:
     """Cut one block that is too long for a message; its marks are given up for that."""
-    if length_units(marked) <= TEXT_UNITS_MAX:
+    if _fits(marked):
         yield marked
         return
     rest = visible(marked)
@@ -215,6 +215,11 @@ def _pieces(marked: str) -> Iterator[str]:
         cut = _cut(rest)
         yield escaped(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
+
+
+def _fits(marked: str) -> bool:
+    """Tell whether a text fits into a message: a sign has two units at most, and marks none."""
+    return 2 * len(marked) <= TEXT_UNITS_MAX or length_units(marked) <= TEXT_UNITS_MAX
 
 
 def _cut(text: str) -> int:

@@ -38,6 +38,7 @@ from conversations.replies import Block, NoKeyboard, Revise, Send
 from conversations.reports import change_buttons
 from conversations.screen_answers import at_screen, screen_done
 from conversations.screens import screen_at, screen_of
+from conversations.session import session_with
 from conversations.sparing import light
 from conversations.summary import kept, thanks
 from conversations.turn import Turn
@@ -140,7 +141,7 @@ def _dealt_with(
     )
     album = event.group if isinstance(event, MediaSent) else ""
     ahead = (*keep, *dropped(here, draft), *_told_back(here, stop, event))
-    sent = replace(after, album=album, album_at=stop.reference, album_told=False)
+    sent = session_with(after, album=album, album_at=stop.reference, album_told=False)
     return go_on(here, sent, told, ahead)
 
 

@@ -38,6 +38,7 @@ from conversations.prompt import named_key, stamp
 from conversations.questions.base import Given, Reading, Scratched
 from conversations.refusals import refused
 from conversations.replies import Block, Send
+from conversations.session import session_with
 from conversations.turn import Turn
 from conversations.xform.instance import QuestionStop, Refusal, RepeatStop
 
@@ -54,7 +55,7 @@ def heard(here: Here, event: Event, turn: Turn) -> Turn:
     reference = turn.session.album_at if taken else here.session.current
     others = tuple(pair for pair in turn.session.heard if pair[0] != key)
     newest = (*others, (key, reference))[-HEARD_MAX:]
-    after = replace(turn.session, heard=newest)
+    after = session_with(turn.session, heard=newest)
     stands_for(here.instance, turn.session, after)
     return replace(turn, session=after)
 

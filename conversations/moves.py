@@ -40,7 +40,7 @@ from conversations.refusals import refused
 from conversations.replies import Block, DropAttachment, NoKeyboard, Reply, Revise, Send
 from conversations.scene import Scene, instance_of
 from conversations.screens import screen_at, screen_prompt
-from conversations.session import Draft, Session, Stage
+from conversations.session import Draft, Session, Stage, session_with
 from conversations.sparing import held_back, spared
 from conversations.summary import page_with, summary_prompt
 from conversations.turn import Person, Turn
@@ -86,7 +86,7 @@ def visiting(session: Session, stop: Stop) -> Session:
     """Stand at a stop of the form, with what was begun there before."""
     scratch = dict(session.set_aside).get(stop.reference, "")
     aside = tuple(one for one in session.set_aside if one[0] != stop.reference)
-    return replace(
+    return session_with(
         session,
         stage="question",
         current=stop.reference,
@@ -102,12 +102,12 @@ def setting_aside(session: Session) -> Session:
         return session
     kept = (session.current, session.scratch)
     trail = tuple(reference for reference in session.trail if reference != session.current)
-    return replace(session, trail=trail, set_aside=(*session.set_aside, kept)[-ASIDE_MAX:])
+    return session_with(session, trail=trail, set_aside=(*session.set_aside, kept)[-ASIDE_MAX:])
 
 
 def moved_on(session: Session, draft: Draft, trail: tuple[str, ...]) -> Session:
     """Leave the current question, so that whatever comes next can be found."""
-    return replace(
+    return session_with(
         session,
         draft=draft,
         trail=trail,
@@ -120,7 +120,7 @@ def moved_on(session: Session, draft: Draft, trail: tuple[str, ...]) -> Session:
 
 def standing_at(session: Session, stage: Stage) -> Session:
     """Stand at another stage, with everything else as it is."""
-    return replace(session, stage=stage)
+    return session_with(session, stage=stage)
 
 
 def form_chosen(
@@ -128,10 +128,10 @@ def form_chosen(
 ) -> Turn:
     """Begin a form; from here on the session is pinned to its version."""
     form_id, form_version = key
-    pinned = replace(session, form_id=form_id, form_version=form_version)
+    pinned = session_with(session, form_id=form_id, form_version=form_version)
     scene = here.scene.at(pinned)
     instance = instance_of(scene, scene.programme.forms[key])
-    begun = replace(pinned, draft=instance.draft())
+    begun = session_with(pinned, draft=instance.draft())
     turn = go_on(replace(here, scene=scene, instance=instance), begun, opening, ahead)
     return replace(turn, troubles=instance.troubles, live=instance)
 
@@ -149,7 +149,7 @@ def go_on(here: Here, session: Session, opening: Blocks = (), ahead: Replies = (
     if not session.form_id and (enough := enough_reports(here.scene)):
         return Turn(None, (*ahead, *taken_away(here.standing), remark(enough)))
     if not here.scene.agreed:
-        return put(here, replace(session, stage="consent", failures=0), opening, ahead)
+        return put(here, session_with(session, stage="consent", failures=0), opening, ahead)
     if session.form_id:
         return _next_question(here, session, opening, ahead)
     match offered:
@@ -164,9 +164,9 @@ def _next_question(here: Here, session: Session, opening: Blocks, ahead: Replies
         return put(here, standing_at(session, "question"), opening, ahead)
     following = upcoming(here.filled, session.trail)
     if following.stop is None:
-        return _at_the_end(here, replace(session, current=""), opening, ahead)
+        return _at_the_end(here, session_with(session, current=""), opening, ahead)
     notes = tuple(note.reference for note in following.notes)
-    read = replace(session, trail=(*session.trail, *notes)) if notes else session
+    read = session_with(session, trail=(*session.trail, *notes)) if notes else session
     onward = visiting(read, following.stop)
     return put(here, onward, opening, ahead, notes)
 
@@ -185,7 +185,7 @@ def looking_over(here: Here, session: Session) -> Session:
     page = session.scratch if session.stage == "summary" else ""
     if session.looked_over and (changed := here.session.current):
         page = page_with(here.scene.at(session), here.filled, changed)
-    return replace(session, stage="summary", scratch=page, looked_over=True)
+    return session_with(session, stage="summary", scratch=page, looked_over=True)
 
 
 def put(
@@ -197,7 +197,7 @@ def put(
 ) -> Turn:
     """Put a session's prompt as a new message and take away the keys of the one before."""
     step = session.step + 1
-    stepped = replace(session, step=step, first_step=step, problem="", notes=notes)
+    stepped = session_with(session, step=step, first_step=step, problem="", notes=notes)
     return _put(here, stepped, opening, ahead)
 
 
@@ -205,7 +205,7 @@ def _put(here: Here, stepped: Session, opening: Blocks, ahead: Replies) -> Turn:
     scene = here.scene.at(stepped)
     prompt = standing_prompt(scene, here.instance)
     if _asks_the_same(here, stepped, prompt):
-        stepped = replace(stepped, first_step=here.session.since)
+        stepped = session_with(stepped, first_step=here.session.since)
         scene = here.scene.at(stepped)
     if here.instance is not None:
         here.instance.handed_on = _Stands.there(scene, prompt)
@@ -236,14 +236,14 @@ def ask_again(here: Here) -> Turn:
         return Turn(here.session)
     # Translators: the bot was out of order for a while; the question that waited comes below.
     away = Block(phrase("I was away for a while. Here is where we were."), "hint")
-    return put(here, replace(here.session, asked_again=True), (away,))
+    return put(here, session_with(here.session, asked_again=True), (away,))
 
 
 def again(here: Here, problem: Problem) -> Turn:
     """Say what is wrong and put the same prompt again."""
     failures, said = here.session.failures + 1, here.scene.locale.say(problem.speech)
     step = here.session.step + 1
-    session = replace(
+    session = session_with(
         here.session,
         step=step,
         first_step=step,
@@ -269,7 +269,7 @@ def _shortened(here: Here) -> Replies:
 
 def scratched(here: Here, reading: Scratched, event: Event) -> Turn:
     """Show the same question with other marks: in place after a tap, below what was typed."""
-    session = replace(here.session, scratch=reading.scratch)
+    session = session_with(here.session, scratch=reading.scratch)
     if not isinstance(event, ButtonTapped):
         return put(here, session)
     if session == here.session:

@@ -83,20 +83,15 @@ class CatalogLocale:
 
     def say(self, speech: Speech) -> str:
         """Return the sentence in this language as plain text, parameters filled in."""
-        match speech:
-            case FormText():
-                return plain_text(speech.markdown)
-            case Phrase():
-                return self._sentence(speech)
-
-    def _sentence(self, phrase: Phrase) -> str:
-        if phrase.parameters or phrase.plural is not None:
-            return self._filled(phrase)
-        said = self._said.get(phrase.text)
+        if isinstance(speech, FormText):
+            return plain_text(speech.markdown)
+        if speech.parameters or speech.plural is not None:
+            return self._filled(speech)
+        said = self._said.get(speech.text)
         if said is None:
-            said = self._filled(phrase)
+            said = self._filled(speech)
             if len(self._said) < SENTENCES_KEPT_MAX:
-                self._said[phrase.text] = said
+                self._said[speech.text] = said
         return said
 
     def _filled(self, phrase: Phrase) -> str:

@@ -411,8 +411,7 @@ class Instance:
         return self._form.elements.get(cell_of(node).place.path)
 
     def _bind(self, node: Node) -> Bind:
-        path = cell_of(node).place.path
-        return self._form.binds.get(path, _UNBOUND)
+        return self._form.binds.get(cell_of(node).place.path, _UNBOUND)
 
     def _holds(self, expression: Expression | None, node: Node) -> bool:
         return expression is not None and self._evaluator.boolean(expression, node)
