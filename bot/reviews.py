@@ -24,11 +24,8 @@ from conversations.replies import Block
 from conversations.reviewing.acts import (
     Act,
     AskReporter,
+    Correction,
     EditAnswer,
-    RedactPicture,
-    RedactText,
-    RestorePicture,
-    RevertAnswer,
     Undo,
 )
 from conversations.reviewing.cases import NOBODY, Case, ModeratorId, Outcome, look_by
@@ -56,9 +53,6 @@ DOUBTED_RIGHTLY: Final[frozenset[Outcome]] = frozenset({"rejected", "duplicate"}
 """Outcomes in which whoever flagged a report was right to."""
 
 NO_VERDICT: Final[frozenset[Outcome]] = frozenset({"", "has issues", "not verifiable"})
-
-
-CORRECTIONS: Final = (EditAnswer, RevertAnswer, RedactText, RedactPicture, RestorePicture)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +89,7 @@ class Reviews:
         if not isinstance(acted, Acted):
             return acted
         again = Rechecked()
-        if isinstance(wanted, CORRECTIONS):
+        if isinstance(wanted, Correction):
             problem = await self.mending.mend(unit, instance_id, wanted, now, picture)
             if problem is not None:
                 return problem

@@ -1,66 +1,54 @@
 """Lists of cases as the console shows them: filtered, searched, a page at a time.
 
 What somebody does not serve, and what they reported themselves, is in no list of theirs: the
-conditions stand in the statements and not in what comes after. Lists of codes come as `,a,b,`.
+conditions stand in the statements and not in what comes after.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
 from conversations.reviewing.cases import Case
 from conversations.sheets.flags import Severity
-from storage.cases import Served, case_of_row, listed
+from storage.cases import Served, case_of_row
 from storage.moments import from_kept, to_kept
 from storage.reporters import Reporter
-from storage.store import Reading, Row
+from storage.store import Reading, Row, Value
 
 Shelf: TypeAlias = Literal["waiting", "asked", "decided"]
 
 PAGE: Final = 50
 
-_CONDITIONS: Final = """
-    c.programme = $1
-      AND ($2 = '' OR $2 LIKE '%,' || c.language || ',%')
-      AND ($3 = '' OR $3 LIKE '%,' || c.area || ',%')
-      AND ($4 = '' OR $4 LIKE '%,' || c.form_id || ',%')
-      AND ($5 = '' OR c.form_id = $5)
-      AND ($6 = '' OR c.area = $6)
-      AND ($7 = '' OR c.language = $7)
-      AND ($8 = 0 OR c.severity = $8)
-      AND ($9 = '' OR EXISTS (SELECT 1 FROM flags AS f
-                              WHERE f.instance_id = c.instance_id AND f.name = $9))
+# A list is put together of what it asks for and nothing else: each condition is then a plain one,
+# which both databases check in the index that the list is read from, in its order.
+LIST = """
+    SELECT c.* FROM {source} WHERE {conditions}
       AND NOT EXISTS (SELECT 1 FROM submissions AS s
-                      WHERE s.instance_id = c.instance_id AND s.reporter = $10)
+                      WHERE s.instance_id = c.instance_id AND s.reporter = {own})
+    ORDER BY {order} LIMIT {limit}
 """
 
-WAITING = f"""
-    SELECT c.* FROM cases AS c
-    WHERE {_CONDITIONS} AND c.state <> 'decided' AND c.state <> 'asked'
-      AND ($11 = 0 OR (c.claimed_by = $11 AND c.claimed_until_at > $12))
-      AND (NOT $13 OR c.escalated)
-      AND (c.look_by_at, c.instance_id) > ($14, $15)
-    ORDER BY c.look_by_at, c.instance_id LIMIT $16
-"""  # noqa: S608 - put together from our own words.
+# A doubt that few reports have leads to them; of one that many have, some are met soon.
+FEW = """
+    SELECT count(*) AS count FROM (
+        SELECT 1 FROM flags WHERE programme = $1 AND name = $2 AND verdict = '' LIMIT $3) AS few
+"""
 
-ASKED = f"""
-    SELECT c.* FROM cases AS c
-    WHERE {_CONDITIONS} AND c.state = 'asked' AND c.state <> 'decided'
-      AND ($11 = 0 OR $11 > 0) AND $12 > 0 AND (NOT $13 OR c.escalated)
-      AND (c.look_by_at, c.instance_id) > ($14, $15)
-    ORDER BY c.look_by_at, c.instance_id LIMIT $16
-"""  # noqa: S608
+FEW_DECIDED = FEW.replace("AND verdict = ''", "")
 
-DECIDED = f"""
-    SELECT c.* FROM cases AS c
-    WHERE {_CONDITIONS} AND c.state = 'decided'
-      AND ($11 = 0 OR c.decided_by = $11) AND $12 > 0 AND (NOT $13 OR c.appealed)
-      AND (c.decided_at, c.instance_id) < ($14, $15)
-    ORDER BY c.decided_at DESC, c.instance_id DESC LIMIT $16
-"""  # noqa: S608
+# SQLite takes the two tables of a CROSS JOIN in the order in which they stand.
+DOUBTED = """(SELECT DISTINCT f.instance_id FROM flags AS f
+          WHERE f.programme = $1 AND f.name = {flag}{open}) AS doubted
+        CROSS JOIN cases AS c"""
+
+HAS_DOUBT = """EXISTS (SELECT 1 FROM flags AS f
+          WHERE f.programme = $1 AND f.name = {flag}{open} AND f.instance_id = c.instance_id)"""
+
+FEW_MAX: Final = 2_000
+"""So many flags of one name are looked up one by one; of more, the list is read in its order."""
 
 BY_RECEIPT = """
     SELECT c.* FROM cases AS c
@@ -119,16 +107,102 @@ async def page(  # noqa: PLR0913, PLR0917 - whose list of what, from where on, w
 
     `own` is the pseudonym under which the moderator reports, blank for none.
     """
-    decided = filters.shelf == "decided"
-    past, instance_id = after or ((FAR, "") if decided else (-1, ""))
-    rows = await reading.rows(
-        {"waiting": WAITING, "asked": ASKED, "decided": DECIDED}[filters.shelf],
-        *(programme, listed(served.languages), listed(served.areas), listed(served.forms)),
-        *(filters.form, filters.area, filters.language, filters.severity, filters.flag, own),
-        *(served.by if filters.mine else 0, to_kept(now), filters.apart),
-        *(past, instance_id, PAGE),
+    few = bool(filters.flag) and await _are_few(reading, programme, filters)
+    sought = _Sought([programme])
+    conditions = [
+        *_of_shelf(sought, filters, now, served),
+        *_plain(sought, filters, served),
+        *(_of_flag(sought, filters, few=few) if filters.flag else ()),
+        _behind(sought, filters, after),
+    ]
+    statement = LIST.format(
+        source=_source(sought, filters) if few else "cases AS c",
+        conditions="c.programme = $1 AND " + " AND ".join(conditions),
+        order=ORDERS[filters.shelf],
+        own=sought.place(own),
+        limit=sought.place(PAGE),
     )
-    return await _completed(reading, rows)
+    return await _completed(reading, await reading.rows(statement, *sought.values))
+
+
+ORDERS: Final[Mapping[Shelf, str]] = {
+    "waiting": "c.look_by_at, c.instance_id",
+    "asked": "c.look_by_at, c.instance_id",
+    "decided": "c.decided_at DESC, c.instance_id DESC",
+}
+
+
+@dataclass(slots=True)
+class _Sought:
+    """The values of a statement that is being put together."""
+
+    values: list[Value]
+
+    def place(self, value: Value) -> str:
+        """Add a value; return how the statement calls it."""
+        self.values.append(value)
+        return f"${len(self.values)}"
+
+
+async def _are_few(reading: Reading, programme: str, filters: Filters) -> bool:
+    """Tell whether a doubt is so rare that its cases are found from it."""
+    statement = FEW_DECIDED if filters.shelf == "decided" else FEW
+    row = await reading.row(statement, programme, filters.flag, FEW_MAX + 1)
+    return row is not None and row["count"] <= FEW_MAX
+
+
+def _of_shelf(sought: _Sought, filters: Filters, now: datetime, served: Served) -> Iterator[str]:
+    match filters.shelf:
+        case "waiting":
+            yield from ("c.state <> 'decided'", "c.state <> 'asked'")
+            yield from ("c.escalated",) if filters.apart else ()
+            if filters.mine:
+                yield f"c.claimed_by <> 0 AND c.claimed_by = {sought.place(served.by)}"
+                yield f"c.claimed_until_at > {sought.place(to_kept(now))}"
+        case "asked":
+            yield "c.state = 'asked'"
+            yield from ("c.state <> 'decided'", "c.escalated") if filters.apart else ()
+        case "decided":
+            yield "c.state = 'decided'"
+            yield from ("c.appealed",) if filters.apart else ()
+            yield from (f"c.decided_by = {sought.place(served.by)}",) if filters.mine else ()
+
+
+def _plain(sought: _Sought, filters: Filters, served: Served) -> Iterator[str]:
+    wanted = {"form_id": filters.form, "area": filters.area, "language": filters.language}
+    for column, value in wanted.items():
+        if value:
+            yield f"c.{column} = {sought.place(value)}"
+    if filters.severity:
+        yield f"c.severity = {sought.place(filters.severity)}"
+    whose = {"language": served.languages, "area": served.areas, "form_id": served.forms}
+    for column, names in whose.items():
+        if names:
+            yield f"c.{column} IN ({', '.join(map(sought.place, sorted(names)))})"
+
+
+def _of_flag(sought: _Sought, filters: Filters, *, few: bool) -> Iterator[str]:
+    if few:
+        yield "c.instance_id = doubted.instance_id"
+    else:
+        yield HAS_DOUBT.format(flag=sought.place(filters.flag), open=_verdict(filters))
+
+
+def _source(sought: _Sought, filters: Filters) -> str:
+    return DOUBTED.format(flag=sought.place(filters.flag), open=_verdict(filters))
+
+
+def _verdict(filters: Filters) -> str:
+    """Leave out the flags of decided cases where none is looked for; their doubts were judged."""
+    return "" if filters.shelf == "decided" else " AND f.verdict = ''"
+
+
+def _behind(sought: _Sought, filters: Filters, after: tuple[int, str] | None) -> str:
+    decided = filters.shelf == "decided"
+    moment, instance_id = after or ((FAR, "") if decided else (-1, ""))
+    columns, sign = ("c.decided_at", "<") if decided else ("c.look_by_at", ">")
+    pair = f"({sought.place(moment)}, {sought.place(instance_id)})"
+    return f"({columns}, c.instance_id) {sign} {pair}"
 
 
 async def by_receipt(reading: Reading, programme: str, receipt: str) -> Sequence[Listed]:

@@ -248,11 +248,6 @@ def _moment(kept: int) -> datetime | None:
     return from_kept(kept) if kept else None
 
 
-def listed(names: frozenset[str]) -> str:
-    """Write names so that one is found among them by `,name,`; codes hold no comma."""
-    return f",{','.join(sorted(names))}," if names else ""
-
-
 def only_served(served: Served, first: int, of: str = "") -> tuple[str, tuple[str, ...]]:
     """Say in SQL what somebody serves, with the values; `first` is the number of the first.
 

@@ -434,6 +434,14 @@ uploads = Table(
 
 BY_PERSON = text("source = 'person'")
 UNDECIDED = text("state <> 'decided'")
+DECIDED = text("state = 'decided'")
+RARE_CASES = (
+    ("claimed", ("claimed_by", "look_by_at", "instance_id"), text("claimed_by <> 0")),
+    ("asked", ("look_by_at", "instance_id"), text("state = 'asked'")),
+    ("escalated", ("look_by_at", "instance_id"), text("escalated")),
+    ("appealed", ("decided_at", "instance_id"), text("appealed")),
+)
+"""Cases of which there are few at a time, each with an index that has them alone."""
 UNSEALED = text("sealed IS NULL")
 OPEN = text("state = 'open'")
 MODERATED = text("moderator <> ''")
@@ -462,6 +470,7 @@ flags = Table(
     Column("verdict", Text, nullable=False),
     UniqueConstraint("instance_id", "dedupe"),
     CheckConstraint("source IN ('check', 'sheet', 'person')", name="source"),
+    Index("ix_flags_name", "programme", "name", "verdict", "instance_id"),
     Index("ix_flags_person", "raised_by", sqlite_where=BY_PERSON, postgresql_where=BY_PERSON),
     sqlite_autoincrement=True,
 )
@@ -500,11 +509,25 @@ cases = Table(
     Index(
         # What a moderator serves is told from the index alone, without a look at each row.
         *("ix_cases_queue", "programme", "look_by_at", "instance_id"),
-        *("language", "area", "form_id"),
+        *("language", "area", "form_id", "severity"),
         sqlite_where=UNDECIDED,
         postgresql_where=UNDECIDED,
     ),
-    Index("ix_cases_decided", "programme", "decided_at"),
+    Index(
+        *("ix_cases_decided", "programme", "decided_at", "instance_id"),
+        *("language", "area", "form_id", "severity"),
+        sqlite_where=DECIDED,
+        postgresql_where=DECIDED,
+    ),
+    Index(
+        *("ix_cases_decided_by", "programme", "decided_by", "decided_at", "instance_id"),
+        sqlite_where=DECIDED,
+        postgresql_where=DECIDED,
+    ),
+    *(
+        Index(f"ix_cases_{name}", "programme", *columns, sqlite_where=rare, postgresql_where=rare)
+        for name, columns, rare in RARE_CASES
+    ),
     Index(
         *("ix_cases_grave", "programme", "severity", "look_by_at"),
         sqlite_where=UNDECIDED,

@@ -12,17 +12,12 @@ from starlette.responses import Response
 from bot.console.casework import SHOWN_IN_PLACE
 from bot.console.desk import Asked, Desk, go
 from bot.console.entry import Visitor
-from bot.console.forms import act_of, outcome_of
+from bot.console.forms import act_of
 from bot.console.gathering import Gathering
 from bot.console.lists import AreaName, FlagName, code_of, form_titles, names_of
-from conversations.reviewing.acts import (
-    Approve,
-    MarkDuplicate,
-    NotVerifiable,
-    Reject,
-    Verify,
-)
+from conversations.reviewing.acts import Ending
 from conversations.reviewing.cases import Case
+from conversations.reviewing.deciding import outcome_of
 from conversations.verdicts.agreement import Agreement, agreement
 from storage import audit, cases, second_looks, submissions
 from storage.second_looks import SecondLook
@@ -42,8 +37,6 @@ PAIRS_MIN: Final = 5
 """Of fewer cases no kappa is shown."""
 
 ENTRIES_MAX: Final = 200
-
-ENDINGS: Final = (Approve, Verify, Reject, MarkDuplicate, NotVerifiable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +80,7 @@ class FiguresPages:
     async def judge(self, asked: Asked) -> Response:
         """Keep a second look."""
         wanted, instance_id = act_of(asked.form), asked.field("case")
-        if not isinstance(wanted, ENDINGS):
+        if not isinstance(wanted, Ending):
             return self.desk.told(asked, "missing", 400)
         now, name = self.desk.now(), asked.programme.name
         async with self.desk.store.unit() as unit:

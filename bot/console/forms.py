@@ -17,7 +17,6 @@ from conversations.reviewing.acts import (
     Box,
     Claim,
     EditAnswer,
-    Ending,
     Escalate,
     MarkDuplicate,
     NotVerifiable,
@@ -31,7 +30,7 @@ from conversations.reviewing.acts import (
     Undo,
     Verify,
 )
-from conversations.reviewing.cases import ModeratorId, Outcome
+from conversations.reviewing.cases import ModeratorId
 
 Fields: TypeAlias = Mapping[str, list[str]]
 
@@ -54,21 +53,6 @@ def act_of(fields: Fields) -> Act | None:
     """Read the act that a form asks for; None where there is none to be read."""
     make = _ACTS.get(one(fields, "act"))
     return make(fields) if make else None
-
-
-def outcome_of(ending: Ending) -> Outcome:
-    """Return what an ending decides, for a second look."""
-    match ending:
-        case Approve():
-            return "approved"
-        case Verify():
-            return "verified"
-        case Reject():
-            return "rejected"
-        case MarkDuplicate():
-            return "duplicate"
-        case NotVerifiable():
-            return "not verifiable"
 
 
 def _passed(fields: Fields) -> PassOn | None:

@@ -183,7 +183,7 @@ def _ended(
 ) -> Acted | Refused:
     if case.appealed and case.decided_by == by.id:
         return "decided by you"
-    outcome = _outcome(wanted)
+    outcome = outcome_of(wanted)
     match wanted:
         case Verify() if case.sources < rules.sources_min:
             return "too few sources"
@@ -240,7 +240,8 @@ def _asked(case: Case, words: str) -> Acted | Refused:
     return Acted(replace(waiting, claimed_by=NOBODY, claimed_until=None), "has issues")
 
 
-def _outcome(wanted: Ending) -> Outcome:
+def outcome_of(wanted: Ending) -> Outcome:
+    """Return what an ending decides."""
     match wanted:
         case Approve():
             return "approved"
