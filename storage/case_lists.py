@@ -39,8 +39,9 @@ FEW = """
 
 FEW_DECIDED = FEW.replace("AND verdict = ''", "")
 
-# SQLite takes the two tables of a CROSS JOIN in the order in which they stand.
-DOUBTED = """(SELECT DISTINCT f.instance_id FROM flags AS f
+# SQLite takes the two tables of a CROSS JOIN in the order in which they stand. What is told apart
+# is no mere column, lest it go through all flags in that column's order.
+DOUBTED = """(SELECT DISTINCT f.instance_id || '' AS instance_id FROM flags AS f
           WHERE f.programme = $1 AND f.name = {flag}{open}) AS doubted
         CROSS JOIN cases AS c"""
 
