@@ -2,7 +2,9 @@
 
 One tick puts as many messages as may go in a second, never so many that more than `BACKLOG_MAX`
 lie in the outbox: what lies there is sent at Telegram's pace, and a campaign that is paused stops
-with it. People are looked up beside the units that keep, and what is put is put by page.
+with it. People are looked up beside the units that keep, and what is put is put by page. A page is
+as large as nobody who waits for an answer notices: where the machine has much to do it is smaller,
+and there is more time between two.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import perf_counter
 from typing import Final
 
 from bot.letters import letter_call
@@ -44,8 +47,16 @@ PAGES_AT_ONCE: Final = 50
 
 LOOK_SECONDS: Final = 1.0
 
+PAGE_MIN: Final = 5
+PAGE_STEP: Final = 5
+"""By so many people a page grows again."""
+
+HOLDS_SECONDS: Final = 0.008
+"""So long a page may hold up everybody else; one that took longer is halved."""
+
 REST_SECONDS: Final = 0.005
-"""After each page those who wait for an answer come first."""
+REST_SECONDS_MAX: Final = 0.25
+"""After each page those who wait for an answer come first, for as long as the page took twice."""
 
 Group = tuple[str, str]
 """A language and an area: whoever shares them reads the same."""
@@ -62,6 +73,28 @@ class Page:
     seen: list[ContactId] = field(default_factory=list)
     written: dict[ContactId, tuple[Reporter, str]] = field(default_factory=dict)
     """What caps know of whoever is written to now, once they were."""
+
+
+@dataclass(slots=True)
+class Paging:
+    """How many people are put together, and how long others come first after them."""
+
+    size: int = PAGE_MAX
+    rest: float = REST_SECONDS
+
+    def took(self, seconds: float) -> None:
+        """Learn how long a page held everybody else up.
+
+        >>> paging = Paging()
+        >>> paging.took(0.02)
+        >>> paging.size, paging.rest
+        (50, 0.04)
+        """
+        if seconds > HOLDS_SECONDS:
+            self.size = max(PAGE_MIN, self.size // 2)
+        elif seconds < HOLDS_SECONDS / 2:
+            self.size = min(PAGE_MAX, self.size + PAGE_STEP)
+        self.rest = min(max(REST_SECONDS, 2 * seconds), REST_SECONDS_MAX)
 
 
 async def _always() -> bool:
@@ -82,6 +115,7 @@ class Broadcasts:
     are_ours: Callable[[], Awaitable[bool]] = _always
     kept: Callable[[], None] = lambda: None
     backlog_max: int = BACKLOG_MAX
+    paging: Paging = field(default_factory=Paging)
 
     @property
     def programme(self) -> Programme:
@@ -122,7 +156,7 @@ class Broadcasts:
             if taken is None:
                 break
             put, pages = put + taken, pages + 1
-            await asyncio.sleep(REST_SECONDS)
+            await asyncio.sleep(self.paging.rest)
         if not put:
             await self._rest_or_end(campaign, now)
         return put
@@ -166,12 +200,16 @@ class Broadcasts:
             come = await campaigns.progress(reading, self.programme.name, campaign.id)
             if come.listed:
                 return None
-            known = await self._finding(campaign, reading, now).after(come.after)
+            size = self.paging.size
+            known = await self._finding(campaign, reading, now).after(come.after, size)
+        began = perf_counter()
         page = self._page(campaign, known, room, now)
-        listed = len(page.seen) == len(known) < PAGE_MAX
+        listed = len(page.seen) == len(known) < size
+        held = perf_counter() - began
         reached = page.seen[-1] if page.seen else come.after
         next_at = self._next(campaign, page.taken, now)
         async with self.store.unit() as unit:
+            began = perf_counter()
             moved = await campaigns.advance(
                 *(unit, campaign.id, come.after, reached, next_at),
                 listed=listed,
@@ -180,6 +218,8 @@ class Broadcasts:
             if not moved:
                 return None
             await self._keep(unit, campaign, page, frozenset(page.seen), now)
+            held += perf_counter() - began
+        self.paging.took(held)
         return page.taken
 
     def _finding(self, campaign: Campaign, reading: Reading, now: datetime) -> Finding:
