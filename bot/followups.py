@@ -21,6 +21,7 @@ from bot.plans import (
     at,
     changes_of,
     clock_of,
+    deadline_of,
     dedupe_of,
     followed,
     row_of,
@@ -147,6 +148,29 @@ async def _go_on(  # noqa: PLR0913, PLR0917 - whose answer, to what, when.
     row, report = opened.row, opened.report(answer)
     outcome = answered(row, report, await _so_far(unit, asked), now.astimezone(clock.zone))
     await carry_on(unit, asked, row, outcome, clock, now)
+    for subject in dict.fromkeys((asked.planned.subject, asked.planned.root)):
+        await _end_deadlines(unit, programme, subject, answer, now, clock)
+
+
+async def _end_deadlines(  # noqa: PLR0913, PLR0917 - which report's, by what answer, when.
+    unit: Unit,
+    programme: Programme,
+    subject: str,
+    answer: Mapping[str, str],
+    now: datetime,
+    clock: Clock,
+) -> None:
+    """Tell of no date any more that an answer has overtaken, as the sheet says."""
+    standing = await submissions.standing_of(unit, subject)
+    for one in await due.about(unit, subject):
+        if standing is None or one.planned.kind != "deadline" or one.state != "waiting":
+            continue
+        row = deadline_of(programme, standing, one.planned)
+        if row is not None and row.until is not None:
+            form = programme.forms[sheet_of(standing, one.planned)]
+            spoken = surroundings_of(standing, now, clock)
+            if with_answer(form, standing.submission.xml, spoken, answer).holds(row.until):
+                await due.cancel(unit, one.id, now, "over")
 
 
 async def give_up(unit: Unit, programme: Programme, asked: Due, now: datetime) -> bool:

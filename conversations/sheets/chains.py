@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from conversations.sheets.followups import FollowUp
+from conversations.sheets.followups import Deadline, FollowUp
 from conversations.sheets.names import ANSWER, PARENT
 from conversations.sheets.reader import Sheets
 from conversations.xform.form import Form
@@ -29,6 +29,10 @@ def chain_problems(
 ) -> Iterator[tuple[str, FormProblem]]:
     """Yield the id of a form, and what is wrong with its sheets among the others, both by id."""
     for form_id, own in sheets.items():
+        for deadline in own.deadlines:
+            at = own.rows.get(("followups", deadline.name))
+            for what, mend in _of_deadline(deadline, own, forms):
+                yield form_id, FormProblem(what, mend, "followups", at, deadline.name)
         for row in own.followups:
             at = own.rows.get(("followups", row.name))
             for what, mend in _of_row(row, forms):
@@ -53,6 +57,16 @@ def _of_row(row: FollowUp, forms: Mapping[str, Form]) -> Iterator[tuple[str, str
         for name in _read(expression, ANSWER) - names_of(asked):
             mend = nearest(name, sorted(names_of(asked)), "Write the name of a question.")
             yield f"The {column} asks {row.form} for {name}, which it does not have.", mend
+
+
+def _of_deadline(
+    row: Deadline, own: Sheets, forms: Mapping[str, Form]
+) -> Iterator[tuple[str, str]]:
+    """Look up what ends a deadline in the forms that the same sheet asks."""
+    known = {name for form_id in own.forms if form_id in forms for name in names_of(forms[form_id])}
+    for name in _read(row.until, ANSWER) - known:
+        mend = nearest(name, sorted(known), "Write the name of a question of a form asked here.")
+        yield f"The until waits for {name}, which no form has that this sheet asks.", mend
 
 
 def _read(expression: Expression | None, instance_id: str) -> set[str]:

@@ -49,7 +49,8 @@ COLUMNS: Final[Mapping[str, str]] = {
     "blank is at the anchor",
     "repeat": "ask again so long after the last time: 8 weeks; blank is once",
     "until": "what ends the row, parted by semicolons: how often in all (6 times), a date "
-    "(`${trial_date}`), a condition over the answers (`${answer.status} = 'born'`)",
+    "(`${trial_date}`), a condition over the answers (`${answer.status} = 'born'`); on a row with "
+    "alert only that",
     "relevant": "whether the row holds for a report: a condition; blank is always",
     "send_window": "between which hours it may be sent: 08:00-18:00; blank is the programme's",
     "reminders": "when an unanswered one is brought to mind again: 3 days, 7 days, each counted "
@@ -138,6 +139,8 @@ class Deadline:
     relevant: Expression | None = field(default=None, repr=False)
     send_window: Window | None = None
     message: Message = NOTHING
+    until: Expression | None = field(default=None, repr=False)
+    """Which answer to a follow-up of the report ends it."""
 
 
 Row: TypeAlias = "FollowUp | Deadline"
@@ -210,13 +213,23 @@ def _deadline(row: RowReading) -> Deadline | None:
         relevant=row.expression("relevant", "condition"),
         send_window=_window(row),
         message=row.message("message", needed=True),
+        until=_over(row),
     )
     return made if row.usable else None
 
 
+def _over(row: RowReading) -> Expression | None:
+    """Return which answer ends a deadline."""
+    ending = _until(row)
+    if ending.times is not None or ending.day is not None:
+        mend = "Write a condition over the answers: ${answer.stage} = 'closed'."
+        row.refuse("A row with alert ends by an answer alone.", mend)
+    return ending.condition
+
+
 _OF_FOLLOW_UPS: Final = frozenset(
     {
-        *("form", "repeat", "until", "reminders", "on_no_answer", "consent", "withdraw"),
+        *("form", "repeat", "reminders", "on_no_answer", "consent", "withdraw"),
         *("new_anchor", "reschedules", "neutral", "show"),
     }
 )

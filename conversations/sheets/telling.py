@@ -67,6 +67,7 @@ class _Teller:
     def deadline(self, row: Deadline) -> str:
         before = ", ".join(map(str, row.before))
         condition = f", if {self._quoted(row.relevant)}" if row.relevant else ""
+        condition += f", until {self._quoted(row.until)}" if row.until else ""
         when = self._when(row.anchor)
         return f"deadline {row.name}: {when}{condition}; tells the {row.alert} {before} before"
 

@@ -64,6 +64,8 @@ CASES: list[tuple[str, Mapping[str, str], list[str]]] = [
     ("followups", {**FOLLOW, "anchor": "14"}, ["gives a number, not a date."]),
     ("followups", {**FOLLOW, "anchor": "'soon'"}, ["is the text 'soon', not a date."]),
     ("followups", {**FOLLOW, "anchor": "${born_on}"}, ["stands in a repeat (born_on)"]),
+    ("followups", {**ALERT, "until": "${answer.stage} = 'closed'"}, []),
+    ("followups", {**ALERT, "until": "6 times"}, ["A row with alert ends by an answer alone."]),
     ("followups", {**FOLLOW, "show": "${point}"}, []),
     ("followups", {**FOLLOW, "show": "${point} ${age}"}, ["age, which is no place or picture"]),
     ("followups", {**FOLLOW, "show": "${pont}"}, ["no question pont. Did you mean 'point'?"]),
