@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot import authors, community, doubting, followups
+from bot import authors, community, doubting, followups, lookups
 from bot.asked import learn_zone
 from bot.casebook import keep_weighed
 from bot.kept import Kept, Report
@@ -40,13 +40,16 @@ from storage.store import Store, Unit
 async def follow(kept: Kept, locales: Mapping[str, Locale]) -> tuple[Reply, ...]:
     """Do what a report brings with it; `locales` are those of the programme's languages.
 
-    Return what is to be said to its reporter besides, after the thanks.
+    Return what is to be said to its reporter besides, after the thanks. What somebody looked up in
+    a register is no report, and brings nothing with it but what it says of one.
     """
     programme, sent = kept.programme, kept.submission
     await reach.meet(
         *(kept.unit, kept.store, kept.reporter, programme.name),
         *(kept.contact.id, sent.language, kept.now, kept.invited_by),
     )
+    if await lookups.looked_up(kept):
+        return ()
     original = await submissions.original_of(kept.unit, sent.instance_id)
     report = kept.report(original)
     began_at = kept.began_at if not sent.replaces else None

@@ -8,7 +8,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.followups import closing_of, settle_asked
+from bot.opened import opened
 from bot.plans import clock_of, dedupe_of, row_of, sheet_of, surroundings_of
+from bot.records import KIND as RECORD
 from conversations.areas import area_at, place_of
 from conversations.courtesy import zone_of
 from conversations.events import Asked, Recalled
@@ -20,7 +22,7 @@ from conversations.sheets.parents import told_of
 from conversations.xform.editing import read_submission
 from conversations.xform.instance import Instance
 from conversations.xpath.functions.geometry import Place
-from storage import attachments, due, reach, submissions
+from storage import asks, attachments, due, reach, rounds, submissions
 from storage.due import Due
 from storage.reporters import Reporter
 from storage.store import Reading, Unit
@@ -33,14 +35,21 @@ MOVED_MAX: Final = 10_000
 
 def form_asked(programme: Programme, row: FollowUp) -> FormKey | None:
     """Return the version of the form that a row asks, as it is open now; None where it is not."""
+    return form_named(programme, row.form)
+
+
+def form_named(programme: Programme, form_id: str) -> FormKey | None:
+    """Return the version of a form that is open now; None where it is not."""
     keys = (*programme.asked, *programme.offered)
-    return next((key for key in keys if key[0] == row.form and key in programme.forms), None)
+    return next((key for key in keys if key[0] == form_id and key in programme.forms), None)
 
 
 async def asked_of(
     reading: Reading, programme: Programme, row: Due, locale: Locale, now: datetime
 ) -> Asked | None:
     """Return a planned follow-up as it is put; None where its report or its form is gone."""
+    if row.planned.kind == RECORD:
+        return await _lookup(reading, programme, row, locale, now)
     if row.planned.kind != "followup":
         return None
     standing = await submissions.standing_of(reading, row.planned.subject)
@@ -70,6 +79,24 @@ async def _recalled(
         elif state.relevant and state.value in here:
             found.append(Recalled("picture", f"{here[state.value]}/{state.value}"))
     return tuple(found)
+
+
+async def _lookup(
+    reading: Reading, programme: Programme, row: Due, locale: Locale, now: datetime
+) -> Asked | None:
+    """Return what somebody is to look up: a form of their own, beside the report."""
+    ask = await asks.by_id(reading, int(row.planned.body["ask"]))
+    one = await rounds.by_id(reading, ask.round_id) if ask else None
+    about = await opened(reading, programme, one) if one else None
+    lookup = about.row.lookup if about else None
+    key = form_named(programme, lookup.form) if lookup else None
+    if ask is None or about is None or key is None:
+        return None
+    sent = about.standing.submission
+    day = about.standing.sent_at.astimezone(programme.zone).date()
+    told = told_of(sent.xml, sent.receipt, day)
+    question = await about.question(reading, programme, ask.id, locale, now)
+    return Asked(row.id, *key, tuple(told.items()), question.text)
 
 
 def _asked(  # noqa: PLR0913, PLR0917 - what is asked, by which row, of whom, when.

@@ -10,13 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.aftermath import let_go_silent
+from bot.asked import asked_of
 from bot.choosing import KIND
 from bot.coming import Coming, Person, Put
 from bot.community import CONFIRMED, NEWS
 from bot.dispatch import Dispatch
 from bot.estimating import estimate_all
 from bot.opened import opened
+from bot.records import KIND as RECORD
 from bot.rendering import render
+from conversations.events import QuestionsCame
 from conversations.followups.gentle import Drop, Now
 from conversations.replies import Send
 from conversations.validating import questions, telling
@@ -49,7 +52,30 @@ class Asking:
 
     def puts(self) -> Mapping[str, Put]:
         """Return who puts which kind of row."""
-        return {KIND: self._question, NEWS: self._news, CONFIRMED: self._confirmed}
+        puts = {KIND: self._question, NEWS: self._news, CONFIRMED: self._confirmed}
+        return {**puts, RECORD: self._lookup}
+
+    async def _lookup(self, coming: Coming, person: Person, row: Due) -> None:
+        """Ask somebody to look something up, in a form of their own."""
+        unit, now = person.unit, person.now
+        ask = await asks.by_id(unit, int(row.planned.body["ask"]))
+        asked = await asked_of(unit, person.programme, row, person.locale, now)
+        if ask is None or asked is None or ask.state not in {"waiting", "asked"}:
+            await coming.settle(unit, row, "cancelled", "over")
+            return
+        said = person.verdict(row)
+        if not isinstance(said, Now):
+            await coming.follow_verdict(person, row, said)
+            if isinstance(said, Drop):
+                community = await self.dispatch.community(unit)
+                await community.without_answer(unit, ask, now)
+            return
+        event, reporter = QuestionsCame((asked,)), person.reach.reporter
+        _, calls = await self.dispatch.speak_first(unit, person.contact, reporter, event)
+        await outbox.put(unit, person.contact.id, calls, now)
+        await asks.note_put(unit, ask.id, now)
+        await coming.settle(unit, row, "asked")
+        await reach.note_asked(unit, reporter, now)
 
     async def _question(self, coming: Coming, person: Person, row: Due) -> None:
         unit, programme, now = person.unit, person.programme, person.now

@@ -74,7 +74,9 @@ async def more_people(unit: Unit, whom: Whom, number: int, now: datetime) -> int
     wanted = reached(whom.opened.row, instance, whom.programme.areas)
     if wanted.fails:
         return 0
-    found = await _candidates(unit, whom, wanted, now)
+    keepers = await asks.asked_about(unit, whom.round.begun.instance_id, "record")
+    around = await _candidates(unit, whom, wanted, now)
+    found = [one for one in around if Reporter(one.validator) not in keepers]
     subject = await _subject(unit, whom, wanted)
     audience = _audience(whom, wanted)
     chosen = choose(whom.key, subject, audience, found, number + SPARE)
@@ -133,17 +135,17 @@ def _languages(whom: Whom, wanted: Reached) -> frozenset[str]:
 
 
 async def _subject(unit: Unit, whom: Whom, wanted: Reached) -> Subject:
-    before = [await _acquaintance(unit, whom, one.validator) for one in whom.asked]
+    before = [await acquaintance(unit, whom, one.validator) for one in whom.asked]
     return Subject(
         str(whom.round.id),
-        await _acquaintance(unit, whom, whom.opened.reporter),
+        await acquaintance(unit, whom, whom.opened.reporter),
         wanted.place,
         frozenset(one.validator for one in before),
         tuple(before),
     )
 
 
-async def _acquaintance(unit: Unit, whom: Whom, person: Reporter) -> Candidate:
+async def acquaintance(unit: Unit, whom: Whom, person: Reporter) -> Candidate:
     """Return somebody as far as it matters whom they know."""
     known = await reach.of(unit, person)
     return Candidate(
@@ -201,13 +203,13 @@ async def _plan(  # noqa: PLR0913 - who is asked what, when, and as what.
         return False
     name = whom.opened.row.name
     about = (name, subject_of(round_id), f"{KIND}:{ask_id}", {"ask": ask_id})
-    delay = _delay(whom, validator, now)
+    delay = delay_of(whom, validator, now)
     await plan_gently(unit, whom.programme, validator, KIND, about, now, delay)
     await reach.note_asked(unit, validator, now)
     return True
 
 
-def _delay(whom: Whom, validator: Reporter, now: datetime) -> timedelta:
+def delay_of(whom: Whom, validator: Reporter, now: datetime) -> timedelta:
     """Return how long to wait, so that the moment of a question does not tell who just reported."""
     if now - whom.round.begun.began_at > DELAY_MAX:
         return timedelta(0)

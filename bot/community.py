@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot import records
 from bot.casebook import keep_weighed
 from bot.choosing import KIND, Whom, more_people, plan_gently, subject_of
 from bot.kept import Report
@@ -23,7 +24,7 @@ from conversations.reviewing.cases import Case, Outcome
 from conversations.sheets.flags import Severity
 from conversations.sheets.validations import Validation, may_be_asked
 from conversations.validating.rules import confirming_of, first_place, reached, rule_of
-from conversations.validating.telling import objected
+from conversations.validating.telling import contradicted, objected
 from conversations.verdicts.answers import counted
 from conversations.verdicts.deciding import Verdict, verdict
 from conversations.verdicts.grades import Graded, graded, worded
@@ -121,8 +122,12 @@ class Community:
         if one is None or about is None or one.state == "void":
             return one
         asked = await asks.of_round(unit, round_id)
+        if about.row.lookup is not None:
+            return await self._settle_record(unit, one, about, asked, now)
         known = await self.knowledge.of(unit, self.programme.name, about.rule.classes)
+        looked_up = await asks.records(unit, one.begun.instance_id)
         said = [ask.said for ask in asked if ask.said is not None]
+        said += records.answers(looked_up, about.rule)
         decided_at = one.decided_at if one.state == "decided" else None
         came = verdict(
             counted(said, decided_at),
@@ -139,6 +144,24 @@ class Community:
             number = came.to_ask(_waited_for(whom, now))
             if number:
                 await more_people(unit, whom, number, now)
+        return after
+
+    async def _settle_record(
+        self, unit: Unit, one: Round, about: Opened, asked: tuple[Ask, ...], now: datetime
+    ) -> Round:
+        """Settle what is looked up; what residents say of the same report is weighed with it."""
+        answered = [ask for ask in asked if ask.state == "answered"]
+        after = records.after(one, answered, now)
+        await rounds.keep(unit, after)
+        await self._follow(unit, one, after, about, now, "")
+        if after.state == "open":
+            known = await self.knowledge.of(unit, self.programme.name, about.rule.classes)
+            whom = Whom(self.store, self.programme, after, about, asked, known)
+            await records.ask_keeper(unit, whom, now)
+        if (after.yes, after.no) != (one.yes, one.no):
+            for other in await rounds.of(unit, one.begun.instance_id):
+                if other.id != one.id and other.begun.classes == one.begun.classes:
+                    await self.settle(unit, other.id, now)
         return after
 
     async def _follow(  # noqa: PLR0913, PLR0917 - a round before and after, what it is about, when.
@@ -162,6 +185,8 @@ class Community:
     async def _stop_asking(self, unit: Unit, round_id: RoundId, now: datetime) -> None:
         """Put the question to nobody any more; who has it already may still answer."""
         for ask in await asks.of_round(unit, round_id):
+            if ask.source == "record":
+                await records.stop(unit, ask, now)
             planned = await due.by_dedupe(unit, f"{KIND}:{ask.id}")
             if ask.is_control or planned is None:
                 continue
@@ -172,7 +197,8 @@ class Community:
                 await due.become(unit, planned.id, "done", now, "decided")
 
     async def _dispute(self, unit: Unit, one: Round, about: Opened, now: datetime) -> None:
-        words = to_plain(worded(graded_of(one)))
+        by_record = about.row.lookup is not None
+        words = to_plain(contradicted() if by_record else worded(graded_of(one)))
         where = (one.begun.instance_id, self.programme.name)
         severity = Severity.HIGH if one.state == "decided" else Severity.MEDIUM
         flag = Raised(*where, "check", DISPUTED, severity, words, now, about=(about.row.name,))
@@ -253,7 +279,7 @@ async def begin(report: Report) -> None:
     for one in await rounds.of(report.unit, report.original):
         row = rows.pop(one.begun.name, None)
         await _changed(report, community, one, row)
-    for row in rows.values():
+    for row in sorted(rows.values(), key=lambda row: row.lookup is None):
         begun = _begun(report, row)
         fresh = await rounds.begin(report.unit, begun) if begun else None
         if fresh is not None:

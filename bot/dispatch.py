@@ -43,10 +43,12 @@ from bot.instances import Instances
 from bot.kept import Kept
 from bot.letters import Letters, is_about_letters
 from bot.library import Library
+from bot.lookups import give_back
 from bot.neighbours import Neighbours, is_about_places
 from bot.office import Figures, Office, Outcome, Visit, language_chosen
 from bot.outgoing import Nobody, Outgoing, Said
 from bot.outlooks import Outlooks
+from bot.records import KIND as LOOKUP
 from bot.rendering import Toast, render, toast
 from bot.training import Training, is_about_training
 from bot.updates import (
@@ -695,8 +697,11 @@ class _Keeping:
         """Put off what was asked, or ask no more about it; without an id, all that was asked."""
         asked = await due.of_reporter(self.unit, self.reporter, "asked", WAITING_MAX)
         for one in asked:
-            if one.planned.kind == "followup" and due_id in {0, one.id}:
-                if days is None:
+            if one.planned.kind in {"followup", LOOKUP} and due_id in {0, one.id}:
+                if days is None and one.planned.kind == LOOKUP:
+                    community = Community(self.store, self.about)
+                    await give_back(self.unit, community, one, self.now)
+                elif days is None:
                     await end_chain(self.unit, one, self.now)
                 else:
                     await ask_again_in(self.unit, one, days, self.now)

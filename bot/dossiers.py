@@ -47,7 +47,7 @@ from conversations.turn import Occasion, Person
 from conversations.xform.editing import read_submission
 from conversations.xform.instance import Instance, QuestionStop
 from conversations.xpath.functions.geometry import Place
-from storage import attachments, cases, clarifications, flags, submissions
+from storage import asks, attachments, cases, clarifications, flags, submissions
 from storage.cases import DoneAct
 from storage.flags import Raised
 from storage.store import Reading, Store
@@ -97,6 +97,8 @@ class Dossiers:
         lines = tuple(_lines(shown, first, raised)) if shown else ()
         zone = self.programme.zone
         testimony = Evidence(self.programme, language, now, self.locale_of)
+        by_record = await asks.bearing_out(reading, instance_id)
+        case = replace(case, sources=case.sources + by_record)
         return Dossier(
             replace(case, opened_at=case.opened_at.astimezone(zone)),
             standing.submission.receipt,

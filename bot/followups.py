@@ -112,6 +112,8 @@ async def _linked(kept: Kept, original: str) -> Link | None:
     asked = await due.by_id(kept.unit, kept.due_id) if kept.due_id else None
     if asked is None or asked.planned.reporter != kept.reporter:
         return None
+    if asked.planned.kind != "followup":
+        return None
     planned = asked.planned
     made = Link(original, planned.subject, planned.root, planned.name, asked.id)
     await links.link(kept.unit, made)

@@ -156,6 +156,7 @@ class Neighbours:
             busiest=load.busiest,
             took=load.took,
             changed=await agreements.changed(unit, name, since),
+            records=await agreements.records(unit, name, since),
         )
         return board(found)
 

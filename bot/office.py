@@ -50,7 +50,7 @@ from conversations.roles import may, refused, token_of, welcome
 from conversations.session import Session
 from conversations.turn import Occasion, Person
 from conversations.xform.renumbering import with_version
-from storage import audit, contacts, desks, figures, forms, offers, responders, roles
+from storage import audit, contacts, desks, figures, forms, offers, reach, responders, roles
 from storage.contacts import Contact
 from storage.offers import KeptWorkbook
 from storage.outbox import Call
@@ -189,6 +189,8 @@ class Office:
         if isinstance(taken, roles.Taken):
             who, body = f"role:{taken.number}", {"role": taken.role}
             await audit.note(visit.unit, self.store, who, "Take role", who, now, body)
+            if may((taken.role,), "look into records"):
+                await self._meet(visit)
         language = self._language(visit)
         chain = self.locale_of(language).chain
         said = (
@@ -198,6 +200,13 @@ class Office:
         )
         reply = Send(tuple(Block(sentence) for sentence in said))
         return self._shown((reply,), language)
+
+    async def _meet(self, visit: Visit) -> None:
+        """Know how to reach somebody who is asked to look things up."""
+        name, chat = self._programme.name, visit.contact.chat_id
+        reporter, now = self.store.reporter(name, chat), visit.occasion.now
+        about = (reporter, name, visit.contact.id, self._language(visit), now)
+        await reach.meet(visit.unit, self.store, *about)
 
     def _turned_away(self, visit: Visit, event: Event) -> Outcome | None:
         """Answer a tap on a button of ours by somebody who has no role any more."""

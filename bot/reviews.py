@@ -28,10 +28,10 @@ from conversations.reviewing.acts import (
     EditAnswer,
     Undo,
 )
-from conversations.reviewing.cases import NOBODY, Case, ModeratorId, Outcome, look_by
+from conversations.reviewing.cases import NOBODY, Case, ModeratorId, Outcome, Rules, look_by
 from conversations.reviewing.deciding import Acted, Moderator, Refused, act, appealed, reopened
 from conversations.reviewing.words import ANSWER, APPEAL, RECHECK, corrected, taken_back
-from storage import audit, cases, clarifications, due, flags, submissions
+from storage import asks, audit, cases, clarifications, due, flags, submissions
 from storage.cases import DoneAct
 from storage.clarifications import Clarification
 from storage.reporters import Reporter
@@ -84,7 +84,7 @@ class Reviews:
         case = await cases.hold(unit, instance_id)
         if case is None:
             return "not decided"
-        rules = self.programme.moderation.rules
+        rules = await self._rules(unit, instance_id)
         acted = act(case, wanted, by, seen, now, rules)
         if not isinstance(acted, Acted):
             return acted
@@ -108,6 +108,12 @@ class Reviews:
             await community.moderated(unit, instance_id, acted.outcome, now)
         await self._tell(unit, acted, wanted, now)
         return acted
+
+    async def _rules(self, unit: Unit, instance_id: str) -> Rules:
+        """Return the rules for a report: a record that bears it out is one independent source."""
+        rules = self.programme.moderation.rules
+        found = await asks.bearing_out(unit, instance_id)
+        return replace(rules, sources_min=max(0, rules.sources_min - found))
 
     @property
     def mending(self) -> Mending:

@@ -15,9 +15,16 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from conversations.phrases import Phrase, phrase
 
-Role: TypeAlias = Literal["coordinator", "moderator", "senior moderator", "case worker"]
+Role: TypeAlias = Literal[
+    "coordinator", "moderator", "senior moderator", "case worker", "record keeper"
+]
 Right: TypeAlias = Literal[
-    "write forms", "run the programme", "look into cases", "decide cases", "oversee cases"
+    "write forms",
+    "run the programme",
+    "look into cases",
+    "decide cases",
+    "oversee cases",
+    "look into records",
 ]
 Refusal: TypeAlias = Literal["unknown", "expired", "used", "used by you", "held already"]
 """Why an invitation does not count."""
@@ -29,6 +36,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     "moderator": frozenset({"look into cases", "decide cases"}),
     "senior moderator": frozenset({"look into cases", "decide cases", "oversee cases"}),
     "case worker": frozenset({"look into cases"}),
+    "record keeper": frozenset({"look into records"}),
 }
 
 REVIEWING: Final[tuple[Role, ...]] = ("senior moderator", "moderator", "case worker")
@@ -62,6 +70,9 @@ def titled(role: Role) -> Phrase:
         case "case worker":
             # Translators: a role: who looks into single reports and asks back, without deciding.
             return phrase("case worker")
+        case "record keeper":
+            # Translators: a role: a health promoter, say, who can look something up in a register.
+            return phrase("record keeper")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +126,13 @@ def welcome(role: Role, programme: str) -> tuple[Phrase, ...]:
             # Translators: to a new moderator; /train is a command and stays as it is.
             practise = phrase("/train gives you decided reports to practise on first.")
             return greeting, begin, practise
+        case "record keeper":
+            # Translators: to somebody who can look things up in a register of a clinic, say.
+            begin = phrase(
+                "Now and then I ask you to look up in your register whether what somebody told us "
+                "is right. To begin, send /start and read what you agree to."
+            )
+            return greeting, begin
 
 
 def refused(why: Refusal) -> Phrase:

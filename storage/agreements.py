@@ -49,6 +49,17 @@ CHANGED = """
 """
 
 
+# What records said of reports; who found nothing says nothing.
+RECORDS = """
+    SELECT r.name, count(*) AS cases,
+           sum(CASE WHEN a.choice = r.confirming THEN 1 ELSE 0 END) AS agreed
+    FROM asks AS a JOIN rounds AS r ON r.id = a.round_id
+    WHERE r.programme = $1 AND r.began_at >= $2 AND a.state = 'answered' AND a.source = 'record'
+      AND a.choice IN ('yes', 'no')
+    GROUP BY r.name ORDER BY r.name
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """How often a choice was answered, in one language, where a moderator decided a class."""
@@ -110,3 +121,11 @@ async def changed(reading: Reading, programme: str, since: datetime) -> int:
     """Count the reports that residents disputed and a moderator then rejected."""
     row = await reading.row(CHANGED, programme, to_kept(since))
     return int(row["count"]) if row else 0
+
+
+async def records(
+    reading: Reading, programme: str, since: datetime
+) -> Sequence[tuple[str, int, int]]:
+    """Count, by question, how often a record bore a report out, and how many were looked up."""
+    rows = await reading.rows(RECORDS, programme, to_kept(since))
+    return [(row["name"], int(row["agreed"]), row["cases"]) for row in rows]

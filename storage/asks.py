@@ -52,7 +52,7 @@ BECOME_ALL = """
     UPDATE asks SET state = $2 WHERE round_id = $1 AND state IN ('waiting', 'asked')
 """
 
-WITHDRAW = "UPDATE asks SET state = 'withdrawn' WHERE round_id = $1 AND source = 'resident'"
+WITHDRAW = "UPDATE asks SET state = 'withdrawn' WHERE round_id = $1"
 
 NUMBER = "SELECT count(*) AS count FROM asks WHERE validator = $1"
 
@@ -80,6 +80,18 @@ ANSWERS = """
     FROM asks AS a JOIN rounds AS r ON r.id = a.round_id
     WHERE r.programme = $1 AND r.classes = $2 AND a.state = 'answered' AND a.id > $3
     ORDER BY a.id LIMIT $4
+"""
+
+# What records said about a report, whichever row of the sheet looked them up.
+RECORDS = """
+    SELECT a.* FROM asks AS a JOIN rounds AS r ON r.id = a.round_id
+    WHERE r.instance_id = $1 AND a.source = 'record' AND a.state = 'answered' AND r.state <> 'void'
+    ORDER BY a.id
+"""
+
+ASKED_ABOUT = """
+    SELECT DISTINCT a.validator FROM asks AS a JOIN rounds AS r ON r.id = a.round_id
+    WHERE r.instance_id = $1 AND a.source = $2
 """
 
 ERASE = "DELETE FROM asks WHERE validator = $1 RETURNING round_id"
@@ -176,7 +188,7 @@ async def end_of_round(unit: Unit, round_id: RoundId, state: AskState) -> None:
 
 
 async def withdraw(unit: Unit, round_id: RoundId) -> None:
-    """Let no answer of residents in a round count any more: its report was changed."""
+    """Let no answer in a round count any more: its report was changed."""
     await unit.run(WITHDRAW, round_id)
 
 
@@ -219,6 +231,22 @@ async def answers(
         ))
         for row in await reading.rows(ANSWERS, programme, " ".join(classes), after, at_most)
     )  # fmt: skip
+
+
+async def records(reading: Reading, instance_id: str) -> tuple[Ask, ...]:
+    """Return what records said about a report."""
+    return tuple(map(_ask, await reading.rows(RECORDS, instance_id)))
+
+
+async def asked_about(reading: Reading, instance_id: str, source: Source) -> frozenset[Reporter]:
+    """Return who was asked about a report in one way, so that nobody speaks in both."""
+    rows = await reading.rows(ASKED_ABOUT, instance_id, source)
+    return frozenset(Reporter(row["validator"]) for row in rows)
+
+
+async def bearing_out(reading: Reading, instance_id: str) -> int:
+    """Count the records that bear a report out."""
+    return sum(one.choice == "yes" for one in await records(reading, instance_id))
 
 
 async def erase(unit: Unit, validator: Reporter) -> tuple[RoundId, ...]:

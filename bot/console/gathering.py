@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.aftermath import words_of
@@ -24,7 +24,7 @@ from conversations.programme import Programme
 from conversations.reviewing.cases import Case
 from conversations.sheets.flags import Severity
 from conversations.xform.problems import FormError
-from storage import attachments, cases, clarifications, flags, sealing, submissions
+from storage import asks, attachments, cases, clarifications, flags, sealing, submissions
 from storage.attachments import Attachment
 from storage.cases import DoneAct
 from storage.clarifications import Clarification
@@ -122,13 +122,14 @@ class Gathering:
         if found is None:
             return None
         case, standing = found
+        about = (self.reading, instance_id)
         sent, lines = standing.submission, self._lines(standing)
         about = (self.reading, instance_id)
         raised = await flags.of(*about)
         testimony = Evidence(self.programme, self.language, self.now, self.locale_of)
         files = await attachments.of_submission(self.reading, sent.instance_id)
         return Gathered(
-            case=case,
+            case=replace(case, sources=case.sources + await asks.bearing_out(*about)),
             standing=standing,
             title=self._title(standing),
             lines=lines,

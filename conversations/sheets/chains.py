@@ -7,12 +7,13 @@ count; a high-risk programme puts nothing to others that it has not allowed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from conversations.sheets.followups import Deadline, FollowUp
 from conversations.sheets.names import ANSWER, PARENT
 from conversations.sheets.reader import Sheets
+from conversations.sheets.validations import Lookup
 from conversations.xform.form import Form
 from conversations.xform.problems import FormProblem
 from conversations.xform.unknowns import expressions_of, nearest
@@ -37,26 +38,43 @@ def chain_problems(
             at = own.rows.get(("followups", row.name))
             for what, mend in _of_row(row, forms):
                 yield form_id, FormProblem(what, mend, "followups", at, row.name)
+        for looked in own.validations:
+            at = own.rows.get(("validations", looked.name))
+            for what, mend in _of_lookup(looked.lookup, forms):
+                yield form_id, FormProblem(what, mend, "validations", at, looked.name)
     yield from _parents(forms, sheets)
     yield from _circles(sheets)
 
 
 def _of_row(row: FollowUp, forms: Mapping[str, Form]) -> Iterator[tuple[str, str]]:
-    asked = forms.get(row.form)
-    if asked is None:
-        mend = nearest(
-            row.form, forms, "Publish it first, or put its workbook into the folder forms."
-        )
-        yield f"The programme has no form {row.form}.", mend
-        return
     columns = (
         *(("until", row.until.day), ("until", row.until.condition)),
         *(("new_anchor", row.new_anchor), ("withdraw", row.withdraw)),
     )
+    yield from _of_asked(row.form, columns, forms)
+
+
+def _of_lookup(row: Lookup | None, forms: Mapping[str, Form]) -> Iterator[tuple[str, str]]:
+    if row is not None:
+        columns = (("confirms", row.confirms), ("refutes", row.refutes))
+        yield from _of_asked(row.form, columns, forms)
+
+
+def _of_asked(
+    form_id: str, columns: Iterable[tuple[str, Expression | None]], forms: Mapping[str, Form]
+) -> Iterator[tuple[str, str]]:
+    """Look up a form that is asked after a report, and what columns read of its answers."""
+    asked = forms.get(form_id)
+    if asked is None:
+        mend = nearest(
+            form_id, forms, "Publish it first, or put its workbook into the folder forms."
+        )
+        yield f"The programme has no form {form_id}.", mend
+        return
     for column, expression in columns:
         for name in _read(expression, ANSWER) - names_of(asked):
             mend = nearest(name, sorted(names_of(asked)), "Write the name of a question.")
-            yield f"The {column} asks {row.form} for {name}, which it does not have.", mend
+            yield f"The {column} asks {form_id} for {name}, which it does not have.", mend
 
 
 def _of_deadline(

@@ -54,7 +54,8 @@ class Sheets:
     @property
     def forms(self) -> tuple[str, ...]:
         """List the ids of the forms that are asked after a report, each once."""
-        return tuple(dict.fromkeys(row.form for row in self.followups))
+        looked_up = (row.lookup.form for row in self.validations if row.lookup is not None)
+        return tuple(dict.fromkeys((*(row.form for row in self.followups), *looked_up)))
 
 
 def read_sheets(form: Form) -> tuple[Sheets, tuple[FormProblem, ...]]:

@@ -77,6 +77,10 @@ class _Teller:
         parts += [f"if {self._quoted(row.relevant)}"] if row.relevant else []
         parts += [f"with the consent {self._name(row.consent)}"] if row.consent else []
         parts += [f"never if {self._quoted(row.never)}"] if row.never else []
+        if row.lookup is not None:
+            of = f"a record, looked up with form {row.lookup.form} ({whom})"
+            said = f"borne out if {self._quoted(row.lookup.confirms)}"
+            return f"validation {row.name}: {', '.join((of, *parts[1:], said))}"
         return f"validation {row.name}: {', '.join(parts)}; within {row.expires}"
 
     def _when(self, anchor: Anchor) -> str:

@@ -32,6 +32,10 @@ COLUMNS: Final[Mapping[str, str]] = {
     "rather not say",
     "audience": "who is asked, parted by commas: area; place `${village}`; 5 km of "
     "`${facility_point}`; language; role health worker; blank is everybody",
+    "source": "resident (if blank): people of the place; record: somebody with a role looks it up",
+    "form": "of a record: the form_id of the form in which they say what they found",
+    "confirms": "of a record: when their answers bear the report out: `${answer.found} = 'yes'`",
+    "refutes": "of a record: when their answers say otherwise",
     "relevant": "about which reports: a condition; blank is all",
     "consent": "the reporter's question whose answer must be yes, such as `${valid_ok}`",
     "min": f"how many answers at least, {MIN_DEFAULT} if blank",
@@ -44,6 +48,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "reveal": "questions that may be quoted although they are typed, a file or a place",
     "high_risk": "yes: the programme is high-risk and has decided that this may be asked",
 }
+SOURCES: Final = ("resident", "record")
 TELLING: Final = frozenset(
     {"text", "image", "audio", "video", "file", "geopoint", "geotrace", "geoshape"}
     | {"dateTime", "time", "barcode"}
@@ -101,11 +106,23 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookup:
+    """How a record is looked up: in which form, and which answers bear the report out or do not.
+
+    Answers that do neither found nothing.
+    """
+
+    form: str
+    confirms: Expression = field(repr=False)
+    refutes: Expression | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Validation:
     """A question to other people about a report. All of `audience` must hold for them.
 
     `choices` names a list of the form, or is blank for the usual ones; `consent` is the path of a
-    question, or blank.
+    question, or blank. `lookup` is set where it is asked of a record instead of people who saw it.
     """
 
     name: str
@@ -121,6 +138,7 @@ class Validation:
     expires: Duration = EXPIRES_DEFAULT
     never: Expression | None = field(default=None, repr=False)
     high_risk: bool = False
+    lookup: Lookup | None = None
 
 
 def usual_choices() -> tuple[Choice, ...]:
@@ -155,13 +173,39 @@ def read_validation(row: RowReading) -> Validation | None:
         expires=row.duration("expires") or EXPIRES_DEFAULT,
         never=row.expression("never", "condition"),
         high_risk=row.yes("high_risk", otherwise=False),
+        lookup=_lookup(row),
     )
     _look_over(row, made)
     return made if row.usable else None
 
 
+def _lookup(row: RowReading) -> Lookup | None:
+    """Read how a record is looked up; None where people are asked what they saw."""
+    confirms = row.expression("confirms", "condition", answers=True)
+    refutes = row.expression("refutes", "condition", answers=True)
+    form = row.text("form")
+    if row.one_of("source", SOURCES, "resident") == "resident":
+        if form or confirms or refutes:
+            what = "The form, confirms and refutes are for records."
+            row.refuse(what, "Write record into source, or leave them blank.")
+        return None
+    if not form:
+        row.refuse("Nobody can say what a record says.", "Write a form_id into form.")
+    if confirms is None:
+        mend = "Write a condition into confirms: ${answer.found} = 'yes'."
+        row.refuse("It is not said when a record bears a report out.", mend)
+        return None
+    return Lookup(form, confirms, refutes)
+
+
 def _look_over(row: RowReading, made: Validation) -> None:
     """Refuse what only the whole row shows."""
+    if made.lookup is not None and not made.consent:
+        what = "A record is looked up only with the reporter's consent."
+        row.refuse(what, "Write the question into consent: ${record_ok}.")
+    if made.lookup is not None and not any(isinstance(one, HaveRole) for one in made.audience):
+        what = "It is not said who looks the record up."
+        row.refuse(what, "Write role record keeper into audience.")
     if made.least > made.most:
         what = f"At least {made.least} answers are asked for, and at most {made.most}."
         row.refuse(what, "Write a max that is not below min.")

@@ -9,6 +9,7 @@ from typing import Final
 
 from conversations.phrases import Phrase, phrase, verbatim
 from conversations.replies import Block, Send
+from conversations.validating.telling import CONFIRMED
 from conversations.verdicts.agreement import Agreement
 from conversations.verdicts.grades import Grade
 
@@ -36,6 +37,8 @@ class Measured:
     busiest: int
     took: timedelta | None
     changed: int
+    records: Sequence[tuple[str, int, int]] = ()
+    """By question: how often records bore reports out, of how many were looked up."""
 
 
 def board(found: Measured) -> Send:
@@ -45,7 +48,7 @@ def board(found: Measured) -> Send:
     if not found.grades:
         # Translators: to a coordinator.
         return Send((Block(title, "title"), Block(phrase("Nobody was asked about a report."))))
-    blocks = (*_grades(found), *_load(found), *_agreements(found))
+    blocks = (*_grades(found), *_load(found), *_agreements(found), *_records(found))
     return Send((Block(title, "title"), *blocks))
 
 
@@ -66,7 +69,7 @@ def _grades(found: Measured) -> Iterator[Block]:
 
 
 def _of_area(area: str, counts: Mapping[str, int]) -> Phrase:
-    confirmed = counts.get("confirmed by residents", 0) + counts.get("confirmed by a moderator", 0)
+    confirmed = sum(counts.get(grade, 0) for grade in CONFIRMED)
     # Translators: to a coordinator; {area} names a place, the others are numbers of reports.
     return phrase(
         "{area}: {confirmed} of {all} confirmed",
@@ -116,10 +119,22 @@ def _agreements(found: Measured) -> Iterator[Block]:
         )
 
 
+def _records(found: Measured) -> Iterator[Block]:
+    """Say how often records and reports agree, which is a figure of their quality."""
+    if found.records:
+        # Translators: to a coordinator, above a list of questions; registers of clinics, say.
+        yield Block(phrase("Records and reports say the same:"))
+    for name, agreed, cases in found.records[:LINES_MAX]:
+        told = verbatim("{name}: {agreed} / {cases}", name=name, agreed=agreed, cases=cases)
+        yield Block(told, "item")
+
+
 def _named() -> Mapping[Grade, Phrase]:
     return {
         # Translators: a report that others confirmed.
         "confirmed by residents": phrase("Confirmed by residents"),
+        # Translators: a register of a clinic, say, was looked up and bears a report out.
+        "confirmed by a record": phrase("Confirmed by a record"),
         # Translators: a moderator decided that a report is right.
         "confirmed by a moderator": phrase("Confirmed by a moderator"),
         # Translators: people do not agree whether a report is right.

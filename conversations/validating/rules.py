@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from conversations.areas import Area, area_at, place_of
 from conversations.audiences import Place
-from conversations.phrases import FormText, Speech
+from conversations.phrases import FormText, Speech, phrase
 from conversations.sheets.validations import (
     STOP_DEFAULT,
     AtPlace,
@@ -78,12 +78,25 @@ def confirming_of(row: Validation, instance: Instance) -> str:
 
 def buttons_of(row: Validation, instance: Instance) -> tuple[tuple[str, Speech], ...]:
     """Return what may be answered, with its words in the language the instance speaks."""
+    if row.lookup is not None:
+        return _of_record()
     if not row.choices:
         return tuple((one.name, _usual(one.label)) for one in usual_choices())
     path = _asked_by(row.choices, instance.form)
     choices = instance.state(path).choices if path else None
     labels = dict(zip(choices.names(), choices.labels(), strict=True)) if choices else {}
     return tuple((name, FormText(labels.get(name, name))) for name in _names(row, instance.form))
+
+
+def _of_record() -> tuple[tuple[str, Speech], ...]:
+    return (
+        # Translators: to moderators; a register of a clinic, say, was looked up.
+        (YES, phrase("The record bears it out")),
+        # Translators: to moderators; a register of a clinic, say, was looked up.
+        ("no", phrase("The record says otherwise")),
+        # Translators: to moderators; a register of a clinic, say, was looked up.
+        ("dk", phrase("The record says nothing of it")),
+    )
 
 
 def reached(row: Validation, instance: Instance, areas: Mapping[str, Area]) -> Reached:

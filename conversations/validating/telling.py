@@ -8,7 +8,9 @@ from conversations.phrases import Phrase, phrase, phrase_of_many
 from conversations.replies import Block, Send
 from conversations.validating.questions import FOR_GOOD, Rested
 
-CONFIRMED = frozenset({"confirmed by residents", "confirmed by a moderator"})
+CONFIRMED = frozenset(
+    {"confirmed by residents", "confirmed by a record", "confirmed by a moderator"}
+)
 
 
 def declined() -> Phrase:
@@ -27,6 +29,12 @@ def objected() -> Phrase:
     """Tell a moderator that somebody says a question should not be asked."""
     # Translators: to a moderator; people are asked whether another person's report is right.
     return phrase("Somebody who was asked about this report says that it should not be asked.")
+
+
+def contradicted() -> Phrase:
+    """Tell a moderator that a record says otherwise."""
+    # Translators: to a moderator; a register of a clinic, say, was looked up.
+    return phrase("A record was looked up, and says otherwise.")
 
 
 def rested(what: Rested) -> Phrase:

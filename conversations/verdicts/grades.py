@@ -14,7 +14,8 @@ from conversations.verdicts.deciding import Verdict
 from conversations.verdicts.rule import Rule
 
 Grade: TypeAlias = """Literal[
-    'unconfirmed', 'confirmed by residents', 'confirmed by a moderator', 'disputed', 'rejected'
+    'unconfirmed', 'confirmed by residents', 'confirmed by a record', 'confirmed by a moderator',
+    'disputed', 'rejected'
 ]"""
 
 
@@ -67,6 +68,9 @@ def worded(given: Graded) -> Phrase:
             return phrase(
                 "Confirmed by residents (yes: {yes}, no: {no})", yes=given.yes, no=given.no
             )
+        case "confirmed by a record":
+            # Translators: a register of a clinic, say, was looked up and bears a report out.
+            return phrase("Confirmed by a record")
         case "confirmed by a moderator":
             # Translators: a moderator decided that a report is right.
             return phrase("Confirmed by a moderator")

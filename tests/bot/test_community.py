@@ -22,6 +22,7 @@ from conversations.reviewing.acts import Act, Approve, Claim, Reject
 from conversations.reviewing.cases import ModeratorId
 from conversations.reviewing.deciding import Acted, Moderator
 from conversations.validating.terms import Terms
+from conversations.xform.form import Form
 from conversations.xform.instance import Instance, Surroundings
 from locales.locale import locale_of
 from storage import (
@@ -79,6 +80,7 @@ class Village:
     store: Store
     programme: Any = field(default_factory=lambda: PROGRAMME)
     now: datetime = NOW
+    form: Form = FORM
 
     @property
     def community(self) -> Community:
@@ -101,7 +103,7 @@ class Village:
         """Let the reporter send a report."""
         said = {"topic": "service", "follow_ok": "yes", **answers}
         surroundings = Surroundings(self.now, "en", "seed", f"uuid:{number}", self.now)
-        instance = Instance.begin(FORM, surroundings)
+        instance = Instance.begin(self.form, surroundings)
         for name, value in said.items():
             instance.answer(f"/data/{name}", value)
         xml = instance.finish(self.now).xml

@@ -56,7 +56,8 @@
     -- reports may be rejected as elsewhere: "We do not work there." --
 
 In a Markdown file these stand in fenced `chat` blocks; a fenced `form` block before them holds
-the form as a Markdown table (otherwise the shipped programme is played), a fenced `media` block the
+the form as a Markdown table (otherwise the shipped programme is played), one opened with
+`form register` a form that is only asked after it, a fenced `media` block the
 files that belong to it, one a line, such as `well.jpg 34 kB`. A block opened with
 `workbook well.xlsx` holds, as a table like a form's, a workbook that people have on their phones.
 Everything else is prose.
@@ -103,23 +104,26 @@ class Chat:
     media: str
     entries: list[Entry]
     workbooks: dict[str, str] = field(default_factory=dict)
+    asked: dict[str, str] = field(default_factory=dict)
 
 
 def read_transcript(path: Path) -> list[Chat]:
     """Read the chats of a Markdown file; raise `NotationError` with the line that is wrong."""
     chats: list[Chat] = []
-    form, media, workbooks = "", "", dict[str, str]()
+    form, media, workbooks, asked = "", "", dict[str, str](), dict[str, str]()
     for kind, name, start, lines in _blocks(path.read_text("utf-8").splitlines()):
         text = "\n".join(lines)
-        if kind == "form":
-            form, media = f"{text}\n", ""
+        if kind == "form" and name:
+            asked = {**asked, name: f"{text}\n"}
+        elif kind == "form":
+            form, media, asked = f"{text}\n", "", {}
         elif kind == "media":
             media = text
         elif kind == "workbook":
             workbooks = {**workbooks, name: text}
         elif kind == "chat":
             last, entries = start + len(lines) - 1, list(_entries(start, lines))
-            chats.append(Chat(start, last, form, media, entries, workbooks))
+            chats.append(Chat(start, last, form, media, entries, workbooks, asked))
     return chats
 
 

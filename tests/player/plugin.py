@@ -93,7 +93,15 @@ def programme_of(chat: Chat, folder: Path) -> Programme:
         return load_programme(programme_folder(SHIPPED[0]), CACHE)
     path = folder / "form.md"
     path.write_text(chat.form, "utf-8")
-    return replace(programme_around(load_form(path, CACHE)), media=_media(chat.media))
+    programme = replace(programme_around(load_form(path, CACHE)), media=_media(chat.media))
+    for name, text in chat.asked.items():
+        beside = folder / f"{name}.md"
+        beside.write_text(text, "utf-8")
+        form = load_form(beside, CACHE)
+        key = (form.form_id, form.version)
+        more = programme.with_forms({**programme.forms, key: form})
+        programme = replace(more, asked=(*programme.asked, key))
+    return programme
 
 
 def _media(listed: str) -> dict[str, bytes]:

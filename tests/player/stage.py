@@ -260,6 +260,9 @@ class Stage:
             given = role_named(role) or "coordinator"
             await roles.invite(unit, name, given, who.title(), token, until)
             await roles.take(unit, name, token, contact.id, now)
+            if given == "record keeper":
+                keeper = self.store.reporter(name, self._person(who))
+                await reach.meet(unit, self.store, keeper, name, contact.id, "en", now)
 
     async def _settle(self, who: str, area: str) -> None:
         """Let somebody have been known for a month, and be registered for an area."""
