@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 SHORTER = {
     "bot.telegram.transport:READ_SECONDS": 4.0,
     "bot.telegram.errors:RETRY_SECONDS": 0.2,
-    "bot.sender:RETRY_SECONDS": 0.2,
+    "bot.settling:RETRY_SECONDS": 0.2,
     "bot.sender:LEASE_SECONDS": 6.0,
     "bot.held:LEASE_SECONDS": 6.0,
     "storage.outbox:LEASE_SECONDS": 6.0,

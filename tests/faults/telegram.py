@@ -136,7 +136,7 @@ class UnwellWorld(World):
     def take_fault(self, method: str, given: Arguments) -> Fault | None:
         """Return an ordered fault; not one that would leave a message twice without an answer.
 
-        The bot tries such a message once more and then gives it up, as `bot.sender` says. Who
+        The bot tries such a message once more and then gives it up, as `bot.settling` says. Who
         tries may die as well, so it is spared until the chat is sent something else.
         """
         chat = str(given.values.get("chat_id", ""))
