@@ -22,7 +22,6 @@ from tests.end_to_end.crowd import write_programme
 from tests.player.databases import lay
 from tests.player.postgres import new_database
 
-NOW = datetime.now(UTC)
 AMINA, BARAKA = 7_001_002_003, 7_001_002_004
 KEY = "ab" * 32
 
@@ -68,27 +67,28 @@ async def test_a_database_nobody_used_is_quiet(place: Place) -> None:
 
 async def test_the_screen_says_what_stands_and_what_wants_a_hand(place: Place) -> None:
     """Reports, who is there, what waits and since when, what failed, who holds which right."""
+    now = datetime.now(UTC)
     async with place.store.unit() as unit:
-        amina = await contacts.meet(unit, AMINA, NOW)
-        baraka = await contacts.meet(unit, BARAKA, NOW)
+        amina = await contacts.meet(unit, AMINA, now)
+        baraka = await contacts.meet(unit, BARAKA, now)
         await contacts.mark_gone(unit, baraka.id)
-        await outbox.put(unit, amina.id, [Call("sendMessage", {"text": "secret"})], NOW)
+        await outbox.put(unit, amina.id, [Call("sendMessage", {"text": "secret"})], now)
         bulk = Call("sendMessage", {"text": "news"}, "", Priority.CAMPAIGN)
-        await outbox.put(unit, amina.id, [bulk, bulk], NOW - timedelta(minutes=10))
-        await updates.first_sight(unit, 1, NOW)
-        await updates.set_aside(unit, 1, '{"update_id": 1, "said": "secret"}', "unreadable: x", NOW)
-        await heartbeat.beat(unit, NOW)
-        assert await leases.take(unit, leases.BULK, "0123456789", NOW, 600)
+        await outbox.put(unit, amina.id, [bulk, bulk], now - timedelta(minutes=10))
+        await updates.first_sight(unit, 1, now)
+        await updates.set_aside(unit, 1, '{"update_id": 1, "said": "secret"}', "unreadable: x", now)
+        await heartbeat.beat(unit, now)
+        assert await leases.take(unit, leases.BULK, "0123456789", now, 600)
         reporter = place.store.reporter("springs", AMINA)
-        await consents.keep(unit, reporter, "springs", "1", "en", True, NOW)  # noqa: FBT003
+        await consents.keep(unit, reporter, "springs", "1", "en", True, now)  # noqa: FBT003
         for number, age in enumerate((timedelta(), timedelta(days=3))):
             sent = KeepSubmission(
                 f"uuid:{number}", "springs", "1", "en", f"R{number}", "<data/>", ()
             )
-            await submissions.keep(unit, reporter, "springs", sent, NOW - age)
+            await submissions.keep(unit, reporter, "springs", sent, now - age)
     told = await place.screen()
     assert told["Bot"].startswith("runs; alive")
-    assert told["Last update"].endswith(f"s ago ({NOW:%Y-%m-%d %H:%M} UTC)")
+    assert told["Last update"].endswith(f"s ago ({now:%Y-%m-%d %H:%M} UTC)")
     assert told["Form"] == "springs 1  open  2 reports, 0 under way"
     assert told["Reports"] == "2, 1 of them today"
     assert told["People"] == "2, 1 of them cannot be written to any more"
