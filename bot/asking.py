@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot import clarifying
 from bot.aftermath import let_go_silent
 from bot.asked import asked_of
 from bot.choosing import KIND
@@ -53,7 +54,7 @@ class Asking:
     def puts(self) -> Mapping[str, Put]:
         """Return who puts which kind of row."""
         puts = {KIND: self._question, NEWS: self._news, CONFIRMED: self._confirmed}
-        return {**puts, RECORD: self._lookup}
+        return {**puts, RECORD: self._lookup, **clarifying.puts()}
 
     async def _lookup(self, coming: Coming, person: Person, row: Due) -> None:
         """Ask somebody to look something up, in a form of their own."""

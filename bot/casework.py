@@ -300,9 +300,13 @@ class Casework:
 
 def _words(programme: Programme, locale: Locale) -> Words:
     """Return what a programme lends a bench in a moderator's language."""
-    reasons = programme.moderation.reasons
-    said = {name: programme.text(texts, *locale.chain) for name, texts in reasons.items()}
-    return Words({name: text for name, text in said.items() if text})
+    moderation, chain = programme.moderation, locale.chain
+    reasons = {name: programme.text(one, *chain) for name, one in moderation.reasons.items()}
+    questions = {name: programme.text(one, *chain) for name, one in moderation.questions.items()}
+    return Words(
+        {name: text for name, text in reasons.items() if text},
+        {name: text for name, text in questions.items() if text},
+    )
 
 
 def _is_for_another(case: Case, role: GivenRole) -> bool:

@@ -20,6 +20,7 @@ from bot.dispatch import Dispatch
 from bot.followups import give_up, reminders_of
 from bot.plans import clock_of, row_of
 from bot.rendering import render
+from bot.reviews import Reviews
 from bot.unfinished import steps_of
 from conversations.events import (
     Asked,
@@ -34,9 +35,19 @@ from conversations.phrases import Locale
 from conversations.programme import Programme
 from conversations.session import Session
 from conversations.sheets.followups import REPORTER, FollowUp
-from storage import consents, contacts, due, outbox, reach, sessions, submissions, written
+from storage import (
+    clarifications,
+    consents,
+    contacts,
+    due,
+    outbox,
+    reach,
+    sessions,
+    submissions,
+    written,
+)
 from storage.contacts import Contact
-from storage.due import Due
+from storage.due import UNANSWERED, Due
 from storage.reach import Reach
 from storage.reporters import Reporter
 from storage.store import Unit
@@ -138,10 +149,25 @@ class Coming:
                     await self.settle(unit, row, "dropped", "nobody came")
                 else:
                     await due.put_off(unit, row.id, self.owner, again, "called")
+            elif row.planned.kind == UNANSWERED:
+                await self._go_on_without(unit, row, now)
             elif _is_for_others(row):
                 await alarms.tell_of_deadline(unit, row, now)
                 await self.settle(unit, row, "done", "told")
-        return tuple(row for row in rows if row.planned.kind != "alarm" and not _is_for_others(row))
+        return tuple(
+            row
+            for row in rows
+            if row.planned.kind not in {"alarm", UNANSWERED} and not _is_for_others(row)
+        )
+
+    async def _go_on_without(self, unit: Unit, row: Due, now: datetime) -> None:
+        """Let a case go on whose reporter did not answer, wherever they are."""
+        dispatch = self.dispatch
+        programme = (await dispatch.library.offering(unit)).programme
+        asked = await clarifications.by_id(unit, int(row.planned.body["number"]))
+        reviews = Reviews(dispatch.store, programme, dispatch.locale_of)
+        went_on = asked is not None and await reviews.unanswered(unit, asked, now)
+        await self.settle(unit, row, "done" if went_on else "cancelled", "no answer")
 
     async def _tell_deadline(self, person: Person, row: Due) -> None:
         """Tell the reporter of a date that comes near."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.casebook import as_weighed
@@ -17,6 +17,7 @@ from bot.followups import plan_again
 from bot.mending import Mending, NewPicture
 from bot.rechecking import Rechecked, look_again
 from bot.telling import Telling
+from conversations.courtesy import wall_of
 from conversations.moderating.card import harmless
 from conversations.phrases import FormText, Locale, Problem, verbatim
 from conversations.programme import Programme
@@ -30,10 +31,18 @@ from conversations.reviewing.acts import (
 )
 from conversations.reviewing.cases import NOBODY, Case, ModeratorId, Outcome, Rules, look_by
 from conversations.reviewing.deciding import Acted, Moderator, Refused, act, appealed, reopened
-from conversations.reviewing.words import ANSWER, APPEAL, RECHECK, corrected, taken_back
+from conversations.reviewing.words import (
+    ANSWER,
+    APPEAL,
+    NO_ANSWER,
+    RECHECK,
+    corrected,
+    taken_back,
+)
 from storage import asks, audit, cases, clarifications, due, flags, submissions
 from storage.cases import DoneAct
 from storage.clarifications import Clarification
+from storage.due import CLARIFICATION, UNANSWERED, Planned
 from storage.reporters import Reporter
 from storage.store import Store, Unit
 from storage.submissions import ReviewState, Submission
@@ -81,6 +90,8 @@ class Reviews:
         `instance_id` is the report's original. Whether the report is the moderator's own is found
         out by the caller, who knows their chat (`Moderator.own`).
         """
+        if isinstance(wanted, AskReporter) and wanted.question:
+            wanted = await self._spelled(unit, wanted, instance_id)
         case = await cases.hold(unit, instance_id)
         if case is None:
             return "not decided"
@@ -145,7 +156,43 @@ class Reviews:
             again = reopened(case, now)
             await self._keep(unit, again, case.version)
             await self._note_of_reporter(unit, again, ANSWER, now)
+        elif case is not None:
+            await self._note_of_reporter(unit, case, ANSWER, now)  # The case went on meanwhile.
         return True
+
+    async def unanswered(self, unit: Unit, asked: Clarification, now: datetime) -> bool:
+        """Let a case go on whose question nobody answered; an answer may still come later."""
+        case = await cases.hold(unit, asked.instance_id)
+        if asked.state == "answered" or case is None or case.state != "asked":
+            return False
+        again = reopened(case, now)
+        await self._keep(unit, again, case.version)
+        done = DoneAct(case.instance_id, again.version, NO_ANSWER, NOBODY, {}, now)
+        await cases.note(unit, self.store, self.programme.name, done)
+        body = {"version": again.version}
+        await audit.note(unit, self.store, "system", NO_ANSWER, case.instance_id, now, body)
+        return True
+
+    async def _spelled(self, unit: Unit, wanted: AskReporter, instance_id: str) -> AskReporter:
+        """Say a question of the programme's as its reporter reads it."""
+        sent = await submissions.by_id(unit, instance_id)
+        texts = self.programme.moderation.questions.get(wanted.question, {})
+        said = self.programme.text(texts, sent.language) if sent else ""
+        return replace(wanted, words=said or "")
+
+    async def _plan_answer(self, unit: Unit, sent: Submission, number: int, now: datetime) -> None:
+        """Plan to bring a question to mind, and to let its case go on without an answer."""
+        rules, zone = self.programme.moderation.rules, self.programme.zone
+        for kind, days in ((CLARIFICATION, rules.remind_days), (UNANSWERED, rules.answer_days)):
+            await due.cancel_about(unit, sent.instance_id, now, "asked anew", kind)
+            when = now + timedelta(days=days)
+            wall = wall_of(when, zone).isoformat()
+            about = (self.programme.name, sent.reporter, kind, "", sent.instance_id)
+            planned = Planned(
+                *about, when, zone.key, wall, f"{kind}:{number}", body={"number": number}
+            )
+            if days:
+                await due.plan(unit, [planned])
 
     async def _case_of(self, unit: Unit, reporter: Reporter, code: str) -> Case | None:
         for sent in await submissions.by_receipt(unit, self.programme.name, code):
@@ -213,6 +260,7 @@ class Reviews:
             case AskReporter(words, reference):
                 asked = (self.programme.name, sent.reporter, sent.instance_id, words, reference)
                 number = await clarifications.ask(unit, *asked, now)
+                await self._plan_answer(unit, sent, number, now)
                 blocks = (*await self._question(unit, sent, reference, now), _said(words))
                 await telling.asked_back(unit, sent, blocks, number, now)
             case Undo():

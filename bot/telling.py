@@ -108,6 +108,17 @@ class Telling:
         told = (Block(words.asked_back(sent.receipt)), *blocks)
         return await self.tell(unit, sent, told, now, keys)
 
+    async def asked_again(
+        self, unit: Unit, sent: Submission, asked: str, number: int, now: datetime
+    ) -> bool:
+        """Bring a moderator's question to a reporter's mind."""
+        # Translators: a button under a question about a report that somebody sent.
+        answer = Button(phrase("Answer"), "answer")
+        keys = Buttons(ANSWER_STAMP, number, ((answer,),))
+        question = Block(verbatim("{words}", words=harmless(asked.strip())), "question")
+        told = (Block(words.asked_back_again(sent.receipt)), question)
+        return await self.tell(unit, sent, told, now, keys)
+
 
 def _is_night(programme: Programme, known: Reach, now: datetime) -> bool:
     wall = wall_of(now, zone_of(known.zone, programme.zone))

@@ -17,10 +17,12 @@ class Moderation:
     """What `[moderation]` in programme.toml says.
 
     `checks_off` are the names of checks that are not wanted. `reasons` are canned reasons for
-    rejecting a report, each a text by language tag that its reporter reads.
+    rejecting a report, `questions` canned questions to its reporter; each a text by language tag
+    that the reporter reads.
     """
 
     review: Reviewed = "doubtful"
     rules: Rules = field(default_factory=Rules)
     checks_off: frozenset[str] = frozenset()
     reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    questions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -51,6 +51,8 @@ NOTE = """
 
 OF_REPORT = "SELECT * FROM clarifications WHERE instance_id = $1 ORDER BY id"
 
+BY_ID = "SELECT * FROM clarifications WHERE id = $1"
+
 OPEN_MAX: Final = 20
 """Questions that are looked at for one person."""
 
@@ -126,6 +128,12 @@ async def note(  # noqa: PLR0913, PLR0917 - one parameter a column.
     """Note what a reporter was asked and answered before any moderator saw the report."""
     asked = (instance_id, programme, reporter, words, about, to_kept(asked_at))
     await unit.run(NOTE, *asked, answer, to_kept(now))
+
+
+async def by_id(reading: Reading, number: int) -> Clarification | None:
+    """Return a question by its number; None where it was taken back."""
+    row = await reading.row(BY_ID, number)
+    return _read(row) if row else None
 
 
 async def of_report(reading: Reading, instance_id: str) -> Sequence[Clarification]:

@@ -15,7 +15,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from storage.moments import from_kept, to_kept
 from storage.reporters import Reporter
@@ -205,6 +205,11 @@ FORGET_SETTLED = """
         SELECT id FROM due WHERE state <> 'waiting' AND settled_at < $1 LIMIT $2)
     RETURNING id
 """
+
+
+CLARIFICATION: Final = "clarification"
+UNANSWERED: Final = "unanswered"
+"""Kinds: a moderator's question is brought to mind; its case waits for an answer no more."""
 
 
 @dataclass(frozen=True, slots=True)

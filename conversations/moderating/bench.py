@@ -9,7 +9,7 @@ from typing import Final, Literal, TypeAlias
 BENCH_STAMP: Final = "@bench"
 """Stamps the buttons under a case; no session's key looks like it."""
 
-Menu: TypeAlias = Literal["", "reject", "duplicate", "change", "answer", "pass"]
+Menu: TypeAlias = Literal["", "reject", "duplicate", "change", "answer", "pass", "ask"]
 """Which buttons stand under the card: those of the case, or those of one thing to do."""
 
 Awaits: TypeAlias = Literal[

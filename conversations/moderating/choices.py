@@ -26,11 +26,15 @@ BLACKENED: Final = frozenset({"text", "barcode"})
 FILES: Final = frozenset({"image", "audio", "video", "file"})
 
 
-def keys(bench: Bench, laid: CaseLaid, reasons: Mapping[str, str]) -> Buttons:
+def keys(
+    bench: Bench, laid: CaseLaid, reasons: Mapping[str, str], questions: Mapping[str, str]
+) -> Buttons:
     """Return the buttons of the menu that is open."""
     match bench.menu:
         case "reject":
             rows = tuple(_reasons(reasons))
+        case "ask":
+            rows = tuple(_questions(questions))
         case "duplicate":
             rows = tuple(_others(laid.dossier))
         case "change":
@@ -92,6 +96,13 @@ def _reasons(reasons: Mapping[str, str]) -> Iterator[tuple[Button, ...]]:
         yield (Button(FormText(_short(words)), f"r{form_mark(name)}"),)
     # Translators: a button: a moderator writes the reason.
     yield (Button(phrase("In my own words"), "words"),)
+
+
+def _questions(questions: Mapping[str, str]) -> Iterator[tuple[Button, ...]]:
+    for name, words in questions.items():
+        yield (Button(FormText(_short(words)), f"q{form_mark(name)}"),)
+    # Translators: a button: a moderator writes a question.
+    yield (Button(phrase("In my own words"), "askwords"),)
 
 
 def _others(dossier: Dossier) -> Iterator[tuple[Button, ...]]:

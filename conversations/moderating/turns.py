@@ -53,9 +53,10 @@ Step: TypeAlias = tuple[Bench, tuple[Asked, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a programme lends a bench: its canned reasons, by name, in the moderator's language."""
+    """What a programme lends a bench: reasons and questions by name, in the moderator's words."""
 
     reasons: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[str, str] = field(default_factory=dict)
 
 
 def moderate(bench: Bench, words: Words, told: Told) -> Step:
@@ -94,7 +95,7 @@ def _laid(bench: Bench, words: Words, laid: CaseLaid) -> Step:
     elif after.about.startswith("#"):
         line = line_of(laid.dossier, after.about)
         after = replace(after, about=line.reference if line else "")
-    below = keys(after, laid, words.reasons)
+    below = keys(after, laid, words.reasons, words.questions)
     if same:
         return after, (Revise(SLOT, None, below),)
     away = (Revise(SLOT, None),) if bench.case else ()
@@ -125,6 +126,11 @@ def _chosen(bench: Bench, words: Words, action: str) -> Step:  # noqa: C901, PLR
     if (act := _at_once(bench, words, action)) is not None:
         return bench, (Do(bench.case, bench.seen, act),)
     match action:
+        case "ask" if words.questions:
+            # What the question is about stays: one answer, or the whole report.
+            return replace(bench, menu="ask", awaits=""), (LookAgain(bench.case, in_place=True),)
+        case "askwords":
+            return _await(bench, "ask")
         case "back":
             return _menu(bench, "")
         case "reject" | "duplicate" | "change" | "pass":
@@ -171,6 +177,10 @@ def _at_once(bench: Bench, words: Words, action: str) -> Act | None:
             named = (name for name in words.reasons if f"r{form_mark(name)}" == action)
             reason = next(named, None)
             return Reject(reason) if reason else None
+        case _ if action.startswith("q"):
+            named = (name for name in words.questions if f"q{form_mark(name)}" == action)
+            question = next(named, None)
+            return AskReporter("", bench.about, question) if question else None
         case _:
             return None
 

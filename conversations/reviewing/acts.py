@@ -59,10 +59,15 @@ class Reject:
 
 @dataclass(frozen=True, slots=True)
 class AskReporter:
-    """Ask the reporter back, in words or about one answer; neither sees the other's account."""
+    """Ask the reporter back, in words or about one answer; neither sees the other's account.
+
+    `question` names a question of the programme's, which the reporter reads in their own language;
+    `words` are then filled in by whoever keeps the act.
+    """
 
     words: str
     about: str = ""
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True)

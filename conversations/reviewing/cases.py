@@ -39,7 +39,9 @@ class Rules:
 
     `two_persons` must agree before a report is approved or rejected; `sources_min` independent
     sources make one `verified`. A claim ends after `claim_minutes`, a decision can be taken back
-    within `undo_hours`, and one appeal is taken within `appeal_days`.
+    within `undo_hours`, and one appeal is taken within `appeal_days`. A question to a reporter is
+    brought to mind after `remind_days`, and the case goes on without an answer after `answer_days`;
+    0 for never.
     """
 
     two_persons: bool = False
@@ -48,6 +50,8 @@ class Rules:
     undo_hours: int = 48
     appeal_days: int = 14
     response_hours: Mapping[Severity, float] = field(default_factory=lambda: RESPONSE_HOURS)
+    remind_days: int = 2
+    answer_days: int = 7
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from conversations.sheets.flags import Severity
 
 APPEAL = "Appeal"
 ANSWER = "Answer"
+NO_ANSWER = "NoAnswer"
 """What reporters themselves do to a case, beside the acts of moderators."""
 
 RECHECK = "Recheck"
@@ -173,6 +174,8 @@ _ACTS = {
     APPEAL: phrase("the reporter asked for another look"),
     # Translators: what was done to a report, in its history.
     ANSWER: phrase("the reporter answered"),
+    # Translators: what was done to a report, in its history: nobody answered a question in time.
+    NO_ANSWER: phrase("no answer came in time"),
     # Translators: what was done to a report, in its history: the bot's checks looked at it again.
     RECHECK: phrase("checked again"),
 }
@@ -252,6 +255,12 @@ def corrected(code: str) -> Phrase:
         "wrote is kept beside it.",
         code=code,
     )
+
+
+def asked_back_again(code: str) -> Phrase:
+    """Open a question to a reporter that was put before."""
+    # Translators: to whoever sent a report; below stands a question about it that was put before.
+    return phrase("A question about your report {code} still waits for you:", code=code)
 
 
 def asked_back(code: str) -> Phrase:

@@ -5,7 +5,8 @@ before a report counts or is rejected), `sources_min` (sources that make one ver
 `claim_minutes` (how long a case stays with whoever took it), `undo_hours`, `appeal_days`,
 `checks_off` (checks that are not wanted), `response_hours` (within how many hours a case of low,
 medium, high, urgent severity is looked at), `reasons` (canned reasons: a name, and a text for each
-language).
+language), `questions` (canned questions to reporters, likewise), `remind_days` and `answer_days`
+(after how many days a question is brought to mind, and the case goes on without an answer).
 
 `[courtesy]`: `hours` (between which people are written to unasked, by their own clock), `per_day`
 and `per_week` (how often one person is asked at most, over all forms), `stale_days` (what is later
@@ -30,6 +31,7 @@ from conversations.validating.terms import Terms
 
 Text = Annotated[str, Field(min_length=1, max_length=1_000)]
 Texts = dict[str, Text]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
 Hour = Annotated[float, Field(gt=0, le=8_760)]
 
 
@@ -57,7 +59,10 @@ class ModerationDeclaration(BaseModel):
     appeal_days: Annotated[int, Field(ge=0, le=365)] = 14
     checks_off: frozenset[str] = frozenset()
     response_hours: ResponseDeclaration = ResponseDeclaration()
-    reasons: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")], Texts] = {}
+    reasons: dict[Name, Texts] = {}
+    questions: dict[Name, Texts] = {}
+    remind_days: Annotated[int, Field(ge=0, le=60)] = 2
+    answer_days: Annotated[int, Field(ge=0, le=365)] = 7
 
     @field_validator("checks_off")
     @classmethod
@@ -73,8 +78,9 @@ class ModerationDeclaration(BaseModel):
         rules = Rules(
             *(self.two_persons, self.sources_min, self.claim_minutes),
             *(self.undo_hours, self.appeal_days, hours),
+            *(self.remind_days, self.answer_days),
         )
-        return Moderation(self.review, rules, self.checks_off, self.reasons)
+        return Moderation(self.review, rules, self.checks_off, self.reasons, self.questions)
 
 
 class CourtesyDeclaration(BaseModel):

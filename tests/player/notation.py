@@ -54,6 +54,7 @@
     -- every report is reviewed --    as programme.toml may say
     -- two persons must agree --      before a report counts or is rejected
     -- reports may be rejected as elsewhere: "We do not work there." --
+    -- reporters may be asked which: "Which clinic was it?" --
 
 In a Markdown file these stand in fenced `chat` blocks; a fenced `form` block before them holds
 the form as a Markdown table (otherwise the shipped programme is played), one opened with

@@ -75,6 +75,7 @@ _ROLES = "|".join(ROLES)
 _INVITES = re.compile(rf'"([\w-]+)" invites a ({_ROLES})')
 _HOLDS = re.compile(rf"(\w+) is ({_ROLES})( no more)?")
 _REASON = re.compile(r'reports may be rejected as (\w+): "(.+)"')
+_QUESTION = re.compile(r'reporters may be asked (\w+): "(.+)"')
 _LIVES = re.compile(r"([\w, ]+?) lives? in (\w+)")
 _FALLS_BACK = re.compile(r"([\w-]+) falls back on ([\w-]+)")
 _UNSENT = re.compile(r"reports that wait for (\d+) days are (sent|thrown away)")
@@ -230,6 +231,9 @@ class Stage:
             return replace(moderation, review="all")
         if said == "two persons must agree":
             return replace(moderation, rules=replace(moderation.rules, two_persons=True))
+        if question := _QUESTION.fullmatch(said):
+            questions = {**moderation.questions, question.group(1): {"en": question.group(2)}}
+            return replace(moderation, questions=questions)
         if reason := _REASON.fullmatch(said):
             reasons = {**moderation.reasons, reason.group(1): {"en": reason.group(2)}}
             return replace(moderation, reasons=reasons)
