@@ -7,7 +7,7 @@ leaves to them whatever is not meant for a bench. Rights are asked of the databa
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.dossiers import Dossiers
@@ -27,7 +27,9 @@ from conversations.moderating.exchange import (
     CaseLaid,
     Correct,
     Do,
+    DoMany,
     Done,
+    DoneMany,
     Heard,
     LookAgain,
     MarkAs,
@@ -35,6 +37,7 @@ from conversations.moderating.exchange import (
     ShowFiles,
     TakeNext,
 )
+from conversations.moderating.several import ALIKE_MAX, spelled
 from conversations.moderating.turns import Told, Words, moderate, takes_words
 from conversations.phrases import Locale, Problem, phrase
 from conversations.programme import Programme
@@ -50,7 +53,7 @@ from conversations.reviewing.acts import (
 from conversations.reviewing.cases import Case, ModeratorId
 from conversations.reviewing.deciding import Acted
 from conversations.roles import may, titled
-from storage import audit, benches, cases, roles, submissions
+from storage import audit, benches, cases, flags, roles, submissions
 from storage.outbox import Call
 from storage.roles import GivenRole
 from storage.store import Store
@@ -114,7 +117,15 @@ class Casework:
                 match one:
                     case ShowFiles(instance_id):
                         calls += await self._files(visit, role, instance_id)
-                    case TakeNext() | LookAgain() | Do() | MarkAs() | Correct() | BlackOut():
+                    case (
+                        DoMany()
+                        | TakeNext()
+                        | LookAgain()
+                        | Do()
+                        | MarkAs()
+                        | Correct()
+                        | BlackOut()
+                    ):
                         waiting.append(await self._answered(visit, role, one))
                     case _:
                         calls += render((one,), locale)
@@ -135,7 +146,11 @@ class Casework:
             case LookAgain(instance_id, in_place):
                 return await self._lay(visit, role, instance_id, in_place=in_place)
             case Do(instance_id, seen, act):
-                return await self._do(visit, instance_id, seen, act)
+                return await self._with_alike(
+                    visit, role, await self._do(visit, instance_id, seen, act)
+                )
+            case DoMany(several, act):
+                return await self._do_many(visit, several, act)
             case MarkAs(instance_id, seen, code):
                 return await self._mark(visit, instance_id, seen, code)
             case Correct():
@@ -232,6 +247,41 @@ class Casework:
             unit, by, instance_id, seen, act, visit.occasion.now
         )
         return Done(act, came)
+
+    async def _do_many(
+        self, visit: Visit, several: tuple[tuple[str, int, str], ...], act: Act
+    ) -> DoneMany:
+        """Do an act to each case that stands as it was seen."""
+        done = []
+        for instance_id, seen, code in several:
+            came = (await self._do(visit, instance_id, seen, act)).came
+            if isinstance(came, Acted):
+                done.append((instance_id, came.case.version, code))
+        return DoneMany(act, tuple(done), len(several) - len(done))
+
+    async def _with_alike(self, visit: Visit, role: GivenRole, done: Done) -> Done:
+        """Find what waits with exactly the doubts of a case that was decided just now."""
+        came = done.came
+        decided = isinstance(came, Acted) and came.case.state == "decided"
+        if not decided or not spelled(done.act)[0] or not isinstance(came, Acted):
+            return done
+        unit, name, now = visit.unit, self.library.programme.name, visit.occasion.now
+        doubts = await self._doubts(visit, came.case)
+        page = await cases.queue(unit, name, served_by(role), now, LOOKED_AT_MAX)
+        found: list[tuple[str, int, str]] = []
+        for case, _ in page if doubts else ():
+            plain = case.state == "open" and not (case.escalated or case.appealed)
+            fits = plain and case.form_id == came.case.form_id and not case.holder(now)
+            if fits and len(found) < ALIKE_MAX and await self._doubts(visit, case) == doubts:
+                sent = await submissions.by_id(unit, case.instance_id)
+                own = self.store.reporter(name, visit.contact.chat_id)
+                if sent is not None and sent.reporter != own:
+                    found.append((case.instance_id, case.version, sent.receipt))
+        return replace(done, alike=tuple(found))
+
+    async def _doubts(self, visit: Visit, case: Case) -> frozenset[tuple[str, str]]:
+        raised = await flags.of(visit.unit, case.instance_id)
+        return frozenset((flag.source, flag.name) for flag in raised)
 
     async def _reviews(self, visit: Visit) -> Reviews:
         programme = (await self.library.offering(visit.unit)).programme

@@ -8,5 +8,6 @@ the version that they saw. Where the contract lies:
 what others said of it and what came later, `bench` where a moderator stands,
 `exchange` what is asked of the host and what comes back, `card` the dossier as a message, `choices`
 the buttons below it, `turns` every transition. `veiled` words without what leads to anybody,
-`group_card` a case as a group of moderators sees it, `digest` what waits, told at a chosen hour.
+`group_card` a case as a group of moderators sees it, `digest` what waits, told at a chosen hour,
+`several` cases decided as one was.
 """

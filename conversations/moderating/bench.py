@@ -25,7 +25,9 @@ class Bench:
     `case` is the report that lies on it, by its original's id, `code` its receipt, and `seen` the
     version of the case that was shown. `step` grows with each set of buttons, so that only the
     newest counts. `about` is the reference of the answer that menu and awaited words are about.
-    `passed` are the cases that were put back since the queue was opened.
+    `passed` are the cases that were put back since the queue was opened. `alike` are cases with the
+    same doubts as the one just decided, as they were then, `like` how that was decided, `together`
+    those that were decided with it, for whoever takes all of that back.
     """
 
     case: str = ""
@@ -36,6 +38,9 @@ class Bench:
     awaits: Awaits = ""
     about: str = ""
     passed: tuple[str, ...] = ()
+    alike: tuple[tuple[str, int, str], ...] = ()
+    like: tuple[str, str, str] = ("", "", "")
+    together: tuple[tuple[str, int, str], ...] = ()
 
     def to_json(self) -> str:
         """Write the bench as one line of JSON."""
@@ -45,4 +50,6 @@ class Bench:
     def from_json(cls, text: str) -> Bench:
         """Read what `to_json` wrote."""
         members = json.loads(text)
-        return cls(**{**members, "passed": tuple(members["passed"])})
+        several = {name: tuple(map(tuple, members.get(name, ()))) for name in ("alike", "together")}
+        single = {name: tuple(members.get(name) or ("",) * 3) for name in ("like",)}
+        return cls(**{**members, **several, **single, "passed": tuple(members["passed"])})

@@ -13,6 +13,9 @@ from conversations.programme import form_mark
 from conversations.questions.base import Rows
 from conversations.replies import Button, Buttons
 
+SLOT: Final = "case"
+"""Names the message whose buttons count."""
+
 LABEL_MAX: Final = 30
 """Characters of a button; longer ones are cut."""
 

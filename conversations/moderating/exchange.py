@@ -84,7 +84,17 @@ class MarkAs:
     code: str
 
 
-Asked: TypeAlias = TakeNext | LookAgain | ShowFiles | Do | MarkAs | Correct | BlackOut | Reply
+@dataclass(frozen=True, slots=True)
+class DoMany:
+    """Do one act to several cases, each as it was seen; answered by `DoneMany`."""
+
+    cases: tuple[tuple[str, int, str], ...]
+    act: Act
+
+
+Asked: TypeAlias = (
+    DoMany | TakeNext | LookAgain | ShowFiles | Do | MarkAs | Correct | BlackOut | Reply
+)
 
 
 # What comes back
@@ -112,11 +122,21 @@ class NothingWaits:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of an act."""
+    """What came of an act; `alike` are open cases with the same doubts, where it decided one."""
 
     act: Act
     came: Acted | Refused | Problem
+    alike: tuple[tuple[str, int, str], ...] = ()
 
 
-Heard: TypeAlias = CaseLaid | NothingWaits | Done
+@dataclass(frozen=True, slots=True)
+class DoneMany:
+    """To which cases an act was done, as they are now; `left` counts those it was not done to."""
+
+    act: Act
+    done: tuple[tuple[str, int, str], ...]
+    left: int
+
+
+Heard: TypeAlias = CaseLaid | NothingWaits | Done | DoneMany
 """Facts that a bench waits for."""

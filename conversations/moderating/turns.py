@@ -7,16 +7,19 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias, assert_never
 
 from conversations.events import ButtonTapped, CommandGiven, TextWritten
+from conversations.moderating import several
 from conversations.moderating.bench import BENCH_STAMP, Awaits, Bench, Menu
 from conversations.moderating.card import card
-from conversations.moderating.choices import back, keys, line_of
+from conversations.moderating.choices import SLOT, back, keys, line_of
 from conversations.moderating.exchange import (
     Asked,
     BlackOut,
     CaseLaid,
     Correct,
     Do,
+    DoMany,
     Done,
+    DoneMany,
     LookAgain,
     MarkAs,
     NothingWaits,
@@ -44,10 +47,11 @@ from conversations.reviewing.cases import ModeratorId
 from conversations.reviewing.deciding import Acted
 from conversations.reviewing.words import outcome_named, refusal
 
-SLOT: Final = "case"
 PASSED_MAX: Final = 20
 
-Told: TypeAlias = CommandGiven | ButtonTapped | TextWritten | CaseLaid | NothingWaits | Done
+Told: TypeAlias = (
+    CommandGiven | ButtonTapped | TextWritten | CaseLaid | NothingWaits | Done | DoneMany
+)
 Step: TypeAlias = tuple[Bench, tuple[Asked, ...]]
 
 
@@ -74,6 +78,8 @@ def moderate(bench: Bench, words: Words, told: Told) -> Step:
             return _nothing(bench)
         case Done():
             return _done(bench, told)
+        case DoneMany():
+            return several.done(bench, told)
     assert_never(told)
 
 
@@ -126,6 +132,12 @@ def _chosen(bench: Bench, words: Words, action: str) -> Step:  # noqa: C901, PLR
     if (act := _at_once(bench, words, action)) is not None:
         return bench, (Do(bench.case, bench.seen, act),)
     match action:
+        case "alike":
+            return several.shown(bench)
+        case "all":
+            return bench, (DoMany(bench.alike, several.act_of(bench.like)),)
+        case "undoall":
+            return bench, (DoMany(bench.together, Undo()),)
         case "ask" if words.questions:
             # What the question is about stays: one answer, or the whole report.
             return replace(bench, menu="ask", awaits=""), (LookAgain(bench.case, in_place=True),)
@@ -259,7 +271,7 @@ def _written(bench: Bench, text: str) -> Step:
 def _done(bench: Bench, done: Done) -> Step:
     match done.came:
         case Acted() as acted:
-            return _acted(bench, done.act, acted)
+            return _acted(bench, done, acted)
         case Problem(speech):
             return bench, (Send((Block(speech, "problem"),)),)
         case why:
@@ -269,7 +281,8 @@ def _done(bench: Bench, done: Done) -> Step:
             return replace(bench, awaits="", menu=""), (said, LookAgain(bench.case))
 
 
-def _acted(bench: Bench, act: Act, acted: Acted) -> Step:
+def _acted(bench: Bench, done: Done, acted: Acted) -> Step:
+    act = done.act
     after = replace(bench, seen=acted.case.version, step=bench.step + 1, menu="", awaits="")
     if isinstance(act, Release):
         after = replace(after, passed=(*bench.passed, bench.case)[-PASSED_MAX:])
@@ -281,7 +294,8 @@ def _acted(bench: Bench, act: Act, acted: Acted) -> Step:
     if acted.case.state == "decided":
         # Translators: a button: take back a decision.
         further.append(Button(phrase("Undo"), "undo"))
-    below = Buttons(BENCH_STAMP, after.step, (tuple(further),))
+    after = several.noted(after, act, done.alike)
+    below = Buttons(BENCH_STAMP, after.step, (tuple(further), *several.offer(after)))
     return after, (Revise(SLOT, None), Send((Block(said),), below, slot=SLOT))
 
 
