@@ -37,6 +37,7 @@ async def year(request: pytest.FixtureRequest, tmp_path: Any) -> AsyncIterator[Y
     made = Year(store, people, random.Random(1))  # noqa: S311 - no secret is made of it.
     await made.settle_in()
     await made.write(AMINA, "/start", "2027-09-01", "No", "Send ✓")
+    await made._sent()  # noqa: SLF001 - what was said until now is no question.
     yield made
     await store.close()
 
