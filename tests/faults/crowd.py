@@ -57,6 +57,10 @@ retention_days = 365
 edit_hours = 0
 attachment_megabytes_max = 2
 
+[limits]
+updates_a_minute = 0
+reports_a_day = 0
+
 [title]
 en = "Springs"
 

@@ -31,6 +31,7 @@ SHORTER = {
     "bot.telegram.transport:READ_SECONDS": 4.0,
     "bot.telegram.errors:RETRY_SECONDS": 0.2,
     "bot.settling:RETRY_SECONDS": 0.2,
+    "bot.settling:PAUSE_SECONDS_MAX": 20.0,
     "bot.sender:LEASE_SECONDS": 6.0,
     "bot.held:LEASE_SECONDS": 6.0,
     "storage.outbox:LEASE_SECONDS": 6.0,
