@@ -70,8 +70,10 @@ DUE_HEADS = """
             AND earlier.state = 'waiting')
 """
 
+# A try that was cut off by its process's death is no failure, and is counted once.
 CLAIM = f"""
-    UPDATE outbox SET leased_until_at = $5, leased_by = $6, attempts = attempts + 1
+    UPDATE outbox SET leased_until_at = $5, leased_by = $6,
+                      attempts = attempts + CASE WHEN leased_until_at = 0 THEN 1 ELSE 0 END
     WHERE id IN (
         {DUE_HEADS}
         ORDER BY head.priority, head.id LIMIT $7
@@ -96,7 +98,10 @@ RENEW = "UPDATE outbox SET leased_until_at = $3 WHERE id = $1 AND leased_by = $2
 
 HOLD = f"{RENEW} AND state = 'waiting' RETURNING id"
 
-RELEASE = "UPDATE outbox SET leased_until_at = 0, leased_by = '' WHERE leased_until_at > 0"
+RELEASE = """
+    UPDATE outbox SET leased_until_at = 0, leased_by = '', attempts = attempts - 1
+    WHERE leased_until_at > 0
+"""
 
 PUT_OFF = """
     UPDATE outbox SET due_at = $3, leased_until_at = 0, leased_by = '', reason = $4

@@ -503,13 +503,21 @@ class TestOutbox:
             assert [row.chat_id for row in rows] == [3, 1]
 
     async def test_lease(self, store: Store) -> None:
-        """What a sender took and never reported on comes back when its lease is over."""
+        """What a sender took and never reported on comes back when its lease is over.
+
+        A try that was cut off by a crash is no failure, after which one waits longer and longer.
+        """
         async with store.unit() as unit:
             await self.put(unit, AMINA, "1")
             (first,) = await outbox.claim(unit, "one", NOW, 9, 30)
             assert not await outbox.claim(unit, "one", NOW + timedelta(seconds=29), 9, 30)
             (again,) = await outbox.claim(unit, "one", NOW + timedelta(seconds=30), 9, 30)
-            assert (again.id, first.attempts, again.attempts) == (first.id, 1, 2)
+            assert (again.id, first.attempts, again.attempts) == (first.id, 1, 1)
+            await outbox.release(unit)
+            (started,) = await outbox.claim(unit, "two", NOW, 9, 30)
+            await outbox.put_off(unit, "two", started.id, NOW, "away")
+            (failed,) = await outbox.claim(unit, "two", NOW, 9, 30)
+            assert (started.attempts, failed.attempts) == (1, 2)
 
     async def test_put_off(self, store: Store) -> None:
         """A call put off waits until its moment, and the chat's others with it."""
