@@ -156,11 +156,11 @@ class Casework:
 
     def _page(self, asked: Asked, found: Gathered, status: int, **values: object) -> Response:
         now, rules = self.desk.now(), asked.programme.moderation.rules
-        chain, reasons = self.desk.locale(asked.visitor).chain, asked.programme.moderation.reasons
+        chain, moderation = self.desk.locale(asked.visitor).chain, asked.programme.moderation
         holder = found.case.holder(now)
 
-        def texts_in(texts: Texts) -> str:
-            return asked.programme.text(texts, *chain)
+        def named(prepared: Mapping[str, Texts]) -> list[tuple[str, str]]:
+            return [(name, asked.programme.text(texts, *chain)) for name, texts in prepared.items()]
 
         return self.desk.page(
             asked,
@@ -172,7 +172,8 @@ class Casework:
             look_by=look_by(found.case, rules),
             holder=holder,
             is_mine=holder == asked.visitor.id,
-            reasons=[(name, texts_in(texts)) for name, texts in reasons.items()],
+            reasons=named(moderation.reasons),
+            questions=named(moderation.questions),
             rules=rules,
             compared=compared,
             how_many=how_many,

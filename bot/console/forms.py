@@ -73,6 +73,12 @@ def _redacted(fields: Fields) -> RedactText | None:
     return RedactText(one(fields, "reference"), start, end)
 
 
+def _asked(fields: Fields) -> AskReporter:
+    """Read a question: own words come before a prepared one, so that nothing written is lost."""
+    words = one(fields, "words")
+    return AskReporter(words, one(fields, "about"), "" if words else one(fields, "question"))
+
+
 EDGES: Final = ("left", "top", "right", "bottom")
 
 
@@ -96,7 +102,7 @@ _ACTS: Final[Mapping[str, Callable[[Fields], Act | None]]] = {
     "verify": lambda _: Verify(),
     "add_source": lambda fields: AddSource(one(fields, "words")),
     "reject": lambda fields: Reject(one(fields, "reason"), one(fields, "words")),
-    "ask": lambda fields: AskReporter(one(fields, "words"), one(fields, "about")),
+    "ask": _asked,
     "edit": _edited,
     "revert": lambda fields: RevertAnswer(one(fields, "reference")),
     "redact": _redacted,

@@ -200,6 +200,8 @@ ACTS: Final[Mapping[str, Phrase]] = {
     "reason": phrase("Reason"),
     # Translators: web page for moderators: a box: the moderator's own words.
     "words": phrase("In your words"),
+    # Translators: web page for moderators: a list of prepared questions to the reporter.
+    "question": phrase("Question"),
     # Translators: web page for moderators: no prepared reason, in a list of reasons.
     "own_words": phrase("In your own words, below"),
     # Translators: web page for moderators: a button: ask the reporter something.
