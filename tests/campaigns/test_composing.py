@@ -68,10 +68,10 @@ def test_audiences(recipient: Recipient, audience: Audience, fits: bool) -> None
 def test_hours() -> None:
     """Who sleeps is written to in the morning of their own zone; a pause of weeks is too long."""
     tokyo = Recipient("en", zone="Asia/Tokyo")
-    at = moment_for(tokyo, Courtesy(), NAIROBI, NOW + timedelta(hours=4), "seed")
+    at = moment_for(tokyo, Courtesy(), NAIROBI, NOW + timedelta(hours=4), "seed", NOW)
     assert at is not None
     assert 8 <= at.astimezone(ZoneInfo("Asia/Tokyo")).hour < 10
     paused = Recipient("en", paused_until=NOW + timedelta(days=30))
-    assert moment_for(paused, Courtesy(), NAIROBI, NOW, "seed") is None
+    assert moment_for(paused, Courtesy(), NAIROBI, NOW, "seed", NOW) is None
     busy = Recipient("en", busy_at=NOW - timedelta(minutes=5))
-    assert moment_for(busy, Courtesy(), NAIROBI, NOW, "seed") == NOW + timedelta(minutes=15)
+    assert moment_for(busy, Courtesy(), NAIROBI, NOW, "seed", NOW) == NOW + timedelta(minutes=15)
