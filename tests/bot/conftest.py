@@ -1,4 +1,4 @@
-"""Senders at work, on SQLite and on PostgreSQL."""
+"""Stores, and senders at work, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from storage.opening import open_store
+from storage.store import Store
 from tests.bot.post import Post, post_on
-from tests.player.postgres import new_database
 
 
 @pytest.fixture
@@ -18,11 +19,16 @@ async def post(tmp_path: Path) -> AsyncIterator[Post]:
         yield opened
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def any_post(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Post]:
+@pytest.fixture
+async def any_post(database_url: str) -> AsyncIterator[Post]:
     """Lend senders with nobody written to yet, on each database."""
-    url = f"sqlite:///{tmp_path / 'baraza.db'}"
-    if request.param == "postgres":
-        url = await new_database(request.getfixturevalue("postgres"))
-    async with post_on(url) as opened:
+    async with post_on(database_url) as opened:
         yield opened
+
+
+@pytest.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    """Lend an empty store on each database."""
+    opened = await open_store(database_url, b"a key of the tests, not a secret")
+    yield opened
+    await opened.close()

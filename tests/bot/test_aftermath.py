@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
-
-import pytest
 
 from bot.aftermath import follow, words_of
 from bot.kept import Kept
@@ -21,11 +17,8 @@ from conversations.sheets.flags import Severity
 from conversations.xform.instance import Instance, Surroundings
 from locales.locale import locale_of
 from storage import audit, cases, consents, contacts, flags, reach, submissions
-from storage.opening import open_store
 from storage.store import Store
 from tests.dialogue.chat import programme_of
-from tests.player.databases import lay
-from tests.player.postgres import new_database
 from tests.sheets.making import form_with
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -44,19 +37,6 @@ FORM = form_with(
 )
 KEY = (FORM.form_id, FORM.version)
 PROGRAMME = replace(programme_of(), languages=("en", "sw"), offered=(KEY,)).with_forms({KEY: FORM})
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-async def store(request: pytest.FixtureRequest, tmp_path: Any) -> AsyncIterator[Store]:
-    """Lend an empty store on each database."""
-    url = f"sqlite:///{tmp_path}/baraza.db"
-    if request.param == "postgres":
-        url = await new_database(request.getfixturevalue("postgres"))
-    else:
-        lay(url)
-    opened = await open_store(url, b"a key of the tests, not a secret")
-    yield opened
-    await opened.close()
 
 
 async def tells(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,8 +19,6 @@ from storage import due, reach, submissions
 from storage.opening import open_store
 from storage.store import Reading
 from tests.followups.year import BEGINNING, Somebody, Year
-from tests.player.databases import lay
-from tests.player.postgres import new_database
 
 AMINA = 1_000
 MANAUS, ACRE, SEA = (-3.12, -60.02), (-9.97, -67.81), (0.0, 0.0)
@@ -31,15 +28,10 @@ AREAS = {
 }
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def year(request: pytest.FixtureRequest, tmp_path: Any) -> AsyncIterator[Year]:
+@pytest.fixture
+async def year(database_url: str) -> AsyncIterator[Year]:
     """Lend a world in which Amina has told of a pregnancy, and may be asked about it."""
-    url = f"sqlite:///{tmp_path}/baraza.db"
-    if request.param == "postgres":
-        url = await new_database(request.getfixturevalue("postgres"))
-    else:
-        lay(url)
-    store = await open_store(url, b"a key of the tests, not a secret")
+    store = await open_store(database_url, b"a key of the tests, not a secret")
     people = {AMINA: Somebody(AMINA, "", [], 0)}
     made = Year(store, people, random.Random(1))  # noqa: S311 - no secret is made of it.
     await made.settle_in()

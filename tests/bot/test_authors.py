@@ -15,7 +15,6 @@ from locales.locale import locale_of
 from storage import assurances, cases, consents, contacts, reach, rounds, submissions
 from storage.store import Store
 from tests.bot.test_aftermath import AMINA, NOW, PROGRAMME
-from tests.bot.test_aftermath import store as store  # noqa: PLC0414 - the fixture of both databases.
 from tests.sheets.making import form_with, said_of
 
 DAY = timedelta(days=1)

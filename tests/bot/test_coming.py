@@ -7,7 +7,6 @@ import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -16,23 +15,16 @@ from storage import contacts, due, offers
 from storage.opening import open_store
 from storage.store import Unit
 from tests.followups.year import BEGINNING, Somebody, Year
-from tests.player.databases import lay
-from tests.player.postgres import new_database
 
 AMINA = 1_000
 LATER = BEGINNING + timedelta(weeks=4, hours=1)
 """When the monthly question is due, in the middle of Amina's day."""
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def year(request: pytest.FixtureRequest, tmp_path: Any) -> AsyncIterator[Year]:
+@pytest.fixture
+async def year(database_url: str) -> AsyncIterator[Year]:
     """Lend a world in which Amina has told of a pregnancy, and agreed to nothing else."""
-    url = f"sqlite:///{tmp_path}/baraza.db"
-    if request.param == "postgres":
-        url = await new_database(request.getfixturevalue("postgres"))
-    else:
-        lay(url)
-    store = await open_store(url, b"a key of the tests, not a secret")
+    store = await open_store(database_url, b"a key of the tests, not a secret")
     people = {AMINA: Somebody(AMINA, "Africa/Nairobi", [], 0)}
     made = Year(store, people, random.Random(1))  # noqa: S311 - no secret is made of it.
     await made.settle_in()

@@ -45,8 +45,6 @@ from storage.reporters import Reporter
 from storage.rounds import Round
 from storage.store import Store
 from tests.dialogue.chat import programme_of
-from tests.player.databases import lay
-from tests.player.postgres import new_database
 from tests.sheets.making import form_with
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -158,15 +156,10 @@ class Village:
                 assert isinstance(done, Acted), done
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def village(request: pytest.FixtureRequest, tmp_path: Any) -> AsyncIterator[Village]:
+@pytest.fixture
+async def village(database_url: str) -> AsyncIterator[Village]:
     """Lend a village on each database, in which nobody is known."""
-    url = f"sqlite:///{tmp_path}/baraza.db"
-    if request.param == "postgres":
-        url = await new_database(request.getfixturevalue("postgres"))
-    else:
-        lay(url)
-    opened = await open_store(url, b"a key of the tests, not a secret")
+    opened = await open_store(database_url, b"a key of the tests, not a secret")
     yield Village(opened)
     await opened.close()
 

@@ -22,8 +22,6 @@ from storage.programmes import load_programme
 from storage.store import Store
 from tests.bot.away import Away
 from tests.end_to_end.crowd import write_programme
-from tests.player.databases import lay
-from tests.player.postgres import new_database
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 AMINA, JUMA = 7_001, 7_002
@@ -111,16 +109,6 @@ def _limited(programme: Programme) -> Programme:
     return replace(programme, limits=Limits(updates_a_minute=A_MINUTE))
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Return the URL of an empty, migrated database of each kind."""
-    if request.param == "postgres":
-        return await new_database(request.getfixturevalue("postgres"))
-    url = f"sqlite:///{tmp_path / 'baraza.db'}"
-    lay(url)
-    return url
-
-
 def word(update_id: int, chat_id: int, text: str = "/help") -> dict[str, Any]:
     """Return what a message looks like to the bot."""
     person = {"id": chat_id, "is_bot": False, "first_name": "Amina"}
@@ -146,9 +134,9 @@ async def counted(store: Store, sql: str) -> int:
     return int(row["n"])
 
 
-async def test_one_floods_and_others_are_heard(url: str, programme: Programme) -> None:
+async def test_one_floods_and_others_are_heard(database_url: str, programme: Programme) -> None:
     """Of a flood, a minute's worth is taken and one word said; somebody else is answered."""
-    store = await open_store(url, KEY)
+    store = await open_store(database_url, KEY)
     (dispatch,) = await workers(store, programme, 1)
     for number in range(200):
         await dispatch.take(word(number + 1, AMINA))
@@ -175,9 +163,9 @@ async def test_over_several_workers(postgres_url: str, programme: Programme, num
     await store.close()
 
 
-async def test_nothing_is_written_for_the_calm(url: str, programme: Programme) -> None:
+async def test_nothing_is_written_for_the_calm(database_url: str, programme: Programme) -> None:
     """Who keeps to a person's pace leaves no trace of it; who did not leaves one for an hour."""
-    store = await open_store(url, KEY)
+    store = await open_store(database_url, KEY)
     (dispatch,) = await workers(store, programme, 1)
     for number in range(A_MINUTE // 4 - 1):
         await dispatch.take(word(number + 1, AMINA))
@@ -191,9 +179,11 @@ async def test_nothing_is_written_for_the_calm(url: str, programme: Programme) -
     await store.close()
 
 
-async def test_a_redelivered_flood_is_not_answered_twice(url: str, programme: Programme) -> None:
+async def test_a_redelivered_flood_is_not_answered_twice(
+    database_url: str, programme: Programme
+) -> None:
     """The same updates again, after the process died, bring no word a second time."""
-    store = await open_store(url, KEY)
+    store = await open_store(database_url, KEY)
     for _ in range(2):
         (dispatch,) = await workers(store, programme, 1)
         for number in range(A_MINUTE + 1):
@@ -204,10 +194,10 @@ async def test_a_redelivered_flood_is_not_answered_twice(url: str, programme: Pr
 
 
 async def test_what_was_taken_in_another_life_counts_no_more(
-    url: str, programme: Programme
+    database_url: str, programme: Programme
 ) -> None:
     """Whatever Telegram sends again after a crash leaves all the room there was."""
-    store = await open_store(url, KEY)
+    store = await open_store(database_url, KEY)
     (before,) = await workers(store, programme, 1)
     for number in range(A_MINUTE):
         await before.take(word(number, AMINA))
@@ -218,9 +208,9 @@ async def test_what_was_taken_in_another_life_counts_no_more(
     await store.close()
 
 
-async def test_what_could_not_be_kept_counts_once(url: str, programme: Programme) -> None:
+async def test_what_could_not_be_kept_counts_once(database_url: str, programme: Programme) -> None:
     """While the database is away an update comes again and again; that makes nobody too fast."""
-    store = await open_store(url, KEY)
+    store = await open_store(database_url, KEY)
     away = Away(store)
     (dispatch,) = await workers(away, programme, 1)
     away.is_away = True
@@ -236,9 +226,11 @@ async def test_what_could_not_be_kept_counts_once(url: str, programme: Programme
     await store.close()
 
 
-async def test_shared_buckets_go_with_their_contact(url: str, programme: Programme) -> None:
+async def test_shared_buckets_go_with_their_contact(
+    database_url: str, programme: Programme
+) -> None:
     """Whoever is forgotten leaves no bucket behind."""
-    store = await open_store(url, KEY)
+    store = await open_store(database_url, KEY)
     (dispatch,) = await workers(store, programme, 1)
     await dispatch.take(word(1, AMINA))
     async with store.unit() as unit:

@@ -24,7 +24,6 @@ from storage import attachments, cases, consents, flags, pictures, reach, sessio
 from storage.attachments import Attachment, Look
 from storage.store import Store, Unit
 from tests.bot.test_aftermath import KEY, NOW, PROGRAMME
-from tests.bot.test_aftermath import store as store  # noqa: PLC0414 - the fixture of both databases.
 
 BITS = st.integers(0, 2**64 - 1)
 

@@ -22,8 +22,6 @@ from storage.outbox import Call
 from storage.programmes import load_programme
 from storage.store import Store, Unit
 from tests.end_to_end.crowd import write_programme
-from tests.player.databases import lay
-from tests.player.postgres import new_database
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 DAYS = 365
@@ -78,15 +76,10 @@ class House:
         return await self.left("submissions", "instance_id")
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[House]:
+@pytest.fixture
+async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
     """Lend a store of each kind."""
-    url = f"sqlite:///{tmp_path / 'baraza.db'}"
-    if request.param == "postgres":
-        url = await new_database(request.getfixturevalue("postgres"))
-    else:
-        lay(url)
-    store = await open_store(url, KEY)
+    store = await open_store(database_url, KEY)
     programme = load_programme(write_programme(tmp_path / "springs"))
     yield House(store, replace(programme, retention_days=DAYS))
     await store.close()

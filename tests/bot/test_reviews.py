@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
-
-import pytest
 
 from bot.dossiers import Dossiers
 from bot.flagging import flag
@@ -49,27 +45,11 @@ from storage.contacts import ContactId
 from storage.due import Planned
 from storage.flags import Raised
 from storage.links import Link
-from storage.opening import open_store
 from storage.reporters import Reporter
 from storage.store import Store, Unit
 from tests.bot.test_aftermath import AMINA, NOW, PROGRAMME, tells
-from tests.player.databases import lay
-from tests.player.postgres import new_database
 
 JUMA, ZAWADI = 7_002, 7_003
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-async def store(request: pytest.FixtureRequest, tmp_path: Any) -> AsyncIterator[Store]:
-    """Lend an empty store on each database."""
-    url = f"sqlite:///{tmp_path}/baraza.db"
-    if request.param == "postgres":
-        url = await new_database(request.getfixturevalue("postgres"))
-    else:
-        lay(url)
-    opened = await open_store(url, b"a key of the tests, not a secret")
-    yield opened
-    await opened.close()
 
 
 async def appointed(unit: Unit, chat_id: int, role: Role, serves: Serves = Serves()) -> ContactId:  # noqa: B008 - it is frozen.

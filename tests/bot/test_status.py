@@ -19,8 +19,6 @@ from storage.outbox import Call, Priority
 from storage.programmes import load_programme
 from storage.store import Store
 from tests.end_to_end.crowd import write_programme
-from tests.player.databases import lay
-from tests.player.postgres import new_database
 
 AMINA, BARAKA = 7_001_002_003, 7_001_002_004
 KEY = "ab" * 32
@@ -40,15 +38,11 @@ class Place:
         return {line[:14].strip(): line[14:] for line in lines}
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Place]:
+@pytest.fixture
+async def place(database_url: str, tmp_path: Path) -> AsyncIterator[Place]:
     """Lend a bot at work on each database."""
-    url = f"sqlite:///{tmp_path / 'baraza.db'}"
-    if request.param == "postgres":
-        url = await new_database(request.getfixturevalue("postgres"))
-    lay(url)
-    store = await open_store(url, bytes.fromhex(KEY))
-    settings = Settings(_env_file=None, database_url=url, data_dir=tmp_path)  # type: ignore[call-arg]
+    store = await open_store(database_url, bytes.fromhex(KEY))
+    settings = Settings(_env_file=None, database_url=database_url, data_dir=tmp_path)  # type: ignore[call-arg]
     programme = load_programme(write_programme(tmp_path / "springs"))
     yield Place(settings, programme, store)
     await store.close()

@@ -7,7 +7,6 @@ import random
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -22,8 +21,6 @@ from storage import audit, forms
 from storage import takeovers as kept
 from storage.opening import open_store
 from tests.followups.year import BEGINNING, Somebody, Year
-from tests.player.databases import lay
-from tests.player.postgres import new_database
 
 PEOPLE = range(1_000, 1_005)
 WEEKS = {"name": "monthly", "form": "news", "offset": "6 weeks"}
@@ -31,15 +28,10 @@ SOON = {"name": "soon", "form": "news", "offset": "3 days"}
 NEVER = asyncio.Event()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def year(request: pytest.FixtureRequest, tmp_path: Any) -> AsyncIterator[Year]:
+@pytest.fixture
+async def year(database_url: str) -> AsyncIterator[Year]:
     """Lend a world in which five people have told of a pregnancy; the last wants no question."""
-    url = f"sqlite:///{tmp_path}/baraza.db"
-    if request.param == "postgres":
-        url = await new_database(request.getfixturevalue("postgres"))
-    else:
-        lay(url)
-    store = await open_store(url, b"a key of the tests, not a secret")
+    store = await open_store(database_url, b"a key of the tests, not a secret")
     people = {one: Somebody(one, "Africa/Nairobi", [], 0) for one in PEOPLE}
     made = Year(store, people, random.Random(1))  # noqa: S311 - no secret is made of it.
     await made.settle_in()

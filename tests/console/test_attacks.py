@@ -15,18 +15,14 @@ from bot.console.desk import BASE, COOKIE
 from bot.console.init_data import Opened, signature, verify
 from storage import audit, roles
 from tests.console.seeding import NOW, TOKEN, Place, open_place, photo
-from tests.player.postgres import new_database
 
 AMINA, BAKARI, STRANGER = 7_001, 7_002, 7_666
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-async def place(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Place]:
+@pytest.fixture
+async def place(database_url: str, tmp_path: Path) -> AsyncIterator[Place]:
     """Lend a place on each database."""
-    url = ""
-    if request.param == "postgres":
-        url = await new_database(request.getfixturevalue("postgres"))
-    opened = await open_place(tmp_path, url)
+    opened = await open_place(tmp_path, database_url)
     yield opened
     await opened.store.close()
 

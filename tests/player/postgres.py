@@ -1,16 +1,21 @@
-"""PostgreSQL for tests: one server for the whole run, a migrated database for each test."""
+"""PostgreSQL for tests: one server for the whole run, a migrated database for each test.
+
+`database_url` gives a test an empty database of each kind, SQLite's as well.
+"""
 
 from __future__ import annotations
 
 import os
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import asyncpg
 import pytest
 
 from storage.migrate import migrate
+from tests.player.databases import lay
 
 TEMPLATE = "baraza_template"
 
@@ -37,6 +42,16 @@ def postgres() -> Iterator[str]:
 async def postgres_url(postgres: str) -> str:
     """Return the URL of an empty, migrated PostgreSQL database."""
     return await new_database(postgres)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of an empty, migrated database of each kind."""
+    if request.param == "postgres":
+        return await new_database(request.getfixturevalue("postgres"))
+    url = f"sqlite:///{tmp_path / 'baraza.db'}"
+    lay(url)
+    return url
 
 
 async def new_database(server: str) -> str:
