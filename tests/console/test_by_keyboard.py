@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page, expect
 from bot.console.desk import BASE
 from storage import clarifications, second_looks, submissions
 from tests.console.seeding import Place, open_place, photo
-from tests.page.browsing import browsing
+from tests.page.browsing import PATIENCE_MILLISECONDS, browsing
 from tests.simulator.running import serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -50,12 +50,13 @@ async def entered(
             viewport={"width": width, "height": height},
             color_scheme=scheme,  # type: ignore[arg-type]  # One of two words.
         )
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         page = await context.new_page()
         wrong: list[str] = []
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda said: wrong.append(said.text) if _is_refused(said.text) else None)
         await page.goto(f"{address}{BASE}/enter?token={await place.link(role)}")
+        await expect(page.locator("button.strong")).to_be_focused()
         await press(page, "Enter")
         await page.wait_for_url(f"**{BASE}/")
         yield page

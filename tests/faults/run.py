@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import random
+import shutil
 import signal
 import socket
 import time
@@ -351,8 +352,15 @@ async def play(
             await expect_kept(run.database.url, run.crowd, folder / "disk" / "data", run.world)
             expect_discreet(run.logged(), run.crowd)
         except (Amiss, AssertionError, TimeoutError) as error:
+            await asyncio.to_thread(_keep_disk, folder)
             raise Broken(_told(run, error)) from error
     return run
+
+
+def _keep_disk(folder: Path) -> None:
+    """Copy what the database held when a run failed: its own disk goes with the run."""
+    with suppress(OSError, shutil.Error):  # A server still writes: what can be copied is.
+        shutil.copytree(folder / "disk", folder / "disk as it failed")
 
 
 async def each_point(run: Run) -> None:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from bot.simulator.parameters import Json
 from bot.simulator.server import TOKEN, simulator_app
@@ -27,7 +27,10 @@ ARGUMENTS = [
     *("--disable-background-networking", "--disable-component-update"),
     *("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"),
 ]
-PATIENCE_MILLISECONDS = 8_000
+PATIENCE_MILLISECONDS = 30_000
+"""How long a page may take on a busy machine; what is there sooner is not waited for."""
+
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 NARROW, PHONE, WIDE = (360, 740), (420, 860), (1600, 900)
 
 
@@ -54,7 +57,7 @@ class Stage:
 
     async def heard(self) -> Json:
         """Return the next update the bot hears; it has to come soon."""
-        wish = {"offset": self.next_update, "limit": 1, "timeout": 5}
+        wish = {"offset": self.next_update, "limit": 1, "timeout": 20}
         updates = (await self.bot("getUpdates", **wish))["result"]
         assert updates, "The bot heard nothing."
         self.next_update = updates[0]["update_id"] + 1
@@ -105,7 +108,7 @@ async def staged(browser: Browser) -> AsyncIterator[Stage]:
         page = await context.new_page()
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
-        async with httpx.AsyncClient(base_url=address, timeout=10) as http:
+        async with httpx.AsyncClient(base_url=address, timeout=30) as http:
             yield Stage(page, world, address, http)
         await context.close()
         assert not errors, errors
