@@ -14,7 +14,7 @@ from bot.aftermath import let_go_silent
 from bot.asked import asked_of
 from bot.choosing import KIND
 from bot.coming import Coming, Person, Put
-from bot.community import CONFIRMED, NEWS
+from bot.community import NEWS, RESIDENTS, to_reporter
 from bot.dispatch import Dispatch
 from bot.estimating import estimate_all
 from bot.opened import opened
@@ -53,7 +53,7 @@ class Asking:
 
     def puts(self) -> Mapping[str, Put]:
         """Return who puts which kind of row."""
-        puts = {KIND: self._question, NEWS: self._news, CONFIRMED: self._confirmed}
+        puts = {KIND: self._question, NEWS: self._news, RESIDENTS: self._to_reporter}
         return {**puts, RECORD: self._lookup, **clarifying.puts()}
 
     async def _lookup(self, coming: Coming, person: Person, row: Due) -> None:
@@ -98,7 +98,7 @@ class Asking:
             return
         question = await about.question(unit, programme, ask.id, person.locale, now)
         await _say(person, questions.put(question))
-        await asks.note_put(unit, ask.id, now)
+        await asks.note_put(unit, ask.id, now, about.standing.submission.form_version)
         await coming.settle(unit, row, "asked")
         await reach.note_asked(unit, person.reach.reporter, now)
 
@@ -108,19 +108,22 @@ class Asking:
         known = await asks.news(unit, validator, NEWS_MAX)
         if await self._may_tell(coming, person, row, worth=bool(known)):
             await _say(person, telling.news(known.values()))
-            for ask_id in known:
-                await asks.note_told(unit, ask_id)
+            for ask_id, came in known.items():
+                await asks.note_heard(unit, ask_id, came.outcome)
 
-    async def _confirmed(self, coming: Coming, person: Person, row: Due) -> None:
-        """Tell a reporter that others confirmed their report."""
+    async def _to_reporter(self, coming: Coming, person: Person, row: Due) -> None:
+        """Tell a reporter that others confirmed their report, or doubt it since."""
         unit = person.unit
         one = await rounds.by_id(unit, RoundId(int(row.planned.body["round"])))
         about = await opened(unit, person.programme, one) if one else None
-        worth = one is not None and one.grade == "confirmed by residents" != one.told
-        if await self._may_tell(coming, person, row, worth=worth and about is not None):
+        what = to_reporter(one) if one is not None else None
+        worth = what is not None and about is not None
+        if await self._may_tell(coming, person, row, worth=worth):
             assert one is not None  # noqa: S101 - it is worth telling.
+            assert what is not None  # noqa: S101 - as above.
             assert about is not None  # noqa: S101 - as above.
-            await _say(person, telling.confirmed(about.standing.submission.receipt, one.yes))
+            code = about.standing.submission.receipt
+            await _say(person, telling.to_reporter(what, code, one.yes))
             await rounds.note_told(unit, one.id, one.grade)
 
     async def _may_tell(self, coming: Coming, person: Person, row: Due, *, worth: bool) -> bool:

@@ -24,7 +24,12 @@ from conversations.reviewing.cases import Case, Outcome
 from conversations.sheets.flags import Severity
 from conversations.sheets.validations import Validation, may_be_asked
 from conversations.validating.rules import confirming_of, first_place, reached, rule_of
-from conversations.validating.telling import contradicted, objected
+from conversations.validating.telling import (
+    ToReporter,
+    contradicted,
+    news_for_reporter,
+    objected,
+)
 from conversations.verdicts.answers import counted
 from conversations.verdicts.deciding import Verdict, verdict
 from conversations.verdicts.grades import Graded, graded, worded
@@ -34,12 +39,13 @@ from conversations.xform.instance import Instance
 from storage import asks, audit, cases, due, flags, reliabilities, rests, rounds, submissions
 from storage.asks import Ask
 from storage.flags import Raised
+from storage.moments import to_kept
 from storage.reporters import Reporter
 from storage.rounds import Begun, Round, RoundId
 from storage.store import Store, Unit
 
-NEWS, CONFIRMED = "news", "confirmed"
-"""Kinds of rows: what came of one's answers; that others confirmed one's report."""
+NEWS, RESIDENTS = "news", "confirmed"
+"""Kinds of rows: what came of one's answers; what others say of one's report."""
 
 DISPUTED: Final = "disputed"
 """The flag that residents raise together."""
@@ -94,6 +100,11 @@ class Community:
         """Take it that somebody does not answer, and ask somebody else."""
         await asks.become(unit, ask.id, "declined")
         await self.settle(unit, ask.round_id, now)
+
+    async def declined(self, unit: Unit, ask: Ask, now: datetime) -> None:
+        """Take it that somebody leaves a question out, also one that they had answered."""
+        await asks.take_back(unit, ask.id)
+        await self.without_answer(unit, ask, now)
 
     async def objected(self, unit: Unit, ask: Ask, now: datetime) -> None:
         """Take it that somebody says a question should not be asked; a moderator looks."""
@@ -218,14 +229,13 @@ class Community:
     async def _plan_news(self, unit: Unit, one: Round, about: Opened, now: datetime) -> None:
         """Plan to tell those who answered, all of a day together, and the reporter."""
         for validator in await asks.untold(unit, one.id):
-            dedupe = f"{NEWS}:{validator}:{now.date()}"
             nothing: dict[str, int] = {}
-            news = ("", validator, dedupe, nothing)
+            news = ("", validator, await _news_of_day(unit, validator, now), nothing)
             await plan_gently(unit, self.programme, validator, NEWS, news, now, NEWS_AFTER)
-        if one.grade == "confirmed by residents" != one.told:
-            dedupe = f"{CONFIRMED}:{one.id}"
+        if to_reporter(one) is not None and one.decided_at is not None:
+            dedupe = f"{RESIDENTS}:{one.id}:{to_kept(one.decided_at)}"
             what = (about.row.name, subject_of(one.id), dedupe, {"round": int(one.id)})
-            await plan_gently(unit, self.programme, about.reporter, CONFIRMED, what, now)
+            await plan_gently(unit, self.programme, about.reporter, RESIDENTS, what, now)
 
     # Moderators
 
@@ -361,6 +371,18 @@ def _after(one: Round, came: Verdict, about: Opened, now: datetime) -> Round:
 
 def _said(one: Round) -> list[str | int]:
     return [one.grade, one.yes, one.no]
+
+
+async def _news_of_day(unit: Unit, validator: Reporter, now: datetime) -> str:
+    """Return the key under which the day's news wait for somebody, another once they were told."""
+    dedupe = f"{NEWS}:{validator}:{now.date()}"
+    planned = await due.by_dedupe(unit, dedupe)
+    return dedupe if planned is None or planned.state == "waiting" else f"{dedupe}:{now.hour}"
+
+
+def to_reporter(one: Round) -> ToReporter | None:
+    """Say what a round's reporter is to hear of it that they were not told yet."""
+    return news_for_reporter(one.told, one.grade, decided=one.state == "decided")
 
 
 def graded_of(one: Round) -> Graded:

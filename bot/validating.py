@@ -91,7 +91,7 @@ class Validating:
                 await self.community.without_answer(unit, ask, now)
             case Declined():
                 await self._note(visit, ask, "done", now)
-                await self.community.without_answer(unit, ask, now)
+                await self.community.declined(unit, ask, now)
             case Shown():
                 pass
 
@@ -102,11 +102,13 @@ class Validating:
 
 
 def _standing(ask: Ask, one: Round) -> Standing:
-    """Say how a round stands for somebody; a control must look like any other."""
+    """Say how a round stands for somebody; a control must look like any other.
+
+    While a moderator is to decide, it is not decided: minds may change.
+    """
     if ask.state == "withdrawn" or one.state == "void":
         return "closed"
-    ended = one.state in {"decided", "for a moderator"}
-    return "decided" if ended and not ask.is_control else "open"
+    return "decided" if one.state == "decided" and not ask.is_control else "open"
 
 
 def _toasted(heard: Heard) -> Acknowledge:

@@ -2,7 +2,8 @@
 
 One person is asked once in a round and has one answer in it, the latest; how often it was changed
 is counted. Nobody's answer is taken but from whom was asked. `withdrawn` answers count no more:
-the report they were about was changed.
+the report they were about was changed. What somebody heard of a report is kept, so that they hear
+it again only where it came out otherwise.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from conversations.validating.telling import CONFIRMED, Came, Outcome, outcome_of
 from conversations.verdicts.answers import Answer, Source, Validator
 from storage.moments import from_kept, to_kept
 from storage.reporters import Reporter
@@ -22,8 +24,8 @@ AskState: TypeAlias = Literal["waiting", "asked", "answered", "declined", "expir
 
 PLAN = """
     INSERT INTO asks (round_id, validator, source, language, is_control, state, choice, late,
-                      changes, planned_at, asked_at, first_at, answered_at, told)
-    VALUES ($1, $2, $3, $4, $5, 'waiting', '', $6, 0, $7, 0, 0, 0, $6)
+                      changes, planned_at, asked_at, first_at, answered_at)
+    VALUES ($1, $2, $3, $4, $5, 'waiting', '', $6, 0, $7, 0, 0, 0)
     ON CONFLICT (round_id, validator) DO NOTHING
     RETURNING id
 """
@@ -32,7 +34,10 @@ BY_ID = "SELECT * FROM asks WHERE id = $1"
 
 OF_ROUND = "SELECT * FROM asks WHERE round_id = $1 ORDER BY id"
 
-PUT = "UPDATE asks SET state = 'asked', asked_at = $2 WHERE id = $1 AND state = 'waiting'"
+PUT = """
+    UPDATE asks SET state = 'asked', asked_at = $2, form_version = $3
+    WHERE id = $1 AND state = 'waiting'
+"""
 
 NEWEST = """
     SELECT id FROM asks WHERE validator = $1 AND asked_at > 0
@@ -48,6 +53,8 @@ ANSWER = """
 
 BECOME = "UPDATE asks SET state = $2 WHERE id = $1 AND state IN ('waiting', 'asked')"
 
+TAKE_BACK = "UPDATE asks SET state = 'declined', choice = '' WHERE id = $1 AND state = 'answered'"
+
 BECOME_ALL = """
     UPDATE asks SET state = $2 WHERE round_id = $1 AND state IN ('waiting', 'asked')
 """
@@ -58,21 +65,26 @@ NUMBER = "SELECT count(*) AS count FROM asks WHERE validator = $1"
 
 SEEN = "SELECT round_id FROM asks WHERE validator = $1 ORDER BY planned_at DESC LIMIT $2"
 
-# What became of what somebody answered, where they were not told yet.
-NEWS = """
-    SELECT a.id AS ask_id, r.grade FROM asks AS a JOIN rounds AS r ON r.id = a.round_id
-    WHERE a.validator = $1 AND a.state = 'answered' AND NOT a.told AND NOT a.is_control
-      AND r.state = 'decided'
+_CONFIRMED = ", ".join(f"'{grade}'" for grade in sorted(CONFIRMED))
+
+# Not heard of it yet, or it came out otherwise since; nobody hears of a control.
+_NEW = f"""
+    a.state = 'answered' AND NOT a.is_control AND r.state = 'decided'
+    AND a.heard <> CASE WHEN r.grade IN ({_CONFIRMED}) THEN 'confirmed' ELSE 'doubted' END
+"""
+
+NEWS = f"""
+    SELECT a.id AS ask_id, r.grade, a.heard FROM asks AS a JOIN rounds AS r ON r.id = a.round_id
+    WHERE a.validator = $1 AND {_NEW}
     ORDER BY a.id LIMIT $2
-"""
+"""  # noqa: S608 - made of constants alone.
 
-NOTE_TOLD = "UPDATE asks SET told = $2 WHERE id = $1"
+NOTE_HEARD = "UPDATE asks SET heard = $2 WHERE id = $1"
 
-UNTOLD = """
-    SELECT DISTINCT a.validator FROM asks AS a
-    WHERE a.round_id = $1 AND a.state = 'answered' AND a.source = 'resident' AND NOT a.told
-      AND NOT a.is_control
-"""
+UNTOLD = f"""
+    SELECT DISTINCT a.validator FROM asks AS a JOIN rounds AS r ON r.id = a.round_id
+    WHERE a.round_id = $1 AND a.source = 'resident' AND {_NEW}
+"""  # noqa: S608 - made of constants alone.
 
 # Answers that count, page by page, for all that are reliable to be worked out anew.
 ANSWERS = """
@@ -161,9 +173,9 @@ async def of_round(reading: Reading, round_id: RoundId) -> tuple[Ask, ...]:
     return tuple(map(_ask, await reading.rows(OF_ROUND, round_id)))
 
 
-async def note_put(unit: Unit, ask_id: int, now: datetime) -> None:
-    """Note that the question was put to the person."""
-    await unit.run(PUT, ask_id, to_kept(now))
+async def note_put(unit: Unit, ask_id: int, now: datetime, form_version: str = "") -> None:
+    """Note that the question was put to the person, as that version of the form words it."""
+    await unit.run(PUT, ask_id, to_kept(now), form_version)
 
 
 async def newest(reading: Reading, validator: Reporter) -> int:
@@ -175,6 +187,11 @@ async def newest(reading: Reading, validator: Reporter) -> int:
 async def answer(unit: Unit, ask_id: int, choice: str, now: datetime, *, late: bool) -> None:
     """Keep an answer over the one before."""
     await unit.run(ANSWER, ask_id, choice, late, to_kept(now))
+
+
+async def take_back(unit: Unit, ask_id: int) -> None:
+    """Let an answer count no more, whose author would rather have left the question out."""
+    await unit.run(TAKE_BACK, ask_id)
 
 
 async def become(unit: Unit, ask_id: int, state: AskState) -> None:
@@ -204,19 +221,19 @@ async def seen(reading: Reading, validator: Reporter, at_most: int) -> frozenset
     return frozenset(str(row["round_id"]) for row in rows)
 
 
-async def news(reading: Reading, validator: Reporter, at_most: int) -> Mapping[int, str]:
-    """Return the grades of decided reports about which somebody answered and heard no more."""
+async def news(reading: Reading, validator: Reporter, at_most: int) -> Mapping[int, Came]:
+    """Return what came of decided reports about which somebody answered, where it is news."""
     rows = await reading.rows(NEWS, validator, at_most)
-    return {row["ask_id"]: row["grade"] for row in rows}
+    return {row["ask_id"]: Came(outcome_of(row["grade"]), row["heard"]) for row in rows}
 
 
-async def note_told(unit: Unit, ask_id: int) -> None:
-    """Note that somebody was told what came of their answer."""
-    await unit.run(NOTE_TOLD, ask_id, True)  # noqa: FBT003 - the column's value.
+async def note_heard(unit: Unit, ask_id: int, outcome: Outcome) -> None:
+    """Note what somebody was told of a report they answered about."""
+    await unit.run(NOTE_HEARD, ask_id, outcome)
 
 
 async def untold(reading: Reading, round_id: RoundId) -> tuple[Reporter, ...]:
-    """Return who answered in a round and was not told what came of it."""
+    """Return who answered in a decided round and does not know what came of it."""
     return tuple(Reporter(row["validator"]) for row in await reading.rows(UNTOLD, round_id))
 
 

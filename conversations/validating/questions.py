@@ -1,11 +1,11 @@
 """The question as one message, and what a tap under it means.
 
-| tap | while it is open | decided meanwhile |
+| tap | open, or for a moderator to decide | decided meanwhile |
 |---|---|---|
 | a choice, the first time | answers | answers late |
 | a choice, another one | changes the answer | told that it is decided |
 | the same choice | told that it is noted | the same |
-| not this one | declines | closes |
+| not this one | declines; an answer given is taken back | closes; an answer given stands |
 | should not be asked | flags it, once, and declines | the same |
 | less of this → a month, never | rests, and declines | the same |
 """
@@ -87,10 +87,14 @@ def heard(question: Question, action: str, said: str, standing: Standing) -> Hea
         case "never":
             return Rested(FOR_GOOD)
         case "not":
-            return Declined()
+            return Shown("decided") if said and standing == "decided" else Declined()
         case "flag":
             return Flagged()
-    choice = _chosen(question, action)
+        case _:
+            return _answered(_chosen(question, action), said, standing)
+
+
+def _answered(choice: str, said: str, standing: Standing) -> Heard:
     if not choice or standing == "closed":
         return Shown("old")
     if choice == said:

@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, assert_never
 
 from conversations.phrases import Phrase, phrase, phrase_of_many
 from conversations.replies import Block, Send
 from conversations.validating.questions import FOR_GOOD, Rested
+from conversations.verdicts.grades import Grade
 
 CONFIRMED = frozenset(
     {"confirmed by residents", "confirmed by a record", "confirmed by a moderator"}
 )
+
+Outcome: TypeAlias = Literal["confirmed", "doubted"]
+"""What a decided report came to, as far as those who answered are told."""
+
+ToReporter: TypeAlias = Literal["confirmed", "confirmed after all", "doubted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of a report, for somebody who `heard` of it before; blank for not yet."""
+
+    outcome: Outcome
+    heard: Outcome | Literal[""] = ""
+
+
+def outcome_of(grade: Grade) -> Outcome:
+    """Say what a grade comes to."""
+    return "confirmed" if grade in CONFIRMED else "doubted"
+
+
+def news_for_reporter(told: str, grade: Grade, *, decided: bool) -> ToReporter | None:
+    """Say what a reporter hears of the residents' verdict who was `told` a grade; None: nothing.
+
+    A doubt is told only to whom a confirmation was told before: it takes that back. What a
+    moderator decides, the reporter hears from the moderator.
+    """
+    if grade == "confirmed by residents":
+        changed: dict[str, ToReporter] = {"": "confirmed", "disputed": "confirmed after all"}
+        return changed.get(told)
+    took_back = decided and grade == "disputed" and told == "confirmed by residents"
+    return "doubted" if took_back else None
 
 
 def declined() -> Phrase:
@@ -70,39 +104,86 @@ def not_yours() -> Phrase:
     return phrase("This question was not for you.")
 
 
-def news(grades: Iterable[str]) -> Send:
-    """Tell a validator what came of the reports they looked at."""
-    known = list(grades)
-    confirmed = sum(grade in CONFIRMED for grade in known)
-    blocks = [
-        Block(
-            # Translators: to somebody who said whether reports of others are right; a number.
-            phrase_of_many(
-                "You looked at {count} report that is decided now.",
-                "You looked at {count} reports that are decided now.",
-                count=len(known),
-            )
-        )
-    ]
-    if confirmed:
-        # Translators: of the reports that somebody looked at; a number.
-        blocks.append(Block(phrase("Confirmed: {count}", count=confirmed), "item"))
-    if len(known) > confirmed:
-        # Translators: of the reports that somebody looked at; a number.
-        told = phrase("Disputed or not right: {count}", count=len(known) - confirmed)
-        blocks.append(Block(told, "item"))
+def news(came: Collection[Came]) -> Send:
+    """Tell a validator what came of the reports they looked at, and what came out otherwise."""
+    fresh = [one.outcome for one in came if not one.heard]
+    turned = [one.outcome for one in came if one.heard]
     # Translators: to somebody who said whether reports of others are right.
-    blocks.append(Block(phrase("Thank you for helping your community to know.")))
-    return Send(tuple(blocks))
+    thanks = phrase("Thank you for helping your community to know.")
+    return Send((*_decided(fresh), *_turned(turned), Block(thanks)))
 
 
-def confirmed(code: str, yes: int) -> Send:
-    """Tell a reporter that others confirmed what they told; never who."""
-    # Translators: to somebody whose report others of the place confirmed; {code} names it.
-    told = phrase_of_many(
-        "Your report {code}: {count} other person says that it is so. Thank you for telling.",
-        "Your report {code}: {count} other people say that it is so. Thank you for telling.",
-        count=yes,
-        code=code,
+def _decided(came: Collection[Outcome]) -> Iterator[Block]:
+    if not came:
+        return
+    yield Block(
+        # Translators: to somebody who said whether reports of others are right; a number.
+        phrase_of_many(
+            "You looked at {count} report that is decided now.",
+            "You looked at {count} reports that are decided now.",
+            count=len(came),
+        )
     )
+    if confirmed := sum(one == "confirmed" for one in came):
+        # Translators: of the reports that somebody looked at; a number.
+        yield Block(phrase("Confirmed: {count}", count=confirmed), "item")
+    if doubted := len(came) - confirmed:
+        # Translators: of the reports that somebody looked at; a number.
+        yield Block(phrase("Disputed or not right: {count}", count=doubted), "item")
+
+
+def _turned(came: Collection[Outcome]) -> Iterator[Block]:
+    if not came:
+        return
+    yield Block(
+        # Translators: to somebody who was told before what came of reports of others; a number.
+        phrase_of_many(
+            "About {count} report that you looked at, more is known now: it came out otherwise "
+            "than I told you.",
+            "About {count} reports that you looked at, more is known now: they came out otherwise "
+            "than I told you.",
+            count=len(came),
+        )
+    )
+    if confirmed := sum(one == "confirmed" for one in came):
+        # Translators: of reports that came out otherwise than was told before; a number.
+        yield Block(phrase("Now confirmed: {count}", count=confirmed), "item")
+    if doubted := len(came) - confirmed:
+        # Translators: of reports that came out otherwise than was told before; a number.
+        yield Block(phrase("Now disputed or not right: {count}", count=doubted), "item")
+
+
+def to_reporter(what: ToReporter, code: str, yes: int) -> Send:
+    """Tell a reporter what others say of their report; never who."""
+    match what:
+        case "confirmed":
+            # Translators: to somebody whose report others of the place confirmed; {code} names it.
+            told = phrase_of_many(
+                "Your report {code}: {count} other person says that it is so. Thank you for "
+                "telling.",
+                "Your report {code}: {count} other people say that it is so. Thank you for "
+                "telling.",
+                count=yes,
+                code=code,
+            )
+        case "confirmed after all":
+            # Translators: to somebody whose report others doubted and then confirmed; {code}
+            # names it.
+            told = phrase_of_many(
+                "Your report {code} was doubted. Now {count} other person says that it is so.",
+                "Your report {code} was doubted. Now {count} other people say that it is so.",
+                count=yes,
+                code=code,
+            )
+        case "doubted":
+            # Translators: to somebody who was told that others confirmed their report; {code}
+            # names it.
+            told = phrase(
+                "Your report {code}: I told you that others say it is so. Since then more people "
+                "answered, and they say otherwise. That decides nothing yet: a moderator looks at "
+                "it, and you hear what comes of that.",
+                code=code,
+            )
+        case _:
+            assert_never(what)
     return Send((Block(told),))

@@ -74,7 +74,8 @@ asks = Table(
     Column("asked_at", BigInteger, nullable=False),
     Column("first_at", BigInteger, nullable=False),
     Column("answered_at", BigInteger, nullable=False),
-    Column("told", Boolean, nullable=False),
+    Column("heard", Text, nullable=False, server_default=""),
+    Column("form_version", Text, nullable=False, server_default=""),
     UniqueConstraint("round_id", "validator"),
     CheckConstraint(
         "state IN ('waiting', 'asked', 'answered', 'declined', 'expired', 'withdrawn')",

@@ -11,7 +11,7 @@ import pytest
 
 from bot.aftermath import follow
 from bot.choosing import link_of
-from bot.community import Community
+from bot.community import RESIDENTS, Community, to_reporter
 from bot.estimating import estimate, estimate_all
 from bot.kept import Kept
 from bot.reviews import Reviews
@@ -21,6 +21,7 @@ from conversations.replies import KeepSubmission
 from conversations.reviewing.acts import Act, Approve, Claim, Reject
 from conversations.reviewing.cases import ModeratorId
 from conversations.reviewing.deciding import Acted, Moderator
+from conversations.validating.telling import Came
 from conversations.validating.terms import Terms
 from conversations.xform.form import Form
 from conversations.xform.instance import Instance, Surroundings
@@ -372,6 +373,47 @@ async def test_whoever_declines_or_rests_is_left_alone(village: Village) -> None
     assert len(await village.asked()) == 4
     await village.report(5)
     assert ask.validator not in await village.asked("uuid:5")
+
+
+async def test_an_answer_may_be_taken_back(village: Village) -> None:
+    """Who would rather have left a question out is not counted, and somebody else is asked."""
+    await village.meet(*range(2, 6))
+    await village.report()
+    assert (await village.say_whoever("saw", 1)).yes == 1
+    ask = next(ask for ask in (await village.asked()).values() if ask.said)
+    async with village.store.unit() as unit:
+        await village.community.declined(unit, ask, NOW)
+    assert (await village.round()).yes == 0
+    assert len(await village.asked()) == 4
+
+
+async def told(village: Village, validator: Reporter) -> list[Came]:
+    """Let somebody be told what is news to them; return it."""
+    async with village.store.unit() as unit:
+        news = await asks.news(unit, validator, 10)
+        for ask_id, came in news.items():
+            await asks.note_heard(unit, ask_id, came.outcome)
+    return list(news.values())
+
+
+async def test_what_came_out_otherwise_is_planned_again(village: Village) -> None:
+    """A confirmation told is taken back to the reporter, and told anew to those who answered."""
+    await village.meet(*range(2, 12))
+    await village.report()
+    await village.say_whoever("saw", 3)
+    first = next(who for who, ask in (await village.asked()).items() if ask.said)
+    assert await told(village, first) == [Came("confirmed")]
+    one = await village.round()
+    assert to_reporter(one) == "confirmed"
+    async with village.store.unit() as unit:
+        await rounds.note_told(unit, one.id, one.grade)
+        planned = await due.about(unit, f"round:{one.id}")
+    assert [row.planned.kind for row in planned].count(RESIDENTS) == 1
+    await village.moderate(Reject("", "It was not so."))
+    one = await village.round()
+    assert to_reporter(one) is None, "the moderator tells"
+    assert await told(village, first) == [Came("doubted", "confirmed")]
+    assert await told(village, first) == []
 
 
 async def test_one_flag_a_person(village: Village) -> None:

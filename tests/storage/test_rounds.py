@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from conversations.replies import KeepSubmission
+from conversations.validating.telling import Came
 from conversations.verdicts.answers import Answer, Validator
 from conversations.verdicts.estimation import reestimate
 from conversations.verdicts.rule import Rule
@@ -75,7 +77,7 @@ async def test_one_person_has_one_answer(store: Store) -> None:
 
 
 async def test_what_came_of_it_is_told_once(store: Store) -> None:
-    """Whoever answered hears of a decided report once; controls are not told of."""
+    """Whoever answered hears of a decided report once, and again where it came out otherwise."""
     async with store.unit() as unit:
         begun = await begin(unit)
         ask_id = await asks.plan(unit, begun.id, JUMA, "sw", NOW)
@@ -85,9 +87,14 @@ async def test_what_came_of_it_is_told_once(store: Store) -> None:
         decided = Round(begun.id, begun.begun, "decided", "yes", "clear", "confirmed by residents")
         await rounds.keep(unit, decided)
         assert await asks.untold(unit, begun.id) == (JUMA,)
-        assert await asks.news(unit, JUMA, 10) == {ask_id: "confirmed by residents"}
-        await asks.note_told(unit, ask_id)
+        assert await asks.news(unit, JUMA, 10) == {ask_id: Came("confirmed")}
+        await asks.note_heard(unit, ask_id, "confirmed")
         assert await asks.news(unit, JUMA, 10) == {}
+        await rounds.keep(unit, replace(decided, grade="confirmed by a moderator"))
+        assert await asks.untold(unit, begun.id) == ()
+        await rounds.keep(unit, replace(decided, grade="rejected"))
+        assert await asks.untold(unit, begun.id) == (JUMA,)
+        assert await asks.news(unit, JUMA, 10) == {ask_id: Came("doubted", "confirmed")}
 
 
 async def test_an_erased_validator_leaves_nothing(store: Store) -> None:
