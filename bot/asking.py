@@ -46,7 +46,7 @@ class Asking:
         """
         store, now = self.dispatch.store, self.dispatch.now()
         async with store.reading() as reading:
-            community = await self.dispatch.community(reading)
+            community = await self.dispatch.reception.community(reading)
         await let_go_silent(store, community.programme, now)
         await estimate_all(store, community.programme.name, now)
         await community.look_after(now)
@@ -68,11 +68,13 @@ class Asking:
         if not isinstance(said, Now):
             await coming.follow_verdict(person, row, said)
             if isinstance(said, Drop):
-                community = await self.dispatch.community(unit)
+                community = await self.dispatch.reception.community(unit)
                 await community.without_answer(unit, ask, now)
             return
         event, reporter = QuestionsCame((asked,)), person.reach.reporter
-        _, calls = await self.dispatch.speak_first(unit, person.contact, reporter, event)
+        _, calls = await self.dispatch.reception.reports.speak_first(
+            unit, person.contact, reporter, event
+        )
         await outbox.put(unit, person.contact.id, calls, now)
         await asks.note_put(unit, ask.id, now)
         await coming.settle(unit, row, "asked")
@@ -93,7 +95,7 @@ class Asking:
         if not isinstance(said, Now):
             await coming.follow_verdict(person, row, said)
             if isinstance(said, Drop):
-                community = await self.dispatch.community(unit)
+                community = await self.dispatch.reception.community(unit)
                 await community.without_answer(unit, ask, now)
             return
         question = await about.question(unit, programme, ask.id, person.locale, now)

@@ -141,7 +141,7 @@ class Coming:
         self, unit: Unit, rows: tuple[Due, ...], now: datetime
     ) -> tuple[Due, ...]:
         """Do what concerns those who hold a role; return what concerns the person themselves."""
-        alarms = self.dispatch.alarms
+        alarms = self.dispatch.reception.alarms
         for row in rows:
             if row.planned.kind == "alarm":
                 again = await alarms.call(unit, row, now)
@@ -175,7 +175,9 @@ class Coming:
         if not isinstance(said, Now):
             await self.follow_verdict(person, row, said)
             return
-        message = await self.dispatch.alarms.deadline(person.unit, row, person.locale, person.now)
+        message = await self.dispatch.reception.alarms.deadline(
+            person.unit, row, person.locale, person.now
+        )
         if message is not None:
             calls = render([message], person.locale)
             await outbox.put(person.unit, person.contact.id, calls, person.now)
@@ -347,7 +349,7 @@ class Coming:
     # What all kinds share
 
     async def _say(self, person: Person, event: Event) -> None:
-        _, calls = await self.dispatch.speak_first(
+        _, calls = await self.dispatch.reception.reports.speak_first(
             person.unit, person.contact, person.reach.reporter, event
         )
         await outbox.put(person.unit, person.contact.id, calls, person.now)

@@ -16,36 +16,14 @@ from datetime import datetime
 from typing import Any
 
 from bot import metrics, outgoing
-from bot.aftermath import follow
-from bot.alarms import Alarms
-from bot.allowances import Allowance
-from bot.asked import (
-    asked_of,
-    late,
-    take_late,
-)
-from bot.assuring import Assuring, is_to_author
-from bot.billboard import Billboard
-from bot.casework import Casework
-from bot.community import Community, Knowledge
-from bot.console_link import ConsoleLink
-from bot.digests import Digests, is_about_digests
+from bot.community import Knowledge
 from bot.floods import TOO_FAST, Floods, Verdict
-from bot.forgetting import Forgetting
-from bot.group import COMMAND as HERE
-from bot.group import GroupRoom
-from bot.hearing import Hearing
 from bot.instances import Instances
-from bot.keeping import WAITING_MAX, Keeping
-from bot.kept import Kept
-from bot.letters import Letters, is_about_letters
 from bot.library import Library
-from bot.neighbours import Neighbours, is_about_places
-from bot.office import Figures, Office, Outcome, Visit, language_chosen
+from bot.office import Outcome, Visit
 from bot.outgoing import Nobody, Outgoing, Said
-from bot.outlooks import Outlooks
-from bot.rendering import Toast, render, toast
-from bot.training import Training, is_about_training
+from bot.reception import Reception
+from bot.rendering import Toast, render
 from bot.updates import (
     Arrival,
     ContactLeft,
@@ -57,59 +35,29 @@ from bot.updates import (
     UnreadableUpdate,
     read_update,
 )
-from bot.validating import Validating, is_to_validator
-from conversations.amending import looks_at_reports
-from conversations.coming_back import asked_for, looks_at_waiting
-from conversations.dialogue import advance
 from conversations.events import (
-    Asked,
     BotReturned,
-    ButtonTapped,
-    CommandGiven,
-    Event,
-    ReportWaits,
-    TextWritten,
 )
-from conversations.forgetting import is_about_forgetting
-from conversations.onboarding import language_guess
 from conversations.phrases import Locale, phrase
 from conversations.programme import Programme
 from conversations.replies import (
     Block,
-    KeepSubmission,
-    Reply,
     Send,
 )
-from conversations.reports import REPORTS_MAX
-from conversations.session import Session
-from conversations.turn import Occasion, Person, Report, Turn
-from conversations.validating.inviting import came_by
+from conversations.turn import Occasion, Turn
 from storage import (
-    benches,
-    campaigns,
-    consents,
     contacts,
-    due,
     groups,
     outbox,
-    reach,
-    roles,
     sessions,
-    submissions,
     updates,
 )
 from storage.contacts import Contact
 from storage.errors import StorageError
-from storage.outbox import Call
-from storage.reporters import Reporter
-from storage.store import Reading, Store, Unit
-from storage.submissions import Standing
+from storage.store import Store, Unit
 from storage.updates import DeadLetter
 
 log = logging.getLogger(__name__)
-
-TROUBLES_TOLD_MAX = 1_000
-"""Troubles of forms that one process writes into its log; each of them is written once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,23 +101,13 @@ class Dispatch:
         """Return the programme as its folder declares it."""
         return self.library.programme
 
-    async def community(self, reading: Reading) -> Community:
-        """Return who keeps others asked about reports, with the forms as they stand."""
-        programme = (await self.library.offering(reading)).programme
-        return Community(self.store, programme, self.knowledge)
-
     @property
-    def _office(self) -> Office:
-        return Office(self.library, self.locale_of, self.store)
-
-    @property
-    def _outlooks(self) -> Outlooks:
-        return Outlooks(self.library, self.locale_of)
-
-    @property
-    def alarms(self) -> Alarms:
-        """Return what calls people, and takes what they tap."""
-        return Alarms(self.store, self.library, self.locale_of)
+    def reception(self) -> Reception:
+        """Return who is asked for what somebody did, the rooms one after the other."""
+        return Reception(
+            *(self.store, self.library, self.locale_of, self.now, self.fresh_key),
+            *(self.told, self.instances, self.knowledge, self.console_url, self.username),
+        )
 
     async def take(self, raw: Mapping[str, Any]) -> TapAnswer | None:
         """Take one update as Telegram sent it; when this returns, it is kept for good.
@@ -217,7 +155,7 @@ class Dispatch:
                 return False
             occasion = Occasion(now, self.fresh_key(), self.locale_of)
             visit = Visit(unit, contact, session, occasion)
-            _, outcome = await self._report(visit, reporter, BotReturned())
+            _, outcome = await self.reception.reports.take(visit, reporter, BotReturned())
             priority = outbox.Priority.FOLLOW_UP
             later = [replace(call, priority=priority) for call in outcome.calls]
             await outbox.put(unit, contact.id, later, now)
@@ -260,7 +198,7 @@ class Dispatch:
         verdict = self.floods.judge(who, arrival.update_id, now, fast)
         if verdict != "take":
             return TapAnswer(arrival.tap_id, Toast()) if arrival.tap_id else None
-        room = self._group_room
+        room = self.reception.group_room
         async with self.store.unit() as unit:
             if not await self.is_due(unit, arrival.update_id, now):
                 return None
@@ -270,15 +208,6 @@ class Dispatch:
         for contact_id, _ in says.calls:
             self.outgoing.look(contact_id)
         return TapAnswer(arrival.tap_id, says.toast) if arrival.tap_id else None
-
-    @property
-    def _group_room(self) -> GroupRoom:
-        rooms = (self.store, self.library, self.locale_of)
-        board = Billboard(*rooms, self.now)
-        return GroupRoom(self.store, Casework(*rooms), board, self._fresh_occasion)
-
-    def _fresh_occasion(self) -> Occasion:
-        return Occasion(self.now(), self.fresh_key(), self.locale_of)
 
     async def _take_moving(self, arrival: GroupMoved) -> None:
         async with self.store.unit() as unit:
@@ -297,9 +226,8 @@ class Dispatch:
         verdict = self.floods.judge(arrival.chat_id, arrival.update_id, now, fast)
         if verdict == "ignore":
             return TapAnswer(arrival.tap_id, Toast()) if arrival.tap_id else None
-        figures = await self._office.figures(self.store, arrival.chat_id, arrival.event, now)
-        seen = await self._outlooks.look(self.store, arrival.chat_id, arrival.event, now)
-        figures = replace(figures, outlook=seen) if seen else figures
+        reception = self.reception
+        figures = await reception.figures(arrival, now)
         async with self.store.unit() as unit:
             if not await self.is_due(unit, arrival.update_id, now):
                 metrics.AGAIN.inc()
@@ -309,7 +237,7 @@ class Dispatch:
             if not self.store.alone:
                 verdict = await self.floods.judge_together(unit, contact, now, fast)
             if verdict == "take":
-                turn, outcome = await self._answer(unit, contact, arrival, figures, now)
+                turn, outcome = await reception.answer(unit, contact, arrival, figures, now)
             else:
                 turn, outcome = Turn(None), self._too_fast(contact, verdict)
             said = await outgoing.put(unit, contact, outcome.calls, now, self.outgoing)
@@ -317,212 +245,10 @@ class Dispatch:
         outgoing.go(said, self.outgoing, self.now())
         return TapAnswer(arrival.tap_id, outcome.toast) if arrival.tap_id else None
 
-    async def _answer(
-        self, unit: Unit, contact: Contact, arrival: Incoming, figures: Figures, now: datetime
-    ) -> tuple[Turn, Outcome]:
-        """Take what somebody did, at their desk or in the conversation of reports."""
-        reporter = self.store.reporter(self.programme.name, arrival.chat_id)
-        session = await sessions.current(unit, reporter, self.programme.name)
-        live = self.instances.take(session)
-        occasion = Occasion(now, self.fresh_key(), self.locale_of, live)
-        visit = Visit(unit, contact, session, occasion, arrival.language_code, figures)
-        turn = Turn(session, live=live)
-        event, outcome = arrival.event, self._outlooks.take(visit)
-        if outcome is None:
-            outcome = await self.alarms.take(visit, event, now)
-        if outcome is None and is_about_letters(event):
-            event, outcome = await self._at_letter(visit, reporter, event)
-        if outcome is None and is_to_author(event):
-            event, outcome = await self._assuring(visit, reporter, event)
-        if outcome is None:
-            outcome = await self._validating(visit, reporter, event)
-        if outcome is None:
-            outcome = await self._reviewing(visit, reporter, event)
-        if outcome is None and is_about_forgetting(event):
-            community = await self.community(visit.unit)
-            outcome = await Forgetting(community, self.locale_of).take(visit, reporter, event)
-            turn = Turn(await sessions.current(unit, reporter, self.programme.name))
-        if outcome is None:
-            outcome = await self._office.take(visit, event)
-        if outcome is None:
-            turn, outcome = await self._report(visit, reporter, event)
-        menu = await self._office.menu(visit, arrival.event, outcome.chosen)
-        return turn, replace(outcome, calls=(*outcome.calls, *menu))
-
-    async def _reviewing(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome | None:
-        """Take what is meant for a moderator's bench, or what a reporter says to a moderator."""
-        if not isinstance(event, ButtonTapped | CommandGiven | TextWritten):
-            return None
-        rooms = (self.store, self.library, self.locale_of)
-        about = (visit.unit, self.programme.name, visit.contact.id, reporter)
-        bench, awaited = await benches.waiting(*about)
-        outcome = await Casework(*rooms).take(visit, event, bench)
-        if outcome is None and isinstance(event, CommandGiven) and event.name == HERE:
-            outcome = await self._group_room.in_private(visit)
-        if outcome is None and is_about_digests(event):
-            outcome = await Digests(*rooms, self.now).take(visit, event)
-        if outcome is None and is_about_training(event):
-            outcome = await Training(*rooms).take(visit, event)
-        if outcome is None:
-            link = ConsoleLink(self.programme, self.locale_of, self.console_url)
-            outcome = await link.take(visit, event)
-        if outcome is None:
-            outcome = await Hearing(*rooms).take(visit, reporter, event, awaited=awaited)
-        return outcome
-
-    async def _validating(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome | None:
-        """Take what is meant for a question about somebody else's report."""
-        if not (is_to_validator(event) or is_about_places(event)):
-            return None
-        community = await self.community(visit.unit)
-        if is_about_places(event):
-            about = (self.store, community.programme, self.locale_of, self.username)
-            near = Neighbours(*about)
-            return await near.take(visit, reporter, event)
-        return await Validating(community, self.locale_of).take(visit, reporter, event)
-
-    async def _assuring(
-        self, visit: Visit, reporter: Reporter, event: Event
-    ) -> tuple[Event, Outcome | None]:
-        """Take what an author says of a doubted answer; who wants to change it opens the report."""
-        programme = (await self.library.offering(visit.unit)).programme
-        taken = await Assuring(self.store, programme, self.locale_of).take(visit, reporter, event)
-        return (event, taken) if isinstance(taken, Outcome) else (taken, None)
-
-    async def _at_letter(
-        self, visit: Visit, reporter: Reporter, event: Event
-    ) -> tuple[Event, Outcome | None]:
-        """Take what is done about a message to many: a form to begin, or what is said of it."""
-        programme = (await self.library.offering(visit.unit)).programme
-        person = Person(visit.contact.language or None, guess=visit.guess)
-        locale = self.locale_of(language_guess(programme, person))
-        about = (visit.contact, reporter, visit.session, locale)
-        taken = await Letters(visit.unit, programme, *about).take(event)
-        if isinstance(taken, CommandGiven):
-            return taken, None
-        return event, Outcome(render(taken, locale), toast(taken, locale))
-
     def _too_fast(self, contact: Contact, verdict: Verdict) -> Outcome:
         """Take nothing of whoever is too fast, and say so once."""
         locale = self.locale_of(contact.language or self.programme.languages[0])
         return Outcome(render([TOO_FAST], locale) if verdict == "tell" else ())
-
-    async def _report(self, visit: Visit, reporter: Reporter, event: Event) -> tuple[Turn, Outcome]:
-        """Take an event into the conversation of reports, and keep what comes of it."""
-        unit, contact, session = visit.unit, visit.contact, visit.session
-        agreed = await consents.standing(unit, reporter, self.programme.name)
-        asked = looks_at_reports(session, event)
-        reports = await self._reports(unit, reporter) if asked else ()
-        language, low_data = contact.language or None, contact.low_data
-        held = await roles.held(unit, self.programme.name, contact.id)
-        may = Allowance(unit, reporter, self.programme, visit.occasion.now)
-        lately, left = await may.reports_lately(session, event), await may.bytes_left(event)
-        person = Person(language, agreed, visit.guess, reports, low_data, held, lately, left)
-        programme = (await self.library.offering(unit)).programme
-        if isinstance(event, CommandGiven) and event.name == "time":
-            known = await reach.of(unit, reporter)
-            person = replace(person, zone=known.zone if known else "")
-        if looks_at_waiting(event):
-            waiting = await self._waiting(unit, programme, reporter, language or "", event)
-            person = replace(person, waiting=waiting)
-        turn = advance(programme, person, session, event, visit.occasion)
-        turn = _with_invitation(turn, session, event)
-        self._log_troubles(turn, turn.session or session)
-        now = visit.occasion.now
-        keeping = Keeping(unit, contact, reporter, programme, self.store, now, may)
-        await keeping.keep(session, turn)
-        if turn.session is not None and turn.session.due_id == asked_for(event) != 0:
-            await take_late(unit, programme, reporter, turn.session.due_id, now)
-        besides = await self._follow(visit, reporter, programme, turn)
-        locale = self.locale_of(self._language(turn, session, contact))
-        calls = render((*turn.replies, *besides), locale)
-        chosen = language_chosen(turn.replies)
-        outcome = Outcome(calls, toast(turn.replies, locale), chosen)
-        if session is not None and session.due_id and turn.session is None:
-            return await self._back_to_own(visit, reporter, turn, outcome)
-        return turn, outcome
-
-    async def _back_to_own(
-        self, visit: Visit, reporter: Reporter, turn: Turn, outcome: Outcome
-    ) -> tuple[Turn, Outcome]:
-        """Take up the report again that made way for a question of ours."""
-        own = await sessions.bring_back(visit.unit, reporter, self.programme.name)
-        if own is None:
-            return turn, outcome
-        back, more = await self._report(
-            replace(visit, session=own), reporter, ReportWaits(after_another=True)
-        )
-        return back, replace(outcome, calls=(*outcome.calls, *more.calls))
-
-    async def speak_first(
-        self, unit: Unit, contact: Contact, reporter: Reporter, event: Event
-    ) -> tuple[Turn, tuple[Call, ...]]:
-        """Bring an event of our own into somebody's conversation, within a unit that holds them.
-
-        What is to be said waits behind whoever is being answered.
-        """
-        session = await sessions.current(unit, reporter, self.programme.name)
-        occasion = Occasion(self.now(), self.fresh_key(), self.locale_of)
-        turn, outcome = await self._report(Visit(unit, contact, session, occasion), reporter, event)
-        later = outbox.Priority.FOLLOW_UP
-        return turn, tuple(replace(call, priority=later) for call in outcome.calls)
-
-    async def _waiting(
-        self, unit: Unit, programme: Programme, reporter: Reporter, language: str, event: Event
-    ) -> tuple[Asked, ...]:
-        """Find the questions that were put to somebody and have no answer yet.
-
-        One that was given up is among them where it is tapped, and can still be answered.
-        """
-        locale, now = self.locale_of(language or programme.languages[0]), self.now()
-        tapped = await late(unit, reporter, asked_for(event), now)
-        rows = await due.of_reporter(unit, reporter, "asked", WAITING_MAX)
-        rows = (*rows, tapped) if tapped else rows
-        found = [await asked_of(unit, programme, row, locale, now) for row in rows]
-        return tuple(one for one in found if one is not None)
-
-    async def _follow(
-        self, visit: Visit, reporter: Reporter, programme: Programme, turn: Turn
-    ) -> tuple[Reply, ...]:
-        """Let a report that was kept in this turn bring with it what it does.
-
-        Return what is said to its reporter besides.
-        """
-        session, instance, now = visit.session, turn.live, visit.occasion.now
-        besides: tuple[Reply, ...] = ()
-        for sent in turn.replies:
-            if isinstance(sent, KeepSubmission) and not sent.replaces:
-                await campaigns.note_answered(visit.unit, visit.contact.id, sent.form_id)
-            if isinstance(sent, KeepSubmission) and session is not None and instance is not None:
-                began_at = datetime.fromisoformat(session.began_at)
-                about = (self.store, programme, visit.contact, reporter, sent, instance)
-                locales = {tag: self.locale_of(tag) for tag in programme.languages}
-                by = session.invited_by
-                kept = Kept(visit.unit, *about, began_at, now, session.due_id, by)
-                besides = await follow(kept, locales)
-        return besides
-
-    def _log_troubles(self, turn: Turn, session: Session | None) -> None:
-        """Tell the operator once of each thing in a form that could not be worked out."""
-        form = session.form_id if session and session.form_id else "a form"
-        for trouble in turn.troubles:
-            line = f"{form} of {self.programme.name}: {trouble}"
-            if len(self.told) < TROUBLES_TOLD_MAX and line not in self.told:
-                self.told.add(line)
-                log.warning("Could not be worked out in %s", line)
-
-    async def _reports(self, unit: Unit, reporter: Reporter) -> tuple[Report, ...]:
-        sent = await submissions.recent(unit, reporter, self.programme.name, REPORTS_MAX)
-        return tuple(_report(standing) for standing in sent)
-
-    def _language(self, turn: Turn, before: Session | None, contact: Contact) -> str:
-        """Return the language the person is spoken to in after this turn."""
-        session = turn.session or before
-        if chosen := language_chosen(turn.replies):
-            return chosen
-        if session is not None:
-            return session.language
-        return contact.language or self.programme.languages[0]
 
     async def set_aside(
         self, raw: Mapping[str, Any], why: str, met: Incoming | None = None
@@ -555,23 +281,6 @@ class Dispatch:
 
 async def _still_aside(unit: Unit, update_id: int, _now: datetime) -> bool:
     return await updates.take_back(unit, update_id)
-
-
-def _with_invitation(turn: Turn, before: Session | None, event: Event) -> Turn:
-    """Let a session remember by whose link the person came."""
-    token = came_by(event) or (before.invited_by if before else "")
-    if not token or turn.session is None or turn.session.invited_by == token:
-        return turn
-    return replace(turn, session=replace(turn.session, invited_by=token))
-
-
-def _report(standing: Standing) -> Report:
-    sent = standing.submission
-    return Report(
-        *(sent.instance_id, sent.form_id, sent.form_version),
-        *(sent.receipt, standing.sent_at, sent.xml),
-        sent.review_state,
-    )
 
 
 _APOLOGY = Send(

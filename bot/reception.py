@@ -1,0 +1,205 @@
+"""Whom an update is for: each room is asked in turn, and the conversation of reports last.
+
+A room answers with an `Outcome`, or with None where the event is not meant for it. So what stands
+first may take an event from all behind it; the order below is the rule. All of it happens within
+the unit of the turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.alarms import Alarms
+from bot.assuring import Assuring, is_to_author
+from bot.billboard import Billboard
+from bot.casework import Casework
+from bot.community import Community, Knowledge
+from bot.console_link import ConsoleLink
+from bot.conversing import Conversing
+from bot.digests import Digests, is_about_digests
+from bot.forgetting import Forgetting
+from bot.group import COMMAND as HERE
+from bot.group import GroupRoom
+from bot.hearing import Hearing
+from bot.instances import Instances
+from bot.letters import Letters, is_about_letters
+from bot.library import Library
+from bot.neighbours import Neighbours, is_about_places
+from bot.office import Figures, Office, Outcome, Visit
+from bot.outlooks import Outlooks
+from bot.rendering import render, toast
+from bot.training import Training, is_about_training
+from bot.updates import (
+    Incoming,
+)
+from bot.validating import Validating, is_to_validator
+from conversations.events import (
+    ButtonTapped,
+    CommandGiven,
+    Event,
+    TextWritten,
+)
+from conversations.forgetting import is_about_forgetting
+from conversations.onboarding import language_guess
+from conversations.phrases import Locale
+from conversations.programme import Programme
+from conversations.turn import Occasion, Person, Turn
+from storage import (
+    benches,
+    sessions,
+)
+from storage.contacts import Contact
+from storage.reporters import Reporter
+from storage.store import Reading, Store, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Takes what somebody did to the room it is meant for; its parts are those of `Dispatch`."""
+
+    store: Store
+    library: Library
+    locale_of: Callable[[str], Locale]
+    now: Callable[[], datetime]
+    fresh_key: Callable[[], str]
+    told: set[str]
+    instances: Instances
+    knowledge: Knowledge
+    console_url: str
+    username: str
+
+    @property
+    def programme(self) -> Programme:
+        """Return the programme as its folder declares it."""
+        return self.library.programme
+
+    async def community(self, reading: Reading) -> Community:
+        """Return who keeps others asked about reports, with the forms as they stand."""
+        programme = (await self.library.offering(reading)).programme
+        return Community(self.store, programme, self.knowledge)
+
+    @property
+    def office(self) -> Office:
+        """Return where people with a role are served."""
+        return Office(self.library, self.locale_of, self.store)
+
+    @property
+    def outlooks(self) -> Outlooks:
+        """Return what tells coordinators of the days ahead."""
+        return Outlooks(self.library, self.locale_of)
+
+    @property
+    def alarms(self) -> Alarms:
+        """Return what calls people, and takes what they tap."""
+        return Alarms(self.store, self.library, self.locale_of)
+
+    @property
+    def reports(self) -> Conversing:
+        """Return the conversation of reports, to which all belongs that no room takes."""
+        return Conversing(
+            *(self.store, self.library, self.locale_of, self.now, self.fresh_key, self.told)
+        )
+
+    @property
+    def group_room(self) -> GroupRoom:
+        """Return who serves a group of moderators."""
+        rooms = (self.store, self.library, self.locale_of)
+        board = Billboard(*rooms, self.now)
+        return GroupRoom(self.store, Casework(*rooms), board, self._fresh_occasion)
+
+    def _fresh_occasion(self) -> Occasion:
+        return Occasion(self.now(), self.fresh_key(), self.locale_of)
+
+    async def figures(self, arrival: Incoming, now: datetime) -> Figures:
+        """Look up, before the unit, what a room will show and would take long to find within it."""
+        about = (self.store, arrival.chat_id, arrival.event, now)
+        figures = await self.office.figures(*about)
+        seen = await self.outlooks.look(*about)
+        return replace(figures, outlook=seen) if seen else figures
+
+    async def answer(
+        self, unit: Unit, contact: Contact, arrival: Incoming, figures: Figures, now: datetime
+    ) -> tuple[Turn, Outcome]:
+        """Take what somebody did, at their desk or in the conversation of reports."""
+        reporter = self.store.reporter(self.programme.name, arrival.chat_id)
+        session = await sessions.current(unit, reporter, self.programme.name)
+        live = self.instances.take(session)
+        occasion = Occasion(now, self.fresh_key(), self.locale_of, live)
+        visit = Visit(unit, contact, session, occasion, arrival.language_code, figures)
+        turn = Turn(session, live=live)
+        event, outcome = arrival.event, self.outlooks.take(visit)
+        if outcome is None:
+            outcome = await self.alarms.take(visit, event, now)
+        if outcome is None and is_about_letters(event):
+            event, outcome = await self._at_letter(visit, reporter, event)
+        if outcome is None and is_to_author(event):
+            event, outcome = await self._assuring(visit, reporter, event)
+        if outcome is None:
+            outcome = await self._validating(visit, reporter, event)
+        if outcome is None:
+            outcome = await self._reviewing(visit, reporter, event)
+        if outcome is None and is_about_forgetting(event):
+            community = await self.community(visit.unit)
+            outcome = await Forgetting(community, self.locale_of).take(visit, reporter, event)
+            turn = Turn(await sessions.current(unit, reporter, self.programme.name))
+        if outcome is None:
+            outcome = await self.office.take(visit, event)
+        if outcome is None:
+            turn, outcome = await self.reports.take(visit, reporter, event)
+        menu = await self.office.menu(visit, arrival.event, outcome.chosen)
+        return turn, replace(outcome, calls=(*outcome.calls, *menu))
+
+    async def _reviewing(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome | None:
+        """Take what is meant for a moderator's bench, or what a reporter says to a moderator."""
+        if not isinstance(event, ButtonTapped | CommandGiven | TextWritten):
+            return None
+        rooms = (self.store, self.library, self.locale_of)
+        about = (visit.unit, self.programme.name, visit.contact.id, reporter)
+        bench, awaited = await benches.waiting(*about)
+        outcome = await Casework(*rooms).take(visit, event, bench)
+        if outcome is None and isinstance(event, CommandGiven) and event.name == HERE:
+            outcome = await self.group_room.in_private(visit)
+        if outcome is None and is_about_digests(event):
+            outcome = await Digests(*rooms, self.now).take(visit, event)
+        if outcome is None and is_about_training(event):
+            outcome = await Training(*rooms).take(visit, event)
+        if outcome is None:
+            link = ConsoleLink(self.programme, self.locale_of, self.console_url)
+            outcome = await link.take(visit, event)
+        if outcome is None:
+            outcome = await Hearing(*rooms).take(visit, reporter, event, awaited=awaited)
+        return outcome
+
+    async def _validating(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome | None:
+        """Take what is meant for a question about somebody else's report."""
+        if not (is_to_validator(event) or is_about_places(event)):
+            return None
+        community = await self.community(visit.unit)
+        if is_about_places(event):
+            about = (self.store, community.programme, self.locale_of, self.username)
+            near = Neighbours(*about)
+            return await near.take(visit, reporter, event)
+        return await Validating(community, self.locale_of).take(visit, reporter, event)
+
+    async def _assuring(
+        self, visit: Visit, reporter: Reporter, event: Event
+    ) -> tuple[Event, Outcome | None]:
+        """Take what an author says of a doubted answer; who wants to change it opens the report."""
+        programme = (await self.library.offering(visit.unit)).programme
+        taken = await Assuring(self.store, programme, self.locale_of).take(visit, reporter, event)
+        return (event, taken) if isinstance(taken, Outcome) else (taken, None)
+
+    async def _at_letter(
+        self, visit: Visit, reporter: Reporter, event: Event
+    ) -> tuple[Event, Outcome | None]:
+        """Take what is done about a message to many: a form to begin, or what is said of it."""
+        programme = (await self.library.offering(visit.unit)).programme
+        person = Person(visit.contact.language or None, guess=visit.guess)
+        locale = self.locale_of(language_guess(programme, person))
+        about = (visit.contact, reporter, visit.session, locale)
+        taken = await Letters(visit.unit, programme, *about).take(event)
+        if isinstance(taken, CommandGiven):
+            return taken, None
+        return event, Outcome(render(taken, locale), toast(taken, locale))
