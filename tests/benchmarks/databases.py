@@ -31,3 +31,13 @@ def server_of(wish: str) -> Iterator[str]:
 async def empty_database(server: str) -> str:
     """Make a migrated, empty database; return its URL."""
     return await new_database(server)
+
+
+async def analyze(url: str) -> None:
+    """Let a server count what its tables hold, as it does by itself within a minute or two."""
+    asyncpg: Any = import_module("asyncpg")
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("ANALYZE")
+    finally:
+        await connection.close()
