@@ -53,6 +53,7 @@ due = Table(
     partial("ix_due_asked", "reporter", "asked_at", where=ASKED),
     partial("ix_due_ahead", "reporter", "due_at", where=WAITING),
     sqlite_autoincrement=True,
+    postgresql_with={"fillfactor": 50},
 )
 
 takeovers = Table(
