@@ -10,6 +10,7 @@ import asyncio
 import logging
 import signal
 import socket
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -64,6 +65,12 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def counted_seconds() -> float:
+    """Return seconds that only count on; those in which the machine slept count where it tells."""
+    which = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if which is None else time.clock_gettime(which)
+
+
 def fresh_key() -> str:
     """Return a new session's key: 32 hexadecimal digits nobody can guess."""
     return uuid.uuid4().hex
@@ -103,7 +110,7 @@ async def serve(
         token = settings.token.get_secret_value() if settings.token else ""
         house = House(
             *(library, store, telegram, settings.data_dir),
-            *(clock, system_clock, fresh_key),
+            *(clock, system_clock, counted_seconds if token else None, fresh_key),
             *(locales_of(programme.fallback), doors, token),
             username=running.username,
         )

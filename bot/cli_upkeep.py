@@ -19,6 +19,7 @@ from bot.command_line import (
 from bot.naming import programme_meant
 from bot.programmes import SHIPPED, programme_folder
 from bot.status import KINDS, lines_of, look
+from bot.steadiness import said
 from storage.backlog import Waiting
 from storage.programmes import load_programme
 from storage.updates import DeadLetter
@@ -84,6 +85,31 @@ def status(programme: MaybeProgrammeArgument = None) -> None:
         view = asyncio.run(look(settings, loaded))
     for line in lines_of(view):
         typer.echo(line)
+
+
+@upkeep.command()
+def clock(
+    right: Annotated[  # noqa: FBT002 - typer's way to say --right.
+        bool, typer.Option("--right", help="The clock is right: go on at once.")
+    ] = False,
+) -> None:
+    """Say whether work is held because this machine's clock jumped, and let it go on.
+
+    Without a word from you it goes on when the clock is back, or has been steady for an hour.
+    """
+    with told_plainly():
+        settings = settings_and_log()
+        held = asyncio.run(errands.held_clock(settings))
+        if held is not None and right:
+            asyncio.run(errands.confirm_clock(settings))
+    if held is None:
+        typer.echo("The clock is steady; nothing is held.")
+        return
+    typer.echo(f"The clock {said(held)}. Nothing is asked, dropped or forgotten meanwhile.")
+    typer.echo("It counts as right now: a running bot goes on within seconds." if right else _RIGHT)
+
+
+_RIGHT = "Put it right, or, if it is right, say so: baraza clock --right"
 
 
 @upkeep.command("dead-letters")

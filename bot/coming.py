@@ -61,6 +61,7 @@ OF_ONE_MAX: Final = 50
 """Rows of one person that are looked at together."""
 UNKNOWN_FOR: Final = timedelta(hours=6)
 """So long waits what nobody here knows how to put."""
+ALARM: Final = "alarm"
 OWN: Final = frozenset({"followup", "reminder", "closing"})
 
 
@@ -87,13 +88,21 @@ Put: TypeAlias = Callable[["Coming", Person, Due], Awaitable[None]]
 """Does what a row of some kind asks for, and settles it."""
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """Puts what is due to people, in the name of one process."""
+    """Puts what is due to people, in the name of one process.
+
+    While its clock is not steady only people are called about alarms, which must not wait.
+    """
 
     dispatch: Dispatch
     owner: str
     others: Mapping[str, Put] = field(default_factory=dict)
+    is_steady: Callable[[], bool] = _always
 
     async def round(self) -> int:
         """Do what is due now; return how many rows were claimed."""
@@ -112,8 +121,9 @@ class Coming:
             first = await due.next_at(reading)
         if first is None or first > now:
             return ()
+        kind = "" if self.is_steady() else ALARM
         async with self.dispatch.store.unit() as unit:
-            return await due.claim(unit, self.owner, now, LEASE_SECONDS, CLAIMED_MAX)
+            return await due.claim(unit, self.owner, now, LEASE_SECONDS, CLAIMED_MAX, kind)
 
     async def _visit(self, reporter: Reporter) -> None:
         """Do all that is due of one person."""
@@ -134,6 +144,8 @@ class Coming:
         """Hold all that is due of one person, but for what another process was quicker to hold."""
         until = now + timedelta(seconds=LEASE_SECONDS)
         rows = await due.of_person(unit, reporter, now, self.owner, OF_ONE_MAX)
+        if not self.is_steady():
+            rows = tuple(row for row in rows if row.planned.kind == ALARM)
         held = [await due.hold(unit, row.id, self.owner, now, until) for row in rows]
         return tuple(row for row, ours in zip(rows, held, strict=True) if ours)
 
@@ -143,7 +155,7 @@ class Coming:
         """Do what concerns those who hold a role; return what concerns the person themselves."""
         alarms = self.dispatch.reception.alarms
         for row in rows:
-            if row.planned.kind == "alarm":
+            if row.planned.kind == ALARM:
                 again = await alarms.call(unit, row, now)
                 if again is None:
                     await self.settle(unit, row, "dropped", "nobody came")
@@ -157,7 +169,7 @@ class Coming:
         return tuple(
             row
             for row in rows
-            if row.planned.kind not in {"alarm", UNANSWERED} and not _is_for_others(row)
+            if row.planned.kind not in {ALARM, UNANSWERED} and not _is_for_others(row)
         )
 
     async def _go_on_without(self, unit: Unit, row: Due, now: datetime) -> None:

@@ -59,6 +59,8 @@ class Health:
     store: Readable
     telegram: Telegram
     now: Callable[[], datetime]
+    clock_trouble: Callable[[], str] = str
+    """Says why the clock is not believed; blank where it is."""
     _trouble: str = ""
     _counted: Standing | None = None
     _count_again_at: float = 0.0
@@ -106,6 +108,7 @@ class Health:
             unwell.append("replies wait and nobody sends them")
         return {
             "unwell": unwell,
+            "clock": self.clock_trouble() or "steady",
             "database_reachable": overdue is not None,
             "telegram_reached_seconds_ago": None if ago is None else round(ago, 1),
             "oldest_reply_overdue_seconds": None if overdue is None else round(overdue, 1),

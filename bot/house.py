@@ -39,6 +39,7 @@ from bot.retention import Retention
 from bot.returning import ask_again, away_since
 from bot.sender import Sender
 from bot.serving import served
+from bot.steadiness import Steadiness
 from bot.telegram.client import Telegram
 from bot.telegram.errors import Refused
 from bot.telegram.patience import patiently, unless
@@ -86,6 +87,8 @@ class House:
     data_dir: Path
     clock: Callable[[], datetime]
     system_clock: Callable[[], datetime]
+    seconds: Callable[[], float] | None
+    """Counts on, whatever happens to the clock; None where the clock is moved on purpose."""
     fresh_key: Callable[[], str]
     locale_of: Callable[[str], Locale]
     doors: Doors
@@ -98,7 +101,7 @@ class House:
         """Do everything side by side until `stop` is set; call `started` when updates are taken."""
         store, telegram, clock, library = self.store, self.telegram, self.clock, self.library
         fresh_key, owner, files = self.fresh_key, self.fresh_key(), Files(self.data_dir)
-        locale_of = self.locale_of
+        locale_of, steady = self.locale_of, Steadiness(store, clock, self.seconds)
         sender = Sender(store, telegram, library.programme, clock, owner, files)
         dispatch = Dispatch(
             *(store, library, locale_of, clock, fresh_key, sender),
@@ -108,23 +111,25 @@ class House:
         fetcher = Fetcher(store, files, telegram, clock, library.programme)
         cache = self.data_dir / "workbooks"
         workshop = Workshop(
-            store, library, telegram, locale_of, clock, fresh_key, cache, sender.wake
+            *(store, library, telegram, locale_of, clock, fresh_key, cache, sender.wake),
+            is_steady=steady.is_steady,
         )
+        await steady.look()
         if store.alone:
             await self._end_leases()
         chores, caught_up = Chores(store, owner, clock), asyncio.Event()
         asking = Asking(dispatch)
-        coming = Coming(dispatch, owner, asking.puts())
-        broadcasts = Broadcasts(store, library, locale_of, clock, chores.are_ours, sender.wake)
-        results = Results(store, library, locale_of, clock)
+        coming = Coming(dispatch, owner, asking.puts(), steady.is_steady)
+        broadcasts = Broadcasts(store, library, locale_of, steady.now, chores.are_ours, sender.wake)
+        results = Results(store, library, locale_of, steady.now)
         billboard = Billboard(store, library, locale_of, clock, sender.wake)
-        retention = Retention(store, library, clock)
-        digests = Digests(store, library, locale_of, clock, sender.wake)
+        retention = Retention(store, library, steady.now)
+        digests = Digests(store, library, locale_of, steady.now, sender.wake)
         works_of_all = (broadcasts, results, billboard, retention, digests)
-        with ticking(chores, files, coming, asking, self.system_clock, *works_of_all):
-            taking = self._taking(dispatch, caught_up, stop, started)
+        with ticking(chores, files, steady, coming, asking, self.system_clock, *works_of_all):
+            taking = self._taking(dispatch, caught_up, stop, started, steady)
             works = (taking, sender.run(stop), fetcher.run(stop), workshop.run(stop))
-            for_all = self._for_all(chores, dispatch, caught_up, stop)
+            for_all = self._for_all(chores, steady, dispatch, caught_up, stop)
             # The forms and catalogs stay; nobody need look through them for garbage. And what turns
             # under way hold is none, so it is looked through seldom: that was a twentieth of all.
             gc.freeze()
@@ -152,9 +157,10 @@ class House:
         caught_up: asyncio.Event,
         stop: asyncio.Event,
         started: Callable[[], None],
+        steady: Steadiness,
     ) -> None:
         """Take updates, by whichever way they come, and answer whoever asks how the bot is."""
-        health = Health(self.store, self.telegram, self.clock)
+        health = Health(self.store, self.telegram, self.clock, steady.told)
         async with AsyncExitStack() as stack:
             if self.doors.metrics is not None:
                 app = Starlette(routes=health.routes())
@@ -178,13 +184,19 @@ class House:
             await watch(self.telegram, self.doors.url, caught_up, stop, health.note)
 
     async def _for_all(
-        self, chores: Chores, dispatch: Dispatch, caught_up: asyncio.Event, stop: asyncio.Event
+        self,
+        chores: Chores,
+        steady: Steadiness,
+        dispatch: Dispatch,
+        caught_up: asyncio.Event,
+        stop: asyncio.Event,
     ) -> None:
         """Do what one process does for all, once that is this one; then wait for the end."""
         back_at = self.clock()
         if await chores.become_ours(stop):
             noted = partial(away_since, self.store, back_at)
-            since = await patiently(stop, noted, "Nobody is asked")
+            known = steady.is_steady()
+            since = await patiently(stop, noted, "Nobody is asked") if known else None
             asked = _ask_again(dispatch, since, back_at, caught_up, stop)
             introduction = introduction_calls(self.library.programme, self.locale_of)
             await asyncio.gather(_introduce(self.telegram, introduction, stop), asked)

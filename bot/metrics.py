@@ -95,6 +95,15 @@ PENDING = Gauge(
     multiprocess_mode="livemostrecent",
     registry=_registry,
 )
+CLOCK_JUMPS = Counter(
+    "baraza_clock_jumps", "Jumps of this machine's clock that were noticed.", registry=_registry
+)
+CLOCK_HELD = Gauge(
+    "baraza_clock_held",
+    "1 while nothing is asked, dropped or forgotten because the clock jumped.",
+    multiprocess_mode="livemax",
+    registry=_registry,
+)
 
 
 # Finding a counter by its labels costs more than to count.

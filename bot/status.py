@@ -15,8 +15,10 @@ from typing import Final
 from bot.app import system_clock
 from bot.settings import Settings
 from bot.staffing import FormLine, forms_standing
+from bot.steadiness import said
 from conversations.programme import Programme
-from storage import heartbeat, leases
+from storage import clocks, heartbeat, leases
+from storage.clocks import HeldClock
 from storage.location import is_postgres, location_of
 from storage.opening import open_readable
 from storage.outbox import Priority
@@ -47,6 +49,7 @@ class StatusView:
     forms: Sequence[FormLine]
     standing: Standing
     last_beat: datetime | None
+    clock: HeldClock | None
     silent_until: datetime | None
     database: str
     database_bytes: int
@@ -67,6 +70,7 @@ async def look(settings: Settings, programme: Programme) -> StatusView:
                 forms=forms,
                 standing=await standing(reading, now, midnight),
                 last_beat=await heartbeat.last_beat(reading),
+                clock=await clocks.held(reading),
                 silent_until=await leases.silent_until(reading, now),
                 database="PostgreSQL" if is_postgres(url) else "SQLite",
                 database_bytes=await _database_bytes(reading, url),
@@ -98,6 +102,8 @@ def _subjects(view: StatusView) -> Iterator[tuple[str, str]]:
     it = view.standing
     yield "Programme", view.programme
     yield "Bot", _alive(view)
+    if view.clock is not None:
+        yield "Clock", f"{said(view.clock)}; nothing is asked or dropped: see `baraza clock`"
     yield "Last update", _ago(it.last_update_at, view.now) if it.last_update_at else "none yet"
     for form in view.forms:
         yield "Form", _form(form)
@@ -120,7 +126,7 @@ def _subjects(view: StatusView) -> Iterator[tuple[str, str]]:
 def _alive(view: StatusView) -> str:
     if view.last_beat is None:
         return "was never started on this database"
-    away = view.now - view.last_beat > timedelta(seconds=AWAY_SECONDS)
+    away = view.clock is None and view.now - view.last_beat > timedelta(seconds=AWAY_SECONDS)
     return f"{'does not run' if away else 'runs'}; alive {_ago(view.last_beat, view.now)}"
 
 

@@ -130,6 +130,8 @@ class Takeovers:
     locale_of: Callable[[str], Locale]
     now: Callable[[], datetime]
     kept: Callable[[], None] = lambda: None
+    is_steady: Callable[[], bool] = lambda: True
+    """Whether the clock may be believed by which something is too late."""
 
     async def look(self, stop: asyncio.Event) -> int:
         """Do what waits, or as much as is possible until `stop`; return how many pages."""
@@ -138,7 +140,7 @@ class Takeovers:
             waiting = await kept_takeovers.under_way(reading, name)
         for one in waiting:
             left: Takeover | None = one
-            while left is not None and not stop.is_set():
+            while left is not None and not stop.is_set() and self.is_steady():
                 left = await self._page(left)
                 pages += 1
                 await asyncio.sleep(0)

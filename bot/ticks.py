@@ -26,6 +26,7 @@ from bot.digests import Digests
 from bot.results import Results
 from bot.retention import Retention
 from bot.returning import BEAT_SECONDS, beat
+from bot.steadiness import ClockUnsteadyError, Steadiness
 from bot.telegram.patience import patiently, unless
 from storage import cases, due, erasure, floods, leases, outbox, updates, uploads
 from storage.errors import StorageError
@@ -98,6 +99,7 @@ class Chores:
 def ticking(  # noqa: PLR0913, PLR0917 - all that comes round by itself.
     chores: Chores,
     files: Files,
+    steady: Steadiness,
     coming: Coming,
     asking: Asking,
     system_now: Callable[[], datetime],
@@ -109,44 +111,51 @@ def ticking(  # noqa: PLR0913, PLR0917 - all that comes round by itself.
 ) -> Iterator[None]:
     """Do the chores while the block lasts; files have the system's own moments.
 
-    What is due is put by every process: rows are shared by leases, not by the right to chores.
+    What a moment decides waits while the clock is not steady. What is due is put by every process:
+    rows are shared by leases, not by the right to chores.
     """
-    store, now = chores.store, chores.now
+    store = chores.store
 
     async def sweep_files() -> None:
         await files.sweep(store, system_now())
 
     async def note_being_alive() -> None:
-        await beat(store, now())
+        await beat(store, steady.now())
 
     scheduler = AsyncIOScheduler(timezone=UTC)
     scheduler.add_job(
-        _quietly, "interval", (chores, note_being_alive), seconds=BEAT_SECONDS, coalesce=True
+        *(_steadily, "interval", (steady, chores, note_being_alive)),
+        seconds=BEAT_SECONDS,
+        coalesce=True,
     )
-    forget, seal = partial(forget_old, store, now), partial(seal_words, store)
+    forget, seal = partial(forget_old, store, steady.now), partial(seal_words, store)
     for chore in (forget, retention.round, sweep_files, seal, results.plan):
         scheduler.add_job(
-            *(_quietly, "interval", (chores, chore)),
+            *(_steadily, "interval", (steady, chores, chore)),
             hours=1,
             jitter=JITTER_SECONDS,
             coalesce=True,
             next_run_time=system_now(),
         )
     scheduler.add_job(
-        *(_quietly, "interval", (chores, asking.look_after)),
+        *(_steadily, "interval", (steady, chores, asking.look_after)),
         seconds=ASKING_SECONDS,
         coalesce=True,
         max_instances=1,
     )
-    for look in (billboard.round, digests.round):
+    told_steadily = partial(_steadily, steady, chores)
+    for do, look in ((partial(_quietly, chores), billboard.round), (told_steadily, digests.round)):
         scheduler.add_job(
-            *(_quietly, "interval", (chores, look)),
+            *(do, "interval", (look,)),
             seconds=COMING_SECONDS,
             coalesce=True,
             max_instances=1,
         )
     scheduler.add_job(
-        *(_looking, "interval", (coming,)), seconds=COMING_SECONDS, coalesce=True, max_instances=1
+        *(_looking, "interval", (steady, coming)),
+        seconds=COMING_SECONDS,
+        coalesce=True,
+        max_instances=1,
     )
     scheduler.add_job(
         *(_putting, "interval", (broadcasts,)),
@@ -161,9 +170,10 @@ def ticking(  # noqa: PLR0913, PLR0917 - all that comes round by itself.
         scheduler.shutdown(wait=False)
 
 
-async def _looking(coming: Coming) -> None:
+async def _looking(steady: Steadiness, coming: Coming) -> None:
     """Put what is due; what goes wrong with it is told, and tried again at the next look."""
     try:
+        await steady.look()
         await coming.round()
     except StorageError as error:
         log.warning("What is due waits for the next look: %s", error)
@@ -175,16 +185,32 @@ async def _putting(broadcasts: Broadcasts) -> None:
     """Put messages to many; what goes wrong with them is told, and tried again in a second."""
     try:
         await broadcasts.tick()
+    except ClockUnsteadyError:
+        log.debug("Messages to many wait until the clock is steady")
     except StorageError as error:
         log.warning("Messages to many wait for the next look: %s", error)
     except Exception:
         log.exception("Messages to many could not be put")
 
 
+async def _steadily(
+    steady: Steadiness, chores: Chores, chore: Callable[[], Awaitable[object]]
+) -> None:
+    """Do what a wrong clock would spoil, while the clock is steady."""
+
+    async def if_steady() -> None:
+        if await steady.look():
+            await chore()
+
+    await _quietly(chores, if_steady)
+
+
 async def _quietly(chores: Chores, chore: Callable[[], Awaitable[object]]) -> None:
     try:
         if await chores.are_ours():
             await chore()
+    except ClockUnsteadyError:
+        log.debug("A chore waits until the clock is steady")
     except asyncio.CancelledError:
         log.debug("A chore ends with its process")  # The scheduler would call it an error.
     except StorageError as error:

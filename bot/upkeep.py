@@ -13,8 +13,9 @@ from bot.settings import Settings
 from bot.staffing import beside
 from conversations.programme import Programme
 from locales.locale import locales_of
-from storage import backlog, leases, updates
+from storage import backlog, clocks, leases, updates
 from storage.backlog import Waiting
+from storage.clocks import HeldClock
 from storage.errors import StorageError
 from storage.opening import open_readable
 from storage.store import Reading, Store
@@ -48,6 +49,25 @@ async def retry(settings: Settings, now: Callable[[], datetime] = system_clock) 
     """Let what was put off after a failure be tried at once; return how many messages."""
     async with beside(settings) as store, store.unit() as unit:
         return await backlog.hurry_on(unit, now())
+
+
+async def held_clock(settings: Settings) -> HeldClock | None:
+    """Return the jump of the clock for which work is held; None where none is."""
+    store = await open_readable(settings.store_url)
+    try:
+        async with store.reading() as reading:
+            return await clocks.held(reading)
+    finally:
+        await store.close()
+
+
+async def confirm_clock(settings: Settings, now: Callable[[], datetime] = system_clock) -> bool:
+    """Tell a running bot that the clock is right; False where nothing is held."""
+    async with beside(settings) as store, store.unit() as unit:
+        if await clocks.held(unit) is None:
+            return False
+        await clocks.confirm(unit, now())
+        return True
 
 
 async def dead_letters(settings: Settings, numbers: Sequence[int] = ()) -> list[DeadLetter]:

@@ -55,6 +55,7 @@ class Workshop:
     fresh_key: Callable[[], str]
     cache_folder: Path | None
     kept: Callable[[], None] = lambda: None
+    is_steady: Callable[[], bool] = lambda: True
 
     @property
     def _programme(self) -> str:
@@ -87,7 +88,8 @@ class Workshop:
 
     async def take_over(self, stop: asyncio.Event | None = None) -> int:
         """Take reports over to a sheet that was published for them, too; return how many pages."""
-        over = Takeovers(self.store, self.library, self.locale_of, self.now, self.kept)
+        about = (self.store, self.library, self.locale_of, self.now)
+        over = Takeovers(*about, self.kept, self.is_steady)
         return await over.look(stop or asyncio.Event())
 
     async def _check(self, waiting: Waiting, stop: asyncio.Event) -> None:

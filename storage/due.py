@@ -55,6 +55,8 @@ CLAIM = f"""
     RETURNING {_ALL}
 """  # noqa: S608 - put together from our own words.
 
+CLAIM_KIND = CLAIM.replace("WHERE state = 'waiting'", "WHERE state = 'waiting' AND kind = $6")
+
 # Whoever lost the lease has no say.
 SETTLE = """
     UPDATE due SET state = $3, reason = $4, settled_at = $5, leased_until_at = 0, leased_by = '',
@@ -271,12 +273,16 @@ async def replan(unit: Unit, many: Sequence[Planned]) -> None:
     await unit.run_many(REPLAN, [_values(one) for one in many])
 
 
-async def claim(
-    unit: Unit, owner: str, now: datetime, seconds: float, at_most: int
+async def claim(  # noqa: PLR0913, PLR0917 - who takes how much of what, and for how long.
+    unit: Unit, owner: str, now: datetime, seconds: float, at_most: int, kind: str = ""
 ) -> tuple[Due, ...]:
-    """Hand out what is due, the longest due first, leased to `owner` for so many seconds."""
+    """Hand out what is due, the longest due first, leased to `owner` for so many seconds.
+
+    Only of one kind, where one is named.
+    """
     until = to_kept(now + timedelta(seconds=seconds))
-    rows = await unit.rows(CLAIM, to_kept(now), to_kept(now), until, owner, at_most)
+    what = (to_kept(now), to_kept(now), until, owner, at_most)
+    rows = await (unit.rows(CLAIM_KIND, *what, kind) if kind else unit.rows(CLAIM, *what))
     return tuple(sorted(map(_due, rows), key=lambda due: (due.planned.due_at, due.id)))
 
 

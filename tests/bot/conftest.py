@@ -10,6 +10,8 @@ import pytest
 from storage.opening import open_store
 from storage.store import Store
 from tests.bot.post import Post, post_on
+from tests.followups.amina import amina_at
+from tests.followups.year import Year
 
 
 @pytest.fixture
@@ -32,3 +34,10 @@ async def store(database_url: str) -> AsyncIterator[Store]:
     opened = await open_store(database_url, b"a key of the tests, not a secret")
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def year(database_url: str) -> AsyncIterator[Year]:
+    """Lend a world in which Amina has told of a pregnancy, and agreed to nothing else."""
+    async with amina_at(database_url) as made:
+        yield made

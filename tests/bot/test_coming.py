@@ -3,43 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import random
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from bot.coming import Coming
 from storage import contacts, due, offers
-from storage.opening import open_store
 from storage.store import Unit
-from tests.followups.year import BEGINNING, Somebody, Year
-
-AMINA = 1_000
-LATER = BEGINNING + timedelta(weeks=4, hours=1)
-"""When the monthly question is due, in the middle of Amina's day."""
-
-
-@pytest.fixture
-async def year(database_url: str) -> AsyncIterator[Year]:
-    """Lend a world in which Amina has told of a pregnancy, and agreed to nothing else."""
-    store = await open_store(database_url, b"a key of the tests, not a secret")
-    people = {AMINA: Somebody(AMINA, "Africa/Nairobi", [], 0)}
-    made = Year(store, people, random.Random(1))  # noqa: S311 - no secret is made of it.
-    await made.settle_in()
-    await made.write(AMINA, "/start", "2027-09-01", "No", "Send ✓")
-    await made._sent()  # noqa: SLF001 - what was said until now is no question.
-    yield made
-    await store.close()
-
-
-async def became(year: Year) -> list[tuple[str, str]]:
-    """Say what became of the monthly question."""
-    async with year.store.reading() as reading:
-        sql = "SELECT state, reason FROM due WHERE name = $1 AND kind = 'followup'"
-        rows = await reading.rows(sql, "report:monthly")
-    return [(row["state"], row["reason"]) for row in rows]
+from tests.followups.amina import AMINA, LATER, became
+from tests.followups.year import BEGINNING, Year
 
 
 async def looked(year: Year) -> list[str]:
