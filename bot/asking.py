@@ -7,7 +7,7 @@ and whoever is in the middle of a form are its business.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot import clarifying
 from bot.aftermath import let_go_silent
@@ -17,6 +17,7 @@ from bot.coming import Coming, Person, Put
 from bot.community import NEWS, RESIDENTS, to_reporter
 from bot.dispatch import Dispatch
 from bot.estimating import estimate_all
+from bot.misreading import Daily
 from bot.opened import opened
 from bot.records import KIND as RECORD
 from bot.rendering import render
@@ -38,6 +39,7 @@ class Asking:
     """Puts what the community is asked, and tells what came of it."""
 
     dispatch: Dispatch
+    daily: Daily = field(default_factory=Daily)
 
     async def look_after(self) -> None:
         """Learn who is reliable, end rounds whose time is over, ask more where some are silent.
@@ -50,6 +52,9 @@ class Asking:
         await let_go_silent(store, community.programme, now)
         await estimate_all(store, community.programme.name, now)
         await community.look_after(now)
+        told = await self.daily.look(store, community.programme, self.dispatch.locale_of, now)
+        for contact_id in told:
+            self.dispatch.outgoing.look(contact_id)
 
     def puts(self) -> Mapping[str, Put]:
         """Return who puts which kind of row."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from bot.asked import learn_zone
 from bot.choosing import link_of
-from bot.estimating import rule_over
+from bot.misreading import SPAN, judged
 from bot.office import Outcome, Visit
 from bot.rendering import render, toast
 from conversations.areas import Area, area_at
@@ -20,17 +19,14 @@ from conversations.replies import Acknowledge, Block, Reply, Send
 from conversations.roles import may
 from conversations.sheets.validations import AtPlace
 from conversations.validating import inviting, place
+from conversations.validating.agreeing import agreements_of
 from conversations.validating.board import Measured, board
-from conversations.verdicts.agreement import Agreement, agreement
 from conversations.xform.form import Form
 from conversations.xform.instance import Instance, Surroundings
 from storage import agreements, consents, reach, rests, roles
-from storage.agreements import Said
 from storage.reach import AWAITED, cell_of
 from storage.reporters import Reporter
 from storage.store import Store, Unit
-
-DAYS: Final = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,19 +138,13 @@ class Neighbours:
 
     async def _board(self, visit: Visit) -> Send:
         unit, name = visit.unit, self.programme.name
-        since = visit.occasion.now - timedelta(days=DAYS)
-        load = await agreements.load(unit, name, since)
-        said = await agreements.against_moderators(unit, name, since)
+        now = visit.occasion.now
+        since = now - SPAN
         found = Measured(
-            days=DAYS,
+            days=SPAN.days,
             grades=await agreements.grades(unit, name, since),
-            agreements=tuple(_agreements(said)),
-            asked=load.asked,
-            answered=load.answered,
-            declined=load.declined,
-            people=load.people,
-            busiest=load.busiest,
-            took=load.took,
+            agreements=agreements_of(await judged(unit, self.programme, now)),
+            load=await agreements.load(unit, name, since),
             changed=await agreements.changed(unit, name, since),
             records=await agreements.records(unit, name, since),
         )
@@ -170,18 +160,6 @@ def is_about_places(event: Event) -> bool:
             return True
         case _:
             return False
-
-
-def _agreements(said: Sequence[Said]) -> Iterator[tuple[str, str, Agreement]]:
-    pairs: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for one in said:
-        rule = rule_over(one.classes)
-        place_of = rule.places.get(one.choice)
-        if place_of is not None and place_of[1]:
-            pair = (rule.classes[place_of[0]], one.moderator)
-            pairs.setdefault((one.name, one.language), []).extend([pair] * one.count)
-    for (name, language), known in sorted(pairs.items()):
-        yield name, language, agreement(known)
 
 
 def _name(area: Area, code: str, locale: Locale) -> str:

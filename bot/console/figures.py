@@ -15,9 +15,13 @@ from bot.console.entry import Visitor
 from bot.console.forms import act_of
 from bot.console.gathering import Gathering
 from bot.console.lists import AreaName, FlagName, code_of, form_titles, names_of
+from bot.misreading import judged
+from conversations.phrases import Locale
+from conversations.replies import Block
 from conversations.reviewing.acts import Ending
 from conversations.reviewing.cases import Case
 from conversations.reviewing.deciding import outcome_of
+from conversations.validating.agreeing import agreements_of, shown
 from conversations.verdicts.agreement import Agreement, agreement
 from storage import audit, cases, second_looks, submissions
 from storage.second_looks import SecondLook
@@ -104,6 +108,7 @@ class FiguresPages:
             done = await cases.workload(reading, name, since)
             looks = await second_looks.since(reading, name, since, LOOKS_MAX)
             names = await names_of(reading, name)
+            residents = agreements_of(await judged(reading, asked.programme, self.desk.now()))
         together = agreement((look.first, look.second) for look in looks)
         return self.desk.page(
             asked,
@@ -114,6 +119,7 @@ class FiguresPages:
             together=together,
             pairs=pairs_of(looks),
             pairs_min=PAIRS_MIN,
+            residents=[_said(self.desk.locale(asked.visitor), one) for one in shown(residents)],
         )
 
     async def audit(self, asked: Asked) -> Response:
@@ -175,6 +181,11 @@ class FiguresPages:
         store, who = self.desk.store, f"role:{asked.visitor.id}"
         async with store.unit() as unit:
             await audit.note(unit, store, who, what, subject, self.desk.now())
+
+
+def _said(locale: Locale, block: Block) -> tuple[str, bool]:
+    """Say a line, and whether it is an item of a list."""
+    return locale.say(block.speech), block.style == "item"
 
 
 def pairs_of(looks: Sequence[SecondLook]) -> tuple[Pair, ...]:

@@ -270,6 +270,8 @@ FIGURES: Final[Mapping[str, Phrase]] = {
     "thirty_days": phrase("In 30 days"),
     # Translators: web page for moderators: a heading: how far two moderators agree.
     "agreement": phrase("Agreement"),
+    # Translators: web page for moderators: a heading: what people of the place say about reports.
+    "residents": phrase("Residents and moderators"),
     # Translators: web page for moderators: what the figures of agreement mean; kappa is a figure.
     "agreement_how": phrase(
         "One in ten decided cases is judged again by somebody who does not know what was decided. "

@@ -1,7 +1,13 @@
-"""What coordinators see of validation: grades, agreement, load. Counts, and nobody in them."""
+"""What coordinators see of validation: grades, agreement, load. Counts, and nobody in them.
+
+Small numbers are not shown where they would tell of a person. Below five people, or five answers,
+no figure about people stands here; a place with fewer than five reports is counted with others, as
+many as make five together, so that it cannot be worked out from the whole.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,34 +15,55 @@ from typing import Final
 
 from conversations.phrases import Phrase, phrase, verbatim
 from conversations.replies import Block, Send
+from conversations.validating.agreeing import Agreements, shown
 from conversations.validating.telling import CONFIRMED
-from conversations.verdicts.agreement import Agreement
 from conversations.verdicts.grades import Grade
 
 LINES_MAX: Final = 20
-CASES_MIN: Final = 5
-"""Below so many answers an agreement says nothing."""
+FEW: Final = 5
+"""The least number of people, answers or reports of a place that is shown by itself."""
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """How validation went over some days.
+class Load:
+    """How much was asked of people, and how soon they answered.
 
-    `grades` counts reports by area and grade, `agreements` compares residents with moderators by
-    question and language, `changed` counts reports that residents disputed and a moderator
-    rejected.
+    `took` is how long a first answer took on average; `in_an_hour` and `in_a_day` count those
+    that took no longer.
     """
 
-    days: int
-    grades: Mapping[str, Mapping[str, int]]
-    agreements: Sequence[tuple[str, str, Agreement]]
     asked: int
     answered: int
     declined: int
     people: int
     busiest: int
     took: timedelta | None
-    changed: int
+    in_an_hour: int
+    in_a_day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What came of asking.
+
+    Disputed reports that moderators rejected, and that they approved; and how many reports
+    residents clearly judge otherwise than the moderator did.
+    """
+
+    rejected: int
+    approved: int
+    disagrees: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How validation went over some days; `grades` counts reports by area and grade."""
+
+    days: int
+    grades: Mapping[str, Mapping[str, int]]
+    agreements: Agreements
+    load: Load
+    changed: Changed
     records: Sequence[tuple[str, int, int]] = ()
     """By question: how often records bore reports out, of how many were looked up."""
 
@@ -48,7 +75,13 @@ def board(found: Measured) -> Send:
     if not found.grades:
         # Translators: to a coordinator.
         return Send((Block(title, "title"), Block(phrase("Nobody was asked about a report."))))
-    blocks = (*_grades(found), *_load(found), *_agreements(found), *_records(found))
+    blocks = (
+        *_grades(found),
+        *_changed(found.changed),
+        *_load(found.load),
+        *shown(found.agreements),
+        *_records(found),
+    )
     return Send((Block(title, "title"), *blocks))
 
 
@@ -60,26 +93,59 @@ def _grades(found: Measured) -> Iterator[Block]:
     for grade, words in _named().items():
         if total.get(grade):
             yield Block(verbatim("{grade}: {count}", grade=words, count=total[grade]), "item")
-    # Translators: to a coordinator; a number.
-    told = phrase("Disputed by residents, then rejected: {count}", count=found.changed)
-    yield Block(told, "item")
-    for area, counts in sorted(found.grades.items())[:LINES_MAX]:
-        if area:
-            yield Block(_of_area(area, counts), "item")
+    for area, counts in apart(found.grades)[:LINES_MAX]:
+        yield Block(_of_area(area, counts), "item")
+
+
+def apart(
+    grades: Mapping[str, Mapping[str, int]],
+) -> Sequence[tuple[str, Mapping[str, int]]]:
+    """Return the places that are shown by themselves, and the others as one under a blank name.
+
+    The smallest are put together until they are five reports or more; reports without a place are
+    with them.
+
+    >>> [area for area, _ in apart({"hill": {"disputed": 9}, "river": {"rejected": 1}})]
+    []
+    """
+    together: Counter[str] = Counter(grades.get("", {}))
+    places = sorted((one for one in grades.items() if one[0]), key=lambda one: sum(one[1].values()))
+    left = list(places)
+    while left and (sum(left[0][1].values()) < FEW or 0 < together.total() < FEW):
+        together.update(left.pop(0)[1])
+    shown_apart = sorted(left)
+    return [*shown_apart, ("", together)] if shown_apart and together else shown_apart
 
 
 def _of_area(area: str, counts: Mapping[str, int]) -> Phrase:
     confirmed = sum(counts.get(grade, 0) for grade in CONFIRMED)
+    # Translators: to a coordinator; places with few reports, counted together, or none named.
+    place = verbatim("{area}", area=area) if area else phrase("Other places")
     # Translators: to a coordinator; {area} names a place, the others are numbers of reports.
     return phrase(
         "{area}: {confirmed} of {all} confirmed",
-        area=area,
+        area=place,
         confirmed=confirmed,
         all=sum(counts.values()),
     )
 
 
-def _load(found: Measured) -> Iterator[Block]:
+def _changed(found: Changed) -> Iterator[Block]:
+    # Translators: to a coordinator; numbers of reports that residents disputed.
+    told = phrase(
+        "Disputed by residents, then rejected: {rejected}, then approved: {approved}",
+        rejected=found.rejected,
+        approved=found.approved,
+    )
+    yield Block(told, "item")
+    if found.disagrees:
+        # Translators: to a coordinator; a number of reports.
+        told = phrase("Decided otherwise than residents clearly say: {count}",
+                      count=found.disagrees)  # fmt: skip
+        yield Block(told, "item")
+
+
+def _load(found: Load) -> Iterator[Block]:
     # Translators: to a coordinator; numbers.
     yield Block(
         phrase(
@@ -89,34 +155,26 @@ def _load(found: Measured) -> Iterator[Block]:
             declined=found.declined,
         )
     )
+    if found.people < FEW:
+        # Translators: to a coordinator; {few} is a number.
+        yield Block(phrase("People: fewer than {few}", few=FEW), "item")
+        return
     # Translators: to a coordinator; {most} is how often one person was asked at most.
     people = phrase(
         "People: {people}; one at most: {most}", people=found.people, most=found.busiest
     )
     yield Block(people, "item")
-    if found.took is not None:
+    if found.took is not None and found.answered >= FEW:
         minutes = max(1, round(found.took.total_seconds() / 60))
         # Translators: to a coordinator; how long people take to answer.
         yield Block(phrase("An answer takes {minutes} minutes on average", minutes=minutes), "item")
-
-
-def _agreements(found: Measured) -> Iterator[Block]:
-    enough = [one for one in found.agreements if one[2].cases >= CASES_MIN]
-    if enough:
-        # Translators: to a coordinator, above a list of questions.
-        yield Block(phrase("Residents and moderators say the same:"))
-    for name, language, agreed in enough[:LINES_MAX]:
-        yield Block(
-            # Translators: {name} is a question, {language} a language; numbers.
-            phrase(
-                "{name} ({language}): {agreed} of {cases}",
-                name=name,
-                language=language,
-                agreed=agreed.agreed,
-                cases=agreed.cases,
-            ),
-            "item",
+        # Translators: to a coordinator; numbers of answers.
+        told = phrase(
+            "Answered within an hour: {hour}, within a day: {day}",
+            hour=found.in_an_hour,
+            day=found.in_a_day,
         )
+        yield Block(told, "item")
 
 
 def _records(found: Measured) -> Iterator[Block]:

@@ -14,5 +14,6 @@ From the bottom: `answers` (what was said), `rule` (what the workbook's sheet se
 `reliability` (how often somebody was right), `weighing` (all answers of a case together),
 `deciding` (the verdict), `estimation` (the reliabilities, from all cases), `controls` (questions
 whose answer is known), `grades` and `reasons` (what people read), `agreement` (how often
-residents and moderators say the same). A case is one report with one validation question.
+two sources say the same), `wording` (which questions people misread). A case is one report with
+one validation question.
 """

@@ -1,8 +1,4 @@
-"""How often residents and moderators, or records and reports, say the same.
-
-Measured for each question and language: a question whose wording people misread gives a wrong
-"yes" that no weighing repairs, and shows here first.
-"""
+"""How often two sources say the same in the same cases: two moderators, say."""
 
 from __future__ import annotations
 
