@@ -19,6 +19,7 @@ from bot.dispatch import Dispatch
 from bot.estimating import estimate_all
 from bot.misreading import Daily
 from bot.opened import opened
+from bot.published import Published
 from bot.records import KIND as RECORD
 from bot.rendering import render
 from conversations.events import QuestionsCame
@@ -44,7 +45,8 @@ class Asking:
     async def look_after(self) -> None:
         """Learn who is reliable, end rounds whose time is over, ask more where some are silent.
 
-        Reports whose authors do not say whether they are right go on, too.
+        Reports whose authors do not say whether they are right go on, too, and whoever doubted a
+        published figure hears what came of it.
         """
         store, now = self.dispatch.store, self.dispatch.now()
         async with store.reading() as reading:
@@ -55,6 +57,7 @@ class Asking:
         told = await self.daily.look(store, community.programme, self.dispatch.locale_of, now)
         for contact_id in told:
             self.dispatch.outgoing.look(contact_id)
+        await Published(store, community.programme, self.dispatch.locale_of).tell(now)
 
     def puts(self) -> Mapping[str, Put]:
         """Return who puts which kind of row."""

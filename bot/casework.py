@@ -11,14 +11,17 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.dossiers import Dossiers
+from bot.figurework import Figurework
 from bot.library import Library
 from bot.moderators import as_moderator, right_for, role_of, served_by
 from bot.office import Outcome, Visit
+from bot.published import subject_of
 from bot.rendering import KEPT_FILE, PLACE_MAP, VOICE_ENDINGS, render, toast
 from bot.reviews import Reviews
 from bot.telling import Telling
 from conversations.checks.privacy import spans
 from conversations.events import ButtonTapped, CommandGiven, Event, TextWritten
+from conversations.moderating import figure_card
 from conversations.moderating.bench import BENCH_STAMP, Bench
 from conversations.moderating.dossier import Dossier, File
 from conversations.moderating.exchange import (
@@ -30,6 +33,7 @@ from conversations.moderating.exchange import (
     DoMany,
     Done,
     DoneMany,
+    FigureLaid,
     Heard,
     LookAgain,
     MarkAs,
@@ -38,7 +42,7 @@ from conversations.moderating.exchange import (
     TakeNext,
 )
 from conversations.moderating.several import ALIKE_MAX, spelled
-from conversations.moderating.turns import Told, Words, moderate, takes_words
+from conversations.moderating.turns import PASSED_MAX, Told, Words, moderate, takes_words
 from conversations.phrases import Locale, Problem, phrase
 from conversations.programme import Programme
 from conversations.replies import Acknowledge, Block, Reply, Send
@@ -81,7 +85,7 @@ class Casework:
         match event:
             case CommandGiven("queue"):
                 told: Told = event
-            case ButtonTapped(session_key=key) if key == BENCH_STAMP:
+            case ButtonTapped(session_key=key) if key in {BENCH_STAMP, figure_card.STAMP}:
                 told = event
             case TextWritten() if takes_words(bench):
                 told = event
@@ -94,6 +98,10 @@ class Casework:
         role = await role_of(visit.unit, self.library.programme.name, visit.contact.id)
         if role is None:
             return self._turned_away(visit, event)
+        if isinstance(told, ButtonTapped) and told.session_key == figure_card.STAMP:
+            if told.action != figure_card.NEXT:
+                return await self._at_figure(visit, role, bench, told)
+            told = ButtonTapped(BENCH_STAMP, 0, "next")
         return await self._at_bench(visit, role, bench, told)
 
     def _turned_away(self, visit: Visit, event: Event) -> Outcome:
@@ -133,6 +141,21 @@ class Casework:
         await self._keep(visit, bench)
         return Outcome(tuple(calls), toast(replies, locale))
 
+    async def _at_figure(
+        self, visit: Visit, role: GivenRole, bench: Bench, tap: ButtonTapped
+    ) -> Outcome:
+        """Do what a tap below a published figure asks for; who puts it back is shown others."""
+        if tap.action.startswith("release/"):
+            passed = (*bench.passed, subject_of(tap.step))[-PASSED_MAX:]
+            await self._keep(visit, replace(bench, passed=passed))
+        replies = await self._figurework.tapped(visit, role, tap)
+        locale = self.locale_of(self._language(visit))
+        return Outcome(render(replies, locale), toast(replies, locale))
+
+    @property
+    def _figurework(self) -> Figurework:
+        return Figurework(self.store, self.library, self.locale_of)
+
     async def lay_down(self, visit: Visit, role: GivenRole, instance_id: str) -> Outcome:
         """Lay a case on somebody's bench that they took elsewhere."""
         kept = await benches.of(visit.unit, self.library.programme.name, visit.contact.id)
@@ -167,16 +190,20 @@ class Casework:
     # Looking
 
     async def _next(self, visit: Visit, role: GivenRole, passed: Sequence[str]) -> Heard:
-        """Claim the first case of the queue that this moderator can work on."""
+        """Claim the first case, or figure, of the queue that this moderator can work on."""
         name, now = self.library.programme.name, visit.occasion.now
+        figure = await self._figurework.first(visit, role, passed)
         page = await cases.queue(visit.unit, name, served_by(role), now, LOOKED_AT_MAX)
-        for case, _ in page:
+        for case, look_by in page:
+            if figure is not None and figure[1] <= look_by:
+                break
             if case.instance_id in passed or _is_for_another(case, role):
                 continue
             done = await self._do(visit, case.instance_id, case.version, Claim())
             if isinstance(done.came, Acted):
                 return await self._lay(visit, role, case.instance_id)
-        return NothingWaits()
+        view = await self._figurework.take_on(visit, role, figure[0]) if figure else None
+        return FigureLaid(view) if view else NothingWaits()
 
     async def _lay(
         self, visit: Visit, role: GivenRole, instance_id: str, *, in_place: bool = False

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.library import Library
-from bot.moderators import role_of, served_by
+from bot.moderators import as_moderator, role_of, served_by
 from bot.office import Outcome, Visit
 from bot.rendering import render, toast
 from conversations.courtesy import zone_of
@@ -21,14 +21,16 @@ from conversations.moderating import digest as words
 from conversations.moderating.digest import STAMP, WEEKLY, Choice, Waiting, choice_of
 from conversations.phrases import Locale, phrase
 from conversations.replies import Acknowledge, Block, Reply, Send
+from conversations.reviewing.published import serves_figure
 from conversations.roles import may
-from storage import contacts, digests, outbox, reach
+from storage import contacts, digests, figure_cases, outbox, reach
 from storage.contacts import Contact
 from storage.digests import Digest
 from storage.outbox import Call, Priority
 from storage.store import Reading, Store
 
 AT_ONCE: Final = 50
+FIGURES_MAX: Final = 100
 LATE: Final = timedelta(hours=3)
 """What is later than that is not told any more: the next one comes."""
 
@@ -129,10 +131,13 @@ class Digests:
             counts = await digests.waiting(
                 reading, programme.name, served_by(role), now, senior=senior
             )
+            waiting = await figure_cases.queue(reading, programme.name, FIGURES_MAX)
+            by = as_moderator(role)
+            figures = sum(serves_figure(by, one.figure) for one in waiting)
         oldest = counts.oldest_at.astimezone(programme.zone) if counts.oldest_at else None
-        rest = (counts.own, counts.appealed, counts.escalated)
+        rest = (counts.own, counts.appealed, counts.escalated, figures)
         found = Waiting(counts.by_severity, oldest, *rest)
-        if not found.total:
+        if not found.total and not figures:
             return ()
         calls = render((words.digest(found),), self._locale(contact))
         return [_quietly(call) for call in calls]

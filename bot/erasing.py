@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot import flagging
+from bot import flagging, published
 from bot.community import Community
 from storage import audit, due, erasure, retention, sessions, submissions, updates
 from storage.contacts import Contact
@@ -65,6 +65,7 @@ class Erasing:
         sent = len(await erasure.sent_by(self.unit, reporter))
         rounds = await self.community.forget(self.unit, reporter, self.now)
         flagged = await flagging.withdraw(self.unit, self.community.programme, reporter)
+        flagged += await published.withdraw(self.unit, self.community.programme, reporter)
         await erasure.person(self.unit, reporter)
         counts = {"submissions": sent, "rounds": rounds, "flags": flagged}
         await self._note(ERASED_PERSON, name, counts)

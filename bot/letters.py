@@ -40,7 +40,7 @@ def letter_call(
     text = spoken_in(message, programme, *locale.chain, area=area)
     if not text:
         return None
-    *_, call = render((letter(message, number, text),), locale)
+    *_, call = render((letter(message, number, text, area),), locale)
     params = dict(call.params)
     if message.picture:
         del params["link_preview_options"]

@@ -46,6 +46,7 @@ from conversations.onboarding import language_guess
 from conversations.phrases import Locale, phrase
 from conversations.programme import FormKey, Programme
 from conversations.replies import Acknowledge, Block, KeepLanguage, Reply, Send
+from conversations.reviewing.published import Figure, Recount
 from conversations.roles import may, refused, token_of, welcome
 from conversations.session import Session
 from conversations.turn import Occasion, Person
@@ -67,6 +68,8 @@ class Figures:
     """What is planned, where a coordinator asks for that."""
     sizes: Mapping[Audience, Counted] = field(default_factory=dict)
     """How many people an audience has, where a message to many shows it."""
+    recounts: Mapping[Figure, Recount] = field(default_factory=dict)
+    """What published figures come to now, where a moderator looks at one that is doubted."""
 
     def counts(self, standing: Mapping[str, str]) -> Mapping[str, Count]:
         """Sum up the versions of each form, `standing` saying which is offered."""

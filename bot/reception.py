@@ -19,6 +19,8 @@ from bot.community import Community, Knowledge
 from bot.console_link import ConsoleLink
 from bot.conversing import Conversing
 from bot.digests import Digests, is_about_digests
+from bot.doubted import Doubted
+from bot.figurework import Figurework
 from bot.forgetting import Forgetting
 from bot.group import COMMAND as HERE
 from bot.group import GroupRoom
@@ -35,6 +37,7 @@ from bot.updates import (
     Incoming,
 )
 from bot.validating import Validating, is_to_validator
+from conversations.campaigning.doubts import is_doubt
 from conversations.events import (
     ButtonTapped,
     CommandGiven,
@@ -109,6 +112,10 @@ class Reception:
         board = Billboard(*rooms, self.now)
         return GroupRoom(self.store, Casework(*rooms), board, self._fresh_occasion)
 
+    @property
+    def _figurework(self) -> Figurework:
+        return Figurework(self.store, self.library, self.locale_of)
+
     def _fresh_occasion(self) -> Occasion:
         return Occasion(self.now(), self.fresh_key(), self.locale_of)
 
@@ -116,8 +123,10 @@ class Reception:
         """Look up, before the unit, what a room will show and would take long to find within it."""
         about = (self.store, arrival.chat_id, arrival.event, now)
         figures = await self.office.figures(*about)
-        seen = await self.outlooks.look(*about)
-        return replace(figures, outlook=seen) if seen else figures
+        if seen := await self.outlooks.look(*about):
+            figures = replace(figures, outlook=seen)
+        again = await self._figurework.look(arrival.chat_id, arrival.event)
+        return replace(figures, recounts=again) if again else figures
 
     async def answer(
         self, unit: Unit, contact: Contact, arrival: Incoming, figures: Figures, now: datetime
@@ -132,6 +141,8 @@ class Reception:
         event, outcome = arrival.event, self.outlooks.take(visit)
         if outcome is None:
             outcome = await self.alarms.take(visit, event, now)
+        if outcome is None and isinstance(event, ButtonTapped) and is_doubt(event):
+            outcome = await self._doubted(visit, reporter, event)
         if outcome is None and is_about_letters(event):
             event, outcome = await self._at_letter(visit, reporter, event)
         if outcome is None and is_to_author(event):
@@ -190,6 +201,11 @@ class Reception:
         programme = (await self.library.offering(visit.unit)).programme
         taken = await Assuring(self.store, programme, self.locale_of).take(visit, reporter, event)
         return (event, taken) if isinstance(taken, Outcome) else (taken, None)
+
+    async def _doubted(self, visit: Visit, reporter: Reporter, tap: ButtonTapped) -> Outcome:
+        """Take what somebody says of a published figure."""
+        programme = (await self.library.offering(visit.unit)).programme
+        return await Doubted(self.store, programme, self.locale_of).take(visit, reporter, tap)
 
     async def _at_letter(
         self, visit: Visit, reporter: Reporter, event: Event

@@ -1,31 +1,34 @@
 """Monthly results for those who asked for them: a campaign of its own in a month's first week.
 
-There is one for a month, whoever plans it and however often: its dedupe key names the month.
+There is one for a month, whoever plans it and however often: its dedupe key names the month. It
+also says which earlier figures were corrected or withdrawn since.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
+from bot.counting import month_of
 from bot.library import Library
-from conversations.areas import area_at
 from conversations.campaigning.audience import RESULTS, Audience
 from conversations.campaigning.draft import PER_SECOND
-from conversations.campaigning.message import Message
-from conversations.campaigning.results import Month, Told, texts
+from conversations.campaigning.results import Revised, results_message
 from conversations.campaigning.standing import Plan
-from conversations.courtesy import moment_of
 from conversations.phrases import Locale
-from conversations.programme import Programme
-from storage import campaigns, subscriptions, told
+from conversations.reviewing.figure_words import WITHDRAWN
+from conversations.reviewing.published import FigureCase
+from storage import campaigns, figure_cases, subscriptions
 from storage.campaigns import AUTOMATIC
-from storage.store import Reading, Row, Store
+from storage.store import Store
 
 UNTIL_DAY: Final = 7
 """A month's results are sent until this day of the next; later they would be no news."""
+
+REVISED_MAX: Final = 50
+"""Earlier figures that changed, named in one month's results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +54,24 @@ class Results:
             if not await subscriptions.any_for(reading, programme.name, RESULTS):
                 return False
             offered = (await self.library.offering(reading)).programme
-            month = await self._month(reading, offered, first)
-        message = _message(month, [self.locale_of(tag) for tag in programme.languages])
+            month = await month_of(reading, offered, first)
+            changed = await figure_cases.to_announce(reading, programme.name, REVISED_MAX)
+        locales = [self.locale_of(tag) for tag in programme.languages]
+        message = results_message(month, locales, [_revised(case) for case in changed])
         async with self.store.unit() as unit:
-            return await campaigns.begin(
+            begun = await campaigns.begin(
                 *(unit, programme.name, Plan(message, Audience(agreed="any", topic=RESULTS))),
                 dedupe=dedupe,
                 title=message.title,
                 start_at=now.replace(second=0, microsecond=0),
                 per_second=PER_SECOND,
             )
-
-    async def _month(self, reading: Reading, programme: Programme, first: date) -> Month:
-        since, until = (
-            moment_of(datetime.combine(day, time(0)), programme.zone)
-            for day in (first, (first + timedelta(days=32)).replace(day=1))
-        )
-        rows = await told.between(reading, programme.name, since, until)
-        return Month(programme, first, tuple(_told(programme, row) for row in rows))
+            for case in changed if begun else ():
+                await figure_cases.note_announced(unit, case.number)
+            return begun
 
 
-def _told(programme: Programme, row: Row) -> Told:
-    place = (row["latitude"], row["longitude"])
-    area = area_at(programme.areas, place) if row["cell"] else ""
-    return Told(row["form_id"], area, row["reporter"])
-
-
-def _message(month: Month, locales: list[Locale]) -> Message:
-    by_area = {code: texts(month, code, locales) for code in month.programme.areas}
-    return Message(texts(month, "", locales), by_area=by_area)
+def _revised(case: FigureCase) -> Revised:
+    figure = case.figure
+    count = WITHDRAWN if case.outcome == "withdrawn" else case.after
+    return Revised(figure.period, figure.form_id, figure.area, count)

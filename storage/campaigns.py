@@ -80,6 +80,8 @@ HOLD = """
     RETURNING id
 """
 
+REVISE = "UPDATE campaigns SET body = $2 WHERE id = $1"
+
 BELONG = "UPDATE campaigns SET contact_id = $2 WHERE id = $1"
 
 REST = "UPDATE campaigns SET next_at = $2 WHERE id = $1"
@@ -278,6 +280,11 @@ async def act(unit: Unit, campaign: Campaign, deed: Act, now: datetime) -> bool:
         case "resume":
             await unit.run(REST, campaign.id, to_kept(max(now, campaign.start_at)))
     return True
+
+
+async def revise(unit: Unit, number: int, plan: Plan) -> None:
+    """Let what a campaign has not put yet say something else: a figure in it was corrected."""
+    await unit.run(REVISE, number, plan.to_json())
 
 
 async def belong_to(unit: Unit, number: int, contact_id: ContactId) -> None:

@@ -25,6 +25,7 @@ OF_PERSON: Final = (
     *(("subscriptions", "reporter"), ("asks", "validator"), ("reliabilities", "validator")),
     *(
         ("flags", "raised_by"),
+        ("figure_flags", "raised_by"),
         ("clarifications", "reporter"),
         ("assurances", "reporter"),
         ("written", "reporter"),

@@ -51,14 +51,20 @@ RECORD_OF = """
 """
 
 
-# How often each of the people who flagged a report was right with flags that were decided.
+# How often each of the people who flagged a report was right with flags that were decided, on
+# reports and on published figures.
 PEOPLE_ON = """
-    SELECT here.raised_by, count(judged.id) AS decided,
-           sum(CASE WHEN judged.verdict = 'right' THEN 1 ELSE 0 END) AS found_right
-    FROM (SELECT raised_by FROM flags WHERE instance_id = $1 AND source = 'person' LIMIT $2) AS here
-    LEFT JOIN flags AS judged
-        ON judged.raised_by = here.raised_by AND judged.source = 'person' AND judged.verdict <> ''
-    GROUP BY here.raised_by
+    SELECT here.raised_by,
+           (SELECT count(*) FROM flags AS f WHERE f.raised_by = here.raised_by
+            AND f.source = 'person' AND f.verdict <> '')
+         + (SELECT count(*) FROM figure_flags AS g WHERE g.raised_by = here.raised_by
+            AND g.verdict <> '') AS decided,
+           (SELECT count(*) FROM flags AS f WHERE f.raised_by = here.raised_by
+            AND f.source = 'person' AND f.verdict = 'right')
+         + (SELECT count(*) FROM figure_flags AS g WHERE g.raised_by = here.raised_by
+            AND g.verdict = 'right') AS found_right
+    FROM flags AS here
+    WHERE here.instance_id = $1 AND here.source = 'person' ORDER BY here.id LIMIT $2
 """
 
 SEVERITIES_ON = "SELECT severity FROM flags WHERE instance_id = $1 AND source <> 'person'"

@@ -15,6 +15,7 @@ from bot.console import maps
 from bot.console.desk import Asked, Desk, go
 from bot.console.forms import act_of
 from bot.console.gathering import Gathering
+from bot.console.published import WaitingFigure, waiting_figures
 from bot.console.words import FLAG_NAMES
 from bot.mending import NewPicture
 from bot.moderators import right_for
@@ -23,6 +24,7 @@ from conversations.phrases import Problem, verbatim
 from conversations.programme import Programme
 from conversations.reviewing.acts import Act, Approve, Claim, NotVerifiable, Reject
 from conversations.reviewing.deciding import Acted, Refused
+from conversations.reviewing.published import figure_look_by
 from conversations.sheets.flags import Severity
 from storage import case_lists, cases, flags, roles, submissions
 from storage.case_lists import PAGE, Filters, Listed, Shelf
@@ -52,10 +54,13 @@ class Lists:
         async with self.desk.store.reading() as reading:
             found = await self._page(reading, asked, filters, _after(query))
             names = await names_of(reading, asked.programme.name)
+            figures = await self._figures(reading, asked, filters)
         return self.desk.page(
             asked,
             "queue.html",
             cases=found,
+            figures=figures,
+            figure_look_by=lambda case: figure_look_by(case, asked.programme.moderation.rules),
             filters=filters,
             choices=self._choices(asked),
             more=_more(filters, found),
@@ -125,6 +130,14 @@ class Lists:
     ) -> Sequence[Listed]:
         about = (asked.programme.name, asked.visitor.served, asked.visitor.own, filters)
         return await case_lists.page(reading, *about, self.desk.now(), after)
+
+    async def _figures(
+        self, reading: Reading, asked: Asked, filters: Filters
+    ) -> Sequence[WaitingFigure]:
+        """List the published figures that wait, where the list is not filtered."""
+        if filters != Filters() or asked.request.query_params.get("after"):
+            return ()
+        return await waiting_figures(self.desk, reading, asked)
 
     def _gathering(self, reading: Reading, asked: Asked) -> Gathering:
         language = self.desk.language_of(asked.visitor)

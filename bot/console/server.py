@@ -20,6 +20,7 @@ from bot.console.door import Door
 from bot.console.figures import FiguresPages
 from bot.console.guard import Guarded
 from bot.console.lists import Lists
+from bot.console.published import PublishedPages
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def console_routes(desk: Desk) -> list[BaseRoute]:
 def _app(desk: Desk) -> ASGIApp:
     door, lists = Door(desk), Lists(desk)
     casework = Casework(desk, Blackening(desk.store, desk.files, desk.locale_of))
-    figures, inside = FiguresPages(desk), desk.inside
+    figures, published, inside = FiguresPages(desk), PublishedPages(desk), desk.inside
     return Starlette(
         routes=[
             Route("/enter", door.look, methods=["GET"]),
@@ -52,6 +53,8 @@ def _app(desk: Desk) -> ASGIApp:
             Route("/cases/{id}", inside(casework.look), methods=["GET"]),
             Route("/cases/{id}", inside(casework.act), methods=POST),
             Route("/cases/{id}/files/{number:int}", inside(casework.file), methods=["GET"]),
+            Route("/figures/{number:int}", inside(published.look), methods=["GET"]),
+            Route("/figures/{number:int}", inside(published.act), methods=POST),
             Route("/second", inside(figures.second, "decide cases"), methods=["GET"]),
             Route("/second", inside(figures.judge, "decide cases"), methods=POST),
             Route("/work", inside(figures.work), methods=["GET"]),

@@ -326,7 +326,37 @@ FLAG_NAMES: Final[Mapping[str, Phrase]] = {
     "partial": phrase("not finished"),
 }
 
-WORDS: Final[Mapping[str, Phrase]] = {**PAGES, **LISTS, **CASE, **ACTS, **FIGURES}
+PUBLISHED: Final[Mapping[str, Phrase]] = {
+    # Translators: web page for moderators: a heading above numbers of the monthly results.
+    "published": phrase("Published numbers that are doubted"),
+    # Translators: web page for moderators: what a case is about, beside reports.
+    "published_figure": phrase("Published number"),
+    # Translators: web page for moderators: above the number as it was published.
+    "published_as": phrase("As it was published"),
+    # Translators: web page for moderators: above what counting again gives.
+    "counted_again": phrase("Counted again now"),
+    # Translators: web page for moderators: a button: a published number is right and stays.
+    "figure_keep": phrase("It stands"),
+    # Translators: web page for moderators: a button: a published number becomes another.
+    "figure_correct": phrase("Correct: {reports}"),
+    # Translators: web page for moderators: a button: a published number is taken back.
+    "figure_withdraw": phrase("Withdraw it"),
+    # Translators: web page for moderators: what was decided about a published number.
+    "figure_kept": phrase("It stands"),
+    # Translators: web page for moderators: what was decided about a published number.
+    "figure_corrected": phrase("Corrected"),
+    # Translators: web page for moderators: what was decided about a published number.
+    "figure_withdrawn": phrase("Withdrawn"),
+}
+
+WORDS: Final[Mapping[str, Phrase]] = {
+    **PAGES,
+    **LISTS,
+    **CASE,
+    **ACTS,
+    **FIGURES,
+    **PUBLISHED,
+}
 
 
 def speaker(locale: Locale) -> Callable[..., str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,6 +14,9 @@ STAMP: Final = "@to"
 """Stamps the buttons under what was sent to many; the step is the campaign's number."""
 
 OPEN: Final = "open"
+WRONG: Final = "wrong/"
+"""Opens the action of the button by which somebody says that a published figure is wrong."""
+
 NO_MORE: Final = "enough"
 
 TEXT_MAX: Final = 3_500
@@ -29,13 +32,20 @@ TITLE_MAX: Final = 24
 class Message:
     """What is sent. `picture` is the handle of a photo, `form_id` a form that a button opens.
 
-    `by_area` are texts for people of one area, by its code, in the place of `texts`.
+    `by_area` are texts for people of one area, by its code, in the place of `texts`. Where it tells
+    the results of a month, `period` names that, such as 2026-03, and `figures` are the counts it
+    tells, by area (blank: all places) and form: None for too few to show, and
+    `figure_words.WITHDRAWN` for one that was taken back. `revised` are earlier figures that changed
+    since, by area: period, form and count.
     """
 
     texts: Texts = field(default_factory=dict)
     picture: str = ""
     form_id: str = ""
     by_area: Mapping[str, Texts] = field(default_factory=dict)
+    period: str = ""
+    figures: Mapping[str, Mapping[str, int | None]] = field(default_factory=dict)
+    revised: Mapping[str, Sequence[tuple[str, str, int | None]]] = field(default_factory=dict)
 
     @property
     def text_max(self) -> int:
@@ -54,14 +64,19 @@ def spoken_in(message: Message, programme: Programme, *chain: str, area: str = "
     return programme.text(message.by_area.get(area, message.texts), *chain)
 
 
-def letter(message: Message, number: int, text: str) -> Send:
-    """Show a message as people get it; the picture is put there by the host."""
-    return Send((Block(verbatim("{text}", text=text)),), Buttons(STAMP, number, _rows(message)))
+def letter(message: Message, number: int, text: str, area: str = "") -> Send:
+    """Show a message as people of an area get it; the picture is put there by the host."""
+    rows = _rows(message, area if area in message.figures else "")
+    return Send((Block(verbatim("{text}", text=text)),), Buttons(STAMP, number, rows))
 
 
-def _rows(message: Message) -> tuple[tuple[Button, ...], ...]:
+def _rows(message: Message, area: str) -> tuple[tuple[Button, ...], ...]:
     # Translators: a button under news from the programme; the person wants no more of them.
     enough = (Button(phrase("No more of these"), NO_MORE),)
+    if message.figures:
+        # Translators: a small button under published numbers, such as "Births: 12 reports".
+        wrong = Button(phrase("Something is wrong here"), WRONG + form_mark(area))
+        return (wrong,), enough
     if not message.form_id:
         return (enough,)
     # Translators: a button under news from the programme; it begins the form they are about.

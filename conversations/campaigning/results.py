@@ -7,15 +7,18 @@ of one place's few could be worked out by taking away what stands for the place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from conversations.campaigning.board import form_title
+from conversations.campaigning.message import Message
 from conversations.campaigning.topics import name_in
-from conversations.phrases import Locale, Phrase, phrase, phrase_of_many, verbatim
-from conversations.programme import Programme, Texts
+from conversations.phrases import Locale, Phrase, phrase, verbatim
+from conversations.programme import Programme
+from conversations.reviewing.figure_words import count_told
+from conversations.reviewing.published import Figure
 
 PEOPLE_MIN: Final = 5
 
@@ -56,30 +59,85 @@ def _shows(told: Iterable[Told]) -> bool:
     return len({one.reporter for one in told}) >= PEOPLE_MIN
 
 
-def texts(month: Month, area: str, locales: Iterable[Locale]) -> Texts:
-    """Return the results of an area (blank: all places) in each language."""
-    return {
-        locale.tag: "\n".join(locale.say(line) for line in _lines(month, area, locale))
-        for locale in locales
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """An earlier figure that changed after it was published; `count` may be `WITHDRAWN`."""
+
+    period: str
+    form_id: str
+    area: str
+    count: int | None
+
+
+def results_message(
+    month: Month, locales: Sequence[Locale], revised: Sequence[Revised] = ()
+) -> Message:
+    """Return a month's results for all places and for each area, in each language."""
+    programme = month.programme
+    forms = [form_id for form_id, _ in programme.offered]
+    figures = {
+        area: {form_id: month.count(form_id, area) for form_id in forms}
+        for area in ("", *programme.areas)
     }
+    earlier: dict[str, list[tuple[str, str, int | None]]] = {}
+    for one in revised:
+        earlier.setdefault(one.area, []).append((one.period, one.form_id, one.count))
+    blank = Message(period=f"{month.first_day:%Y-%m}", figures=figures, revised=earlier)
+    return worded(programme, blank, locales)
 
 
-def _lines(month: Month, area: str, locale: Locale) -> Iterator[Phrase]:
-    where = name_in(month.programme, locale, area) if area else locale.say(phrase("all places"))
+def worded(programme: Programme, message: Message, locales: Sequence[Locale]) -> Message:
+    """Return a month's results with the texts that its figures give."""
+    by_area = {
+        area: {
+            locale.tag: "\n".join(
+                locale.say(line) for line in _lines(programme, message, area, locale)
+            )
+            for locale in locales
+        }
+        for area in message.figures
+    }
+    return replace(message, texts=by_area.pop("", {}), by_area=by_area)
+
+
+def figure_named(programme: Programme, figure: Figure, locale: Locale) -> str:
+    """Name a figure: its form, its month, its place."""
+    month = locale.show_month(first_day_of(figure.period))
+    title = form_title(programme, figure.form_id)
+    return f"{title} · {month} · {place_named(programme, figure.area, locale)}"
+
+
+def place_named(programme: Programme, area: str, locale: Locale) -> str:
+    """Name an area; blank for all places."""
+    return name_in(programme, locale, area) if area else locale.say(phrase("all places"))
+
+
+def first_day_of(period: str) -> date:
+    """Return the first day of a month such as 2026-03."""
+    return date.fromisoformat(f"{period}-01")
+
+
+def _lines(programme: Programme, message: Message, area: str, locale: Locale) -> Iterator[Phrase]:
+    where, first_day = place_named(programme, area, locale), first_day_of(message.period)
     # Translators: above what people of a place reported in a month, such as "March 2026".
-    yield phrase(
-        "Results for {month}: {area}", month=locale.show_month(month.first_day), area=where
-    )
-    for form_id, _ in month.programme.offered:
-        yield _line(month, form_id, area)
+    yield phrase("Results for {month}: {area}", month=locale.show_month(first_day), area=where)
+    for form_id, count in message.figures[area].items():
+        yield _line(form_title(programme, form_id), count)
+    for period, form_id, count in message.revised.get(area, ()):
+        month = locale.show_month(first_day_of(period))
+        # Translators: in the results of a month: an earlier number that was wrong, as it is now.
+        yield phrase(
+            "Changed since: {form}, {month}: {reports}",
+            form=form_title(programme, form_id),
+            month=month,
+            reports=count_told(count),
+        )
     # Translators: below the results of a month: small numbers are not shown, to protect people.
     yield phrase("A number stands only where at least {count} people reported.", count=PEOPLE_MIN)
 
 
-def _line(month: Month, form_id: str, area: str) -> Phrase:
-    title, count = form_title(month.programme, form_id), month.count(form_id, area)
+def _line(title: str, count: int | None) -> Phrase:
     if count is None:
         # Translators: in the results of a month: fewer people reported than may be shown.
         return phrase("{form}: too few to show", form=title)
-    reports = phrase_of_many("{count} report", "{count} reports", count)
-    return verbatim("{form}: {reports}", form=title, reports=reports)
+    return verbatim("{form}: {reports}", form=title, reports=count_told(count))

@@ -48,6 +48,8 @@ class Waiting:
     own: int = 0
     appealed: int = 0
     escalated: int = 0
+    figures: int = 0
+    """Published numbers that are doubted."""
 
     @property
     def total(self) -> int:
@@ -130,7 +132,8 @@ def _blocks(found: Waiting) -> Iterator[Block]:
     # Translators: to a moderator, once a day or a week.
     title = phrase_of_many("{count} report waits for you.", "{count} reports wait for you.",
                            found.total)  # fmt: skip
-    yield Block(title, "title")
+    if found.total:
+        yield Block(title, "title")
     for severity in sorted(found.counts, reverse=True):
         if count := found.counts[severity]:
             named = severity_named(severity)
@@ -145,6 +148,10 @@ def _blocks(found: Waiting) -> Iterator[Block]:
         # Translators: to a moderator: reports whose reporters ask for another look.
         yield Block(phrase("Their reporters ask for another look: {count}",
                            count=found.appealed), "item")  # fmt: skip
+    if found.figures:
+        # Translators: to a moderator: how many published numbers people say are wrong.
+        told = phrase("Published numbers that are doubted: {count}", count=found.figures)
+        yield Block(told, "item")
     if found.escalated:
         # Translators: to a senior moderator: reports that others left to them.
         yield Block(phrase("Left to a senior: {count}", count=found.escalated), "item")

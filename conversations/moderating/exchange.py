@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from conversations.moderating.dossier import Dossier
+from conversations.moderating.figure_card import FigureView
 from conversations.phrases import Problem
 from conversations.replies import Reply
 from conversations.reviewing.acts import Act
@@ -138,5 +139,12 @@ class DoneMany:
     left: int
 
 
-Heard: TypeAlias = CaseLaid | NothingWaits | Done | DoneMany
+@dataclass(frozen=True, slots=True)
+class FigureLaid:
+    """A published figure that people doubt comes before all cases."""
+
+    view: FigureView
+
+
+Heard: TypeAlias = CaseLaid | FigureLaid | NothingWaits | Done | DoneMany
 """Facts that a bench waits for."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias, assert_never
 
 from conversations.events import ButtonTapped, CommandGiven, TextWritten
-from conversations.moderating import several
+from conversations.moderating import figure_card, several
 from conversations.moderating.bench import BENCH_STAMP, Awaits, Bench, Menu
 from conversations.moderating.card import card
 from conversations.moderating.choices import SLOT, back, keys, line_of
@@ -20,6 +20,7 @@ from conversations.moderating.exchange import (
     DoMany,
     Done,
     DoneMany,
+    FigureLaid,
     LookAgain,
     MarkAs,
     NothingWaits,
@@ -50,7 +51,14 @@ from conversations.reviewing.words import outcome_named, refusal
 PASSED_MAX: Final = 20
 
 Told: TypeAlias = (
-    CommandGiven | ButtonTapped | TextWritten | CaseLaid | NothingWaits | Done | DoneMany
+    CommandGiven
+    | ButtonTapped
+    | TextWritten
+    | CaseLaid
+    | FigureLaid
+    | NothingWaits
+    | Done
+    | DoneMany
 )
 Step: TypeAlias = tuple[Bench, tuple[Asked, ...]]
 
@@ -74,6 +82,10 @@ def moderate(bench: Bench, words: Words, told: Told) -> Step:
             return _written(bench, text)
         case CaseLaid():
             return _laid(bench, words, told)
+        case FigureLaid(view):
+            away = (Revise(SLOT, None),) if bench.case else ()
+            cleared = Bench(step=bench.step + 1, passed=bench.passed)
+            return cleared, (*away, figure_card.shown(view))
         case NothingWaits():
             return _nothing(bench)
         case Done():

@@ -93,16 +93,24 @@ class Case:
 def look_by(case: Case, rules: Rules) -> datetime:
     """Return when a case should be looked at; the queue shows the earliest first.
 
-    The severity sets the clock, counted from when the case was opened, and each doubt beyond the
-    first brings the moment nearer: twice the weight, half the time. So the gravest come first, yet
-    what has waited long comes before what is new and a little graver: nothing waits for ever.
-
     >>> from datetime import UTC
     >>> noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
     >>> case = Case("uuid:1", "birth", "sw", noon, Severity.HIGH, weight=8)
     >>> str(look_by(case, Rules()))
     '2026-11-23 00:00:00+00:00'
     """
-    hours = rules.response_hours.get(case.severity, RESPONSE_HOURS[case.severity])
-    nearer = max(1.0, case.weight / BY_SEVERITY[case.severity])
-    return case.opened_at + timedelta(hours=hours / nearer)
+    return moment_to_look(case.opened_at, case.severity, case.weight, rules)
+
+
+def moment_to_look(
+    opened_at: datetime, severity: Severity, weight: float, rules: Rules
+) -> datetime:
+    """Return when something that is doubted should be looked at.
+
+    The severity sets the clock, counted from when the case was opened, and each doubt beyond the
+    first brings the moment nearer: twice the weight, half the time. So the gravest come first, yet
+    what has waited long comes before what is new and a little graver: nothing waits for ever.
+    """
+    hours = rules.response_hours.get(severity, RESPONSE_HOURS[severity])
+    nearer = max(1.0, weight / BY_SEVERITY[severity])
+    return opened_at + timedelta(hours=hours / nearer)

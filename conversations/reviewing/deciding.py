@@ -63,6 +63,8 @@ Refused: TypeAlias = Literal[
     "no words",
     "itself",
     "decided by you",
+    "own doubt",
+    "nothing to correct",
 ]
 """Why an act does not count; `words.refusal` says it."""
 

@@ -85,6 +85,12 @@ def refusal(why: Refused) -> Phrase:  # noqa: C901, PLR0912 - a table of all the
         case "decided by you":
             # Translators: to a moderator; the reporter has objected to their decision.
             return phrase("You decided this before. Somebody else looks at the objection.")
+        case "own doubt":
+            # Translators: to a moderator who said themselves that a published number is wrong.
+            return phrase("This doubt is your own. Somebody else decides about it.")
+        case "nothing to correct":
+            # Translators: to a moderator: a published number was counted again.
+            return phrase("Counting again gives the same number. Keep it, or withdraw it.")
 
 
 def outcome_named(outcome: Outcome) -> Phrase:
@@ -178,6 +184,18 @@ _ACTS = {
     NO_ANSWER: phrase("no answer came in time"),
     # Translators: what was done to a report, in its history: the bot's checks looked at it again.
     RECHECK: phrase("checked again"),
+    # Translators: what was done to a published number, in its history.
+    "ClaimFigure": phrase("taken on"),
+    # Translators: what was done to a published number, in its history.
+    "ReleaseFigure": phrase("put back"),
+    # Translators: what was done to a published number, in its history.
+    "KeepFigure": phrase("published number kept"),
+    # Translators: what was done to a published number, in its history.
+    "CorrectFigure": phrase("published number corrected"),
+    # Translators: what was done to a published number, in its history.
+    "WithdrawFigure": phrase("published number withdrawn"),
+    # Translators: what was done to a published number, in its history.
+    "UndoFigure": phrase("decision taken back"),
 }
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Float,
+    ForeignKey,
     Index,
     Integer,
     SmallInteger,
@@ -83,4 +85,54 @@ pictures = Table(
     Column("noted_at", BigInteger, nullable=False),
     Index("ix_pictures_like", "programme", "band", "noted_at"),
     Index("ix_pictures_report", "instance_id"),
+)
+
+OPEN_FIGURE = text("state = 'open'")
+UNJUDGED = text("verdict = ''")
+
+figure_cases = Table(
+    "figure_cases",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("programme", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("form_id", Text, nullable=False),
+    Column("area", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Column("claimed_by", BigInteger, nullable=False),
+    Column("claimed_until_at", BigInteger, nullable=False),
+    Column("decided_by", BigInteger, nullable=False),
+    Column("decided_at", BigInteger, nullable=False),
+    Column("look_by_at", BigInteger, nullable=False),
+    Column("campaign_id", BigInteger, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("corrected", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("severity", SmallInteger, nullable=False),
+    Column("weight", Float, nullable=False),
+    Column("announced", Boolean, nullable=False),
+    UniqueConstraint("programme", "period", "form_id", "area"),
+    CheckConstraint("state IN ('open', 'decided')", name="state"),
+    partial("ix_figure_cases_queue", "programme", "look_by_at", "id", where=OPEN_FIGURE),
+    sqlite_autoincrement=True,
+)
+
+figure_flags = Table(
+    "figure_flags",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column(
+        "figure_id", BigInteger, ForeignKey("figure_cases.id", ondelete="CASCADE"), nullable=False
+    ),
+    Column("raised_by", Text, nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("raised_at", BigInteger, nullable=False),
+    UniqueConstraint("figure_id", "raised_by"),
+    Index("ix_figure_flags_person", "raised_by"),
+    partial("ix_figure_flags_untold", "figure_id", "id", where=UNJUDGED),
+    sqlite_autoincrement=True,
 )

@@ -9,7 +9,7 @@ import pytest
 
 from bot.programmes import SHIPPED, programme_folder
 from conversations.areas import Area
-from conversations.campaigning.results import Month, Told, texts
+from conversations.campaigning.results import Month, Told, results_message
 from conversations.programme import Programme
 from locales.locale import locales_of
 from storage.programmes import load_programme
@@ -62,7 +62,7 @@ def test_one_person_many_reports(programme: Programme) -> None:
 def test_words(programme: Programme) -> None:
     """The results of a place are told in each language, the place by its name there."""
     locales = [locales_of({})(tag) for tag in ("en", "sw")]
-    told = texts(month(programme, hill=6), "hill", locales)
+    told = results_message(month(programme, hill=6), locales).by_area["hill"]
     assert told["en"].startswith("Results for March 2026: Hill\n")
     assert told["sw"].startswith("Matokeo ya Machi 2026: Kilima\n")
     assert "6 reports" in told["en"]

@@ -105,7 +105,7 @@ def test_exact_columns() -> None:
         *("audit", "case_acts", "cases", "clarifications", "flags", "measures", "precedents"),
         *("attachments", "consents", "due", "edits", "form_media", "forms", "leases", "links"),
         *("asks", "estimates", "offers", "reach", "reliabilities", "rests", "rounds", "sessions"),
-        *("cards", "lessons"),
+        *("cards", "lessons", "figure_cases", "figure_flags"),
         "pictures",
         "sealed_files",
         "sealed_texts",
