@@ -52,7 +52,8 @@ class Asking:
         async with store.reading() as reading:
             community = await self.dispatch.reception.community(reading)
         await let_go_silent(store, community.programme, now)
-        await estimate_all(store, community.programme.name, now)
+        terms, name = community.programme.validation, community.programme.name
+        await estimate_all(store, name, now, probation=terms.probation)
         await community.look_after(now)
         told = await self.daily.look(store, community.programme, self.dispatch.locale_of, now)
         for contact_id in told:

@@ -39,7 +39,9 @@ class Given:
     sources: dict[Validator, Source]
 
 
-async def estimate_all(store: Store, programme: str, now: datetime) -> int:
+async def estimate_all(
+    store: Store, programme: str, now: datetime, *, probation: bool = False
+) -> int:
     """Estimate reliabilities anew wherever enough was answered since; return for how many."""
     async with store.reading() as reading:
         answers = await reliabilities.decided_answers(reading, programme)
@@ -48,7 +50,7 @@ async def estimate_all(store: Store, programme: str, now: datetime) -> int:
     ripe = [
         classes
         for classes, number in answers.items()
-        if due(number, known.answers if (known := last[classes]) else 0)
+        if due(number, known.answers if (known := last[classes]) else 0, probation=probation)
     ]
     for classes in ripe:
         await estimate(store, programme, classes, now)

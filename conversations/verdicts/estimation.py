@@ -56,11 +56,17 @@ NEW_ANSWERS_MIN: Final = 50
 NEW_SHARE_MIN: Final = 0.05
 
 
-def due(answers: int, estimated: int) -> bool:
+PROBATION_SHARE_MIN: Final = 0.01
+
+
+def due(answers: int, estimated: int, *, probation: bool = False) -> bool:
     """Tell whether to estimate again: at the first history, then by a twentieth more answers.
 
-    The gap grows with what there is, so the cost for each answer stays the same.
+    The gap grows with what there is, so the cost for each answer stays the same. Under probation
+    it is small, and there is one from the first answer on: whoever has passed should count soon.
     """
+    if probation:
+        return answers - estimated >= max(1, PROBATION_SHARE_MIN * answers)
     if answers < HISTORY_ANSWERS_MIN:
         return False
     return answers - estimated >= max(NEW_ANSWERS_MIN, NEW_SHARE_MIN * answers) or not estimated

@@ -130,7 +130,7 @@ class Community:
     def estimate(self) -> None:
         """Estimate reliabilities, where it is due."""
         number = sum(map(len, self.answers.values()))
-        if due(number, self.estimated):
+        if due(number, self.estimated, probation=self.rule.probation):
             self.reliabilities = reestimate(self.answers, self.truths, self.stood, self.rule)
             self.estimated = number
 

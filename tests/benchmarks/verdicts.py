@@ -158,7 +158,7 @@ class Office:
         self.cases[task].append(Answer(Validator(worker), label, at))
         if task not in self.truths:
             self.judge(task)
-        if due(self.taken, self.estimated):
+        if due(self.taken, self.estimated, probation=self.rule.probation):
             self.estimate()
 
     def _asks(self, task: str, worker: str) -> bool:
