@@ -17,13 +17,13 @@ from conversations.events import Asked, Recalled
 from conversations.followups.moments import Clock, moved_to
 from conversations.phrases import Locale
 from conversations.programme import FormKey, Programme
-from conversations.sheets.followups import FollowUp
+from conversations.sheets.followups import REPORTER, FollowUp
 from conversations.sheets.parents import told_of
 from conversations.xform.editing import read_submission
 from conversations.xform.instance import Instance
 from conversations.xpath.functions.geometry import Place
 from storage import asks, attachments, due, reach, rounds, submissions
-from storage.due import Due
+from storage.due import Due, Planned
 from storage.reporters import Reporter
 from storage.store import Reading, Unit
 from storage.submissions import Standing
@@ -160,10 +160,14 @@ async def take_late(
 # What a person wishes
 
 
+LATER: Final = "later"
+"""Why something waits that a person put off."""
+
+
 async def ask_again_in(unit: Unit, asked: Due, days: int, now: datetime) -> None:
     """Let a question that was put wait for so many days; it counts as asked once."""
     await due.cancel_about(unit, f"due:{asked.id}", now, "later")
-    await due.wait_again(unit, asked.id, now + timedelta(days=days), "later")
+    await due.wait_again(unit, asked.id, now + timedelta(days=days), LATER)
 
 
 async def end_chain(unit: Unit, asked: Due, now: datetime) -> None:
@@ -173,13 +177,21 @@ async def end_chain(unit: Unit, asked: Due, now: datetime) -> None:
 
 
 async def change_zone(unit: Unit, reporter: Reporter, zone: str) -> None:
-    """Keep the zone a person is in, and let what waits for them keep its time by their clock."""
+    """Keep the zone a person is in, and let what waits for them keep its time by their clock.
+
+    What they put off themselves, "tomorrow", stays put off.
+    """
     await reach.keep_zone(unit, reporter, zone)
     for one in await due.of_reporter(unit, reporter, "waiting", MOVED_MAX):
         planned = one.planned
-        if planned.kind in {"followup", "reminder"} and planned.wall:
+        if _goes_by_their_clock(planned) and planned.wall and one.reason != LATER:
             moment = moved_to(planned.wall, zone_of(zone, zone_of(planned.zone, _UTC)))
             await due.move(unit, planned.dedupe, moment, zone, planned.wall)
+
+
+def _goes_by_their_clock(planned: Planned) -> bool:
+    to_them = planned.kind == "deadline" and planned.body["to"] == REPORTER
+    return to_them or planned.kind in {"followup", "reminder"}
 
 
 async def learn_zone(
@@ -190,9 +202,19 @@ async def learn_zone(
     `own` says that they shared where they are themselves; the place of a report counts only where
     nothing is known yet. What they said themselves stands.
     """
-    named = {area.zone for area in programme.areas.values() if area.zone}
+    named = any(area.zone for area in programme.areas.values())
     code = area_at(programme.areas, where) if named else ""
-    known = await reach.of(unit, reporter) if code else None
+    await learn_zone_in(unit, programme, reporter, code, own=own)
+
+
+async def learn_zone_in(
+    unit: Unit, programme: Programme, reporter: Reporter, code: str, *, own: bool
+) -> None:
+    """Do the same by the area in which the place is; blank or unknown teaches nothing."""
+    named = {area.zone for area in programme.areas.values() if area.zone}
+    if not named or code not in programme.areas:
+        return
+    known = await reach.of(unit, reporter)
     if known is None:
         return
     zone = programme.areas[code].zone or programme.zone.key

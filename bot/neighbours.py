@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.asked import learn_zone
+from bot.asked import learn_zone, learn_zone_in
 from bot.choosing import link_of
 from bot.misreading import SPAN, judged
 from bot.office import Outcome, Visit
@@ -96,6 +96,7 @@ class Neighbours:
         known = await reach.of(visit.unit, reporter)
         cell = known.cell if known and known.cell != AWAITED else ""
         await self._keep(visit, reporter, code, cell)
+        await learn_zone_in(visit.unit, self.programme, reporter, code, own=True)
         return (Acknowledge(), place.kept(areas[code]))
 
     async def _shared(
