@@ -8,6 +8,7 @@ from importlib import import_module
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from tests.benchmarks.processes import cpu_seconds_ever, parent_of
 from tests.player.postgres import new_database
 
 PACKAGED = "packaged"
@@ -35,9 +36,18 @@ async def empty_database(server: str) -> str:
 
 async def analyze(url: str) -> None:
     """Let a server count what its tables hold, as it does by itself within a minute or two."""
+    await _asked(url, "ANALYZE")
+
+
+async def server_seconds(url: str) -> float:
+    """Return the processor's time that a server on this machine has used, all its processes'."""
+    return cpu_seconds_ever(parent_of(await _asked(url, "SELECT pg_backend_pid()")))
+
+
+async def _asked(url: str, sql: str) -> Any:
     asyncpg: Any = import_module("asyncpg")
     connection = await asyncpg.connect(url)
     try:
-        await connection.execute("ANALYZE")
+        return await connection.fetchval(sql)
     finally:
         await connection.close()

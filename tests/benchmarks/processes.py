@@ -22,6 +22,16 @@ def cpu_seconds(process: int) -> float:
     return sum(map(_cpu_seconds, family(process)))
 
 
+def cpu_seconds_ever(process: int) -> float:
+    """Return the same, with what those of its children have used that ended."""
+    return cpu_seconds(process) + _of_ended(process)
+
+
+def parent_of(process: int) -> int:
+    """Return the process that started another."""
+    return int(_stat(process)[1])
+
+
 def resident_megabytes(process: int) -> float:
     """Return what a family holds in memory; pages that are shared count for each."""
     return sum(map(_resident_megabytes, family(process)))
@@ -29,9 +39,19 @@ def resident_megabytes(process: int) -> float:
 
 def _cpu_seconds(process: int) -> float:
     with suppress(FileNotFoundError):
-        members = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+        members = _stat(process)
         return (int(members[11]) + int(members[12])) / os.sysconf("SC_CLK_TCK")
     return 0.0
+
+
+def _of_ended(process: int) -> float:
+    members = _stat(process)
+    return (int(members[13]) + int(members[14])) / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(process: int) -> list[str]:
+    """Return what stands behind a process's name in its line of /proc."""
+    return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
 
 
 def _resident_megabytes(process: int) -> float:

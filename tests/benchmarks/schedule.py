@@ -31,7 +31,7 @@ from storage.moments import to_kept
 from storage.opening import open_store
 from storage.reporters import Reporter
 from storage.store import Store
-from tests.benchmarks.databases import analyze, empty_database, server_of
+from tests.benchmarks.databases import analyze, empty_database, server_of, server_seconds
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 LATER = NOW + timedelta(seconds=2)
@@ -133,7 +133,7 @@ def memory_mb() -> int:
 
 
 def told(what: str, count: int, wall: float, cpu: float = 0.0) -> None:
-    """Print a rate, by the clock and, where all is done here, by this process's own time."""
+    """Print a rate, by the clock and by the processor, of this process or else of the server."""
     own = f"; by CPU {count / cpu:>9,.0f}/s" if cpu else ""
     line = f"{what:<30} {count:>9} in {wall:6.1f} s: {count / wall:>9,.0f}/s{own}"
     print(f"{line}; {memory_mb()} MB", flush=True)  # noqa: T201 - a table is printed.
@@ -181,12 +181,13 @@ def side_by_side(url: str, rows: int) -> list[int]:
         names = [(url, f"worker {number} of {workers}", each) for number in range(workers)]
         with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
             list(pool.map(int, range(workers)))  # Processes begin before the clock does.
-            began = time.perf_counter()
+            began, cpu = time.perf_counter(), asyncio.run(server_seconds(url))
             found = list(pool.map(work, names))
             wall = time.perf_counter() - began
+            server = asyncio.run(server_seconds(url)) - cpu
         count = sum(len(one.ids) for one in found)
         told(f"claimed by {workers}", count, sum(one.claiming for one in found) / workers)
-        told(f"claimed and settled by {workers}", count, wall)
+        told(f"claimed and settled by {workers}", count, wall, server)
         ids += [one for some in found for one in some.ids]
         print(f"  memory of a worker: {max(one.memory_mb for one in found)} MB")  # noqa: T201
     return ids
