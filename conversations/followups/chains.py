@@ -19,16 +19,9 @@ from typing import Final, Literal, TypeAlias
 
 from conversations.followups.moments import When
 from conversations.sheets.durations import Duration
-from conversations.sheets.followups import (
-    Deadline,
-    FollowUp,
-    alerts_of,
-    due_of,
-    holds_for,
-    moment_in,
-    shifted,
-)
+from conversations.sheets.followups import Deadline, FollowUp
 from conversations.sheets.names import ANSWER
+from conversations.sheets.occasions import alerts_of, due_of, holds_for, moment_in, shifted
 from conversations.sheets.reader import Sheets
 from conversations.xform.editing import read_submission
 from conversations.xform.form import Form

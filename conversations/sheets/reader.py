@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from conversations.sheets import flags, followups, validations
+from conversations.sheets import flags, followup_rows, validations
 from conversations.sheets.flags import Flag
 from conversations.sheets.followups import Deadline, FollowUp
 from conversations.sheets.names import Names
@@ -29,7 +29,7 @@ FIRST_ROW: Final = 2
 """Below the headers, as a spreadsheet counts."""
 COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     "flags": flags.COLUMNS,
-    "followups": followups.COLUMNS,
+    "followups": followup_rows.COLUMNS,
     "validations": validations.COLUMNS,
 }
 """What each sheet may have, with a line about each column; README.md has the same."""
@@ -62,7 +62,7 @@ def read_sheets(form: Form) -> tuple[Sheets, tuple[FormProblem, ...]]:
     """Read what stands beside a form; problems name the sheet, the row from 2 on, and its name."""
     reading = _Reading(form, Names(form))
     raised = reading.of_sheet("flags", flags.read_flag)
-    planned = reading.of_sheet("followups", followups.read_row)
+    planned = reading.of_sheet("followups", followup_rows.read_row)
     asked = reading.of_sheet("validations", validations.read_validation)
     sheets = Sheets(
         flags=tuple(raised),

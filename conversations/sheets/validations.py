@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from conversations.phrases import Phrase, phrase
 from conversations.sheets.durations import Duration
-from conversations.sheets.followups import consented
+from conversations.sheets.occasions import consented
 from conversations.sheets.reading import RowReading
 from conversations.sheets.texts import Message
 from conversations.xform.instance import Instance

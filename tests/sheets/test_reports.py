@@ -15,7 +15,7 @@ from conversations.sheets import (
     may_be_asked,
     raised,
 )
-from conversations.sheets.followups import moment_in
+from conversations.sheets.occasions import moment_in
 from conversations.sheets.parents import asked_by, told_of
 from conversations.sheets.telling import lines_of
 from conversations.sheets.validations import AtPlace, HaveRole, InArea, SpeakIt, Within
