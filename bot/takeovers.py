@@ -33,10 +33,11 @@ from storage.takeovers import AFTER_ALL, Takeover
 log = logging.getLogger(__name__)
 
 PAGE: Final = 10
-"""Reports taken over in one unit, for which all others wait: about 20 ms."""
+"""Reports taken over in one unit, for which all others wait: 7 ms of the processor where each has
+two questions that wait (`tests.benchmarks.takeover`)."""
 READ_AT_ONCE: Final = 100
 REHEARSED_MAX: Final = 10_000
-"""Reports looked at before a coordinator is answered, the newest: well under a minute."""
+"""Reports looked at before a coordinator is answered, the newest: 5 s of the processor."""
 NOT_PUBLISHED: Final = "(not published)"
 """Stands for the version of a form that has none yet."""
 
