@@ -14,7 +14,7 @@ from bot.aftermath import let_go_silent
 from bot.asked import asked_of
 from bot.choosing import KIND
 from bot.coming import Coming, Person, Put
-from bot.community import NEWS, RESIDENTS, to_reporter
+from bot.community import NEWS, OBJECTED, RESIDENTS, to_reporter
 from bot.dispatch import Dispatch
 from bot.estimating import estimate_all
 from bot.misreading import Daily
@@ -26,7 +26,7 @@ from conversations.events import QuestionsCame
 from conversations.followups.gentle import Drop, Now
 from conversations.replies import Send
 from conversations.validating import questions, telling
-from storage import asks, consents, outbox, reach, rounds
+from storage import asks, consents, flags, outbox, reach, rounds
 from storage.due import Due
 from storage.outbox import Priority
 from storage.rounds import RoundId
@@ -63,6 +63,7 @@ class Asking:
     def puts(self) -> Mapping[str, Put]:
         """Return who puts which kind of row."""
         puts = {KIND: self._question, NEWS: self._news, RESIDENTS: self._to_reporter}
+        puts |= {OBJECTED: self._objected}
         return {**puts, RECORD: self._lookup, **clarifying.puts()}
 
     async def _lookup(self, coming: Coming, person: Person, row: Due) -> None:
@@ -121,6 +122,13 @@ class Asking:
             await _say(person, telling.news(known.values()))
             for ask_id, came in known.items():
                 await asks.note_heard(unit, ask_id, came.outcome)
+
+    async def _objected(self, coming: Coming, person: Person, row: Due) -> None:
+        """Tell somebody what came of it that a question should not be asked, as they said."""
+        about = (row.planned.subject, person.reach.reporter)
+        verdict = await flags.verdict_of(person.unit, *about)
+        if await self._may_tell(coming, person, row, worth=bool(verdict)):
+            await _say(person, telling.objection(right=verdict == "right"))
 
     async def _to_reporter(self, coming: Coming, person: Person, row: Due) -> None:
         """Tell a reporter that others confirmed their report, or doubt it since."""

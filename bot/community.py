@@ -23,6 +23,7 @@ from conversations.programme import Programme
 from conversations.reviewing.cases import Case, Outcome
 from conversations.sheets.flags import Severity
 from conversations.sheets.validations import Validation, may_be_asked
+from conversations.validating.questions import OBJECTION, Why
 from conversations.validating.rules import confirming_of, first_place, reached, rule_of
 from conversations.validating.telling import (
     ToReporter,
@@ -44,7 +45,7 @@ from storage.reporters import Reporter
 from storage.rounds import Begun, Round, RoundId
 from storage.store import Store, Unit
 
-NEWS, RESIDENTS = "news", "confirmed"
+NEWS, RESIDENTS, OBJECTED = "news", "confirmed", "objected"
 """Kinds of rows: what came of one's answers; what others say of one's report."""
 
 DISPUTED: Final = "disputed"
@@ -106,15 +107,14 @@ class Community:
         await asks.take_back(unit, ask.id)
         await self.without_answer(unit, ask, now)
 
-    async def objected(self, unit: Unit, ask: Ask, now: datetime) -> None:
+    async def objected(self, unit: Unit, ask: Ask, why: Why, now: datetime) -> None:
         """Take it that somebody says a question should not be asked; a moderator looks."""
         one = await rounds.by_id(unit, ask.round_id)
         if one is not None:
-            words = to_plain(objected())
-            about, name = (one.begun.instance_id, self.programme.name), "should not be asked"
-            flag = Raised(
-                *about, "person", name, Severity.MEDIUM, words, now, raised_by=ask.validator
-            )
+            words, name = to_plain(objected(why)), OBJECTION + why
+            about = (one.begun.instance_id, self.programme.name, "person", name)
+            grave = Severity.HIGH if why in {"harm", "who"} else Severity.MEDIUM
+            flag = Raised(*about, grave, words, now, raised_by=ask.validator)  # type: ignore[arg-type]  # One of the three sources.
             await flags.raise_(unit, flag)
             await self._to_moderators(unit, one, now)
         await self.without_answer(unit, ask, now)
@@ -242,7 +242,17 @@ class Community:
     async def moderated(
         self, unit: Unit, instance_id: str, outcome: Outcome, now: datetime
     ) -> None:
-        """Let a moderator's decision count as the truth about a report, or take that back."""
+        """Let a moderator's decision count as the truth about a report, or take that back.
+
+        Whoever said that it should not be asked about hears what came of it, some hours later.
+        """
+        await due.cancel_about(unit, instance_id, now, "decided anew", OBJECTED)
+        for objector, flag_name in await flags.judged_people(unit, instance_id):
+            if flag_name.startswith(OBJECTION):
+                dedupe = f"{OBJECTED}:{instance_id}:{objector}:{to_kept(now)}"
+                what = ("", instance_id, dedupe, dict[str, int]())
+                about = (unit, self.programme, objector, OBJECTED)
+                await plan_gently(*about, what, now, NEWS_AFTER)
         for one in await rounds.of(unit, instance_id):
             says = _truth(one, outcome)
             if says != one.moderator and one.state != "void":
@@ -275,7 +285,7 @@ class Community:
         of_rounds = await asks.erase(unit, validator)
         await reliabilities.erase(unit, validator)
         await rests.end(unit, validator)
-        for kind in (KIND, NEWS):
+        for kind in (KIND, NEWS, OBJECTED):
             await due.cancel_for(unit, validator, now, "erased", kind)
         for round_id in of_rounds:
             await self.settle(unit, round_id, now, "validator erased")

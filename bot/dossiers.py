@@ -6,6 +6,7 @@ there are counts alone.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -44,6 +45,7 @@ from conversations.scene import Scene, surroundings_of
 from conversations.session import Session
 from conversations.sheets.flags import Severity
 from conversations.turn import Occasion, Person
+from conversations.validating.questions import OBJECTION
 from conversations.xform.editing import read_submission
 from conversations.xform.instance import Instance, QuestionStop
 from conversations.xpath.functions.geometry import Place
@@ -172,7 +174,8 @@ class Dossiers:
         self, reading: Reading, raised: Sequence[Raised], language: str
     ) -> tuple[Doubted, ...]:
         locale, found = self.locale_of(language), []
-        people = sum(flag.source == "person" for flag in raised)
+        said = [flag for flag in raised if flag.name.startswith(OBJECTION)]
+        people = sum(flag.source == "person" for flag in raised) - len(said)
         for flag in raised:
             if flag.source == "person":
                 continue
@@ -183,6 +186,11 @@ class Dossiers:
                     *(tuple(flag.about), flag.other, other.receipt if other else ""),
                 )
             )
+        for name, count in Counter(flag.name for flag in said).items():
+            flag = next(one for one in said if one.name == name)
+            times = f" ({locale.show_number(count)})" if count > 1 else ""
+            told = words_of(flag.words, locale) + times
+            found.append(Doubted(name, "person", flag.severity, told))
         if people:
             # Translators: to moderators: people, not checks of the bot, doubt a report.
             words = phrase_of_many(

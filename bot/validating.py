@@ -82,9 +82,9 @@ class Validating:
             case Answered(choice, late):
                 await self._note(visit, ask, "answered", now)
                 await self.community.answered(unit, ask, choice, now, late=late)
-            case Flagged():
+            case Flagged(why):
                 await self._note(visit, ask, "done", now)
-                await self.community.objected(unit, ask, now)
+                await self.community.objected(unit, ask, why, now)
             case Rested(time):
                 await self._note(visit, ask, "done", now)
                 await rests.rest(unit, ask.validator, now + time)
@@ -141,6 +141,8 @@ def _revised(question: Question, heard: Heard) -> Revise | None:
             return questions.closed(question, telling.rested(heard))
         case Shown("rest"):
             return questions.rest(question)
+        case Shown("why"):
+            return questions.why(question)
         case Shown("choices"):
             return questions.again(question)
         case Shown("decided"):

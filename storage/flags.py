@@ -43,6 +43,15 @@ UNJUDGE = "UPDATE flags SET verdict = '' WHERE instance_id = $1"
 
 FLAGGED_BY = "SELECT instance_id FROM flags WHERE raised_by = $1 AND source = 'person'"
 
+JUDGED_PEOPLE = """
+    SELECT raised_by, name FROM flags
+    WHERE instance_id = $1 AND source = 'person' AND verdict <> '' ORDER BY id LIMIT $2
+"""
+
+VERDICT_OF = """
+    SELECT verdict FROM flags WHERE instance_id = $1 AND raised_by = $2 AND source = 'person'
+"""
+
 TAKE_BACK = "DELETE FROM flags WHERE raised_by = $1 AND source = 'person'"
 
 RECORD_OF = """
@@ -123,6 +132,18 @@ async def lift(unit: Unit, instance_id: str, dedupe: str) -> None:
 async def flagged_by(reading: Reading, reporter: Reporter) -> Sequence[str]:
     """Return the reports that a person flagged, by their ids."""
     return [row["instance_id"] for row in await reading.rows(FLAGGED_BY, reporter)]
+
+
+async def judged_people(reading: Reading, instance_id: str) -> Sequence[tuple[Reporter, str]]:
+    """Return the people whose flags on a report were decided, with the names of their flags."""
+    rows = await reading.rows(JUDGED_PEOPLE, instance_id, PEOPLE_MAX)
+    return [(Reporter(row["raised_by"]), row["name"]) for row in rows]
+
+
+async def verdict_of(reading: Reading, instance_id: str, reporter: Reporter) -> str:
+    """Return whether a person's flag on a report was right; blank while nothing is decided."""
+    row = await reading.row(VERDICT_OF, instance_id, reporter)
+    return str(row["verdict"]) if row else ""
 
 
 async def take_back(unit: Unit, reporter: Reporter) -> None:

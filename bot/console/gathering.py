@@ -23,6 +23,7 @@ from conversations.phrases import Locale
 from conversations.programme import Programme
 from conversations.reviewing.cases import Case
 from conversations.sheets.flags import Severity
+from conversations.validating.questions import OBJECTION
 from conversations.xform.problems import FormError
 from storage import asks, attachments, cases, clarifications, flags, sealing, submissions
 from storage.attachments import Attachment
@@ -173,7 +174,9 @@ class Gathering:
         for name, count in Counter(one.name for one in people).items():
             gravest = max(one.severity for one in people if one.name == name)
             about = tuple({part for one in people if one.name == name for part in one.about})
-            yield Flagged(name, gravest, "", about, "person", count)
+            first = next(one for one in people if one.name == name)
+            words = words_of(first.words, locale) if name.startswith(OBJECTION) else ""
+            yield Flagged(name, gravest, words, about, "person", count)
 
     def _map(self, lines: Sequence[Line]) -> maps.Drawing | None:
         places = [place_of(line.value) for line in lines if line.kind == "geopoint"]

@@ -6,7 +6,7 @@
 | a choice, another one | changes the answer | told that it is decided |
 | the same choice | told that it is noted | the same |
 | not this one | declines; an answer given is taken back | closes; an answer given stands |
-| should not be asked | flags it, once, and declines | the same |
+| should not be asked → why | flags it, once, and declines | the same |
 | less of this → a month, never | rests, and declines | the same |
 """
 
@@ -29,6 +29,14 @@ REST: Final = timedelta(days=30)
 FOR_GOOD: Final = timedelta(days=365 * 100)
 
 Standing: TypeAlias = Literal["open", "decided", "closed"]
+
+Why: TypeAlias = Literal["harm", "who", "unclear", "other"]
+"""Why a question should not be asked: it could harm somebody, shows who somebody is, is unclear."""
+
+OBJECTION: Final = "objection "
+"""Opens the name of a flag by which somebody says why a question should not be asked."""
+
+WHYS: Final[tuple[Why, ...]] = ("harm", "who", "unclear", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,9 @@ class Declined:
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """Somebody says that it should not be asked."""
+    """Somebody says that it should not be asked, and why."""
+
+    why: Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ class Rested:
 class Shown:
     """Nothing is kept; other buttons are shown, or something is told."""
 
-    what: Literal["choices", "rest", "same", "decided", "old"]
+    what: Literal["choices", "rest", "why", "same", "decided", "old"]
 
 
 Heard: TypeAlias = "Answered | Declined | Flagged | Rested | Shown"
@@ -89,7 +99,9 @@ def heard(question: Question, action: str, said: str, standing: Standing) -> Hea
         case "not":
             return Shown("decided") if said and standing == "decided" else Declined()
         case "flag":
-            return Flagged()
+            return Shown("why")
+        case _ if why := next((one for one in WHYS if action == f"f{one}"), None):
+            return Flagged(why)
         case _:
             return _answered(_chosen(question, action), said, standing)
 
@@ -143,6 +155,34 @@ def rest(question: Question) -> Revise:
     # Translators: somebody wants to be asked less often about other people's reports.
     words = phrase("How long shall I not ask you about reports of other people?")
     return Revise(SLOT, (Block(words, "question"),), Buttons(STAMP, question.number, rows))
+
+
+def why(question: Question) -> Revise:
+    """Ask why a question should not be asked."""
+    rows = tuple((Button(why_named(one), f"f{one}"),) for one in WHYS)
+    # Translators: a button: back to the question.
+    back = Button(phrase("« Back to the question"), "c")
+    # Translators: the person says that a question about another person's report is not right.
+    words = phrase("Why should this not be asked?")
+    keys = Buttons(STAMP, question.number, (*rows, (back,)))
+    return Revise(SLOT, (*_asked(question)[1:], Block(words, "question")), keys)
+
+
+def why_named(why: Why) -> Phrase:
+    """Say why a question should not be asked; stands on buttons."""
+    match why:
+        case "harm":
+            # Translators: a button, and to moderators: why a question should not be asked.
+            return phrase("It could harm somebody")
+        case "who":
+            # Translators: a button, and to moderators: why a question should not be asked.
+            return phrase("It shows who somebody is")
+        case "unclear":
+            # Translators: a button, and to moderators: why a question should not be asked.
+            return phrase("It cannot be understood")
+        case "other":
+            # Translators: a button, and to moderators: why a question should not be asked.
+            return phrase("Something else")
 
 
 def _asked(question: Question) -> tuple[Block, ...]:

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, assert_never
 
 from conversations.phrases import Phrase, phrase, phrase_of_many
 from conversations.replies import Block, Send
-from conversations.validating.questions import FOR_GOOD, Rested
+from conversations.validating.questions import FOR_GOOD, Rested, Why, why_named
 from conversations.verdicts.grades import Grade
 
 CONFIRMED = frozenset(
@@ -56,13 +56,34 @@ def declined() -> Phrase:
 def flagged() -> Phrase:
     """Thank whoever says that a question should not be asked."""
     # Translators: somebody said that a question about a report should not be asked.
-    return phrase("Thank you. A moderator will look whether this should be asked.")
+    return phrase("Thank you. A moderator looks at it, and I tell you what came of it.")
 
 
-def objected() -> Phrase:
-    """Tell a moderator that somebody says a question should not be asked."""
-    # Translators: to a moderator; people are asked whether another person's report is right.
-    return phrase("Somebody who was asked about this report says that it should not be asked.")
+def objected(why: Why) -> Phrase:
+    """Tell a moderator that somebody says a question should not be asked, and why."""
+    # Translators: to a moderator; people are asked whether another person's report is right; {why}
+    # is such as "It could harm somebody".
+    return phrase(
+        "Somebody who was asked about this report says that it should not be asked: {why}.",
+        why=why_named(why),
+    )
+
+
+def objection(*, right: bool) -> Send:
+    """Tell whoever said so what a moderator found."""
+    if right:
+        # Translators: to somebody who said that a question about a report should not be asked.
+        told = phrase(
+            "You said that a question about a report should not be asked. A moderator looked at "
+            "it: the report does not count, and nobody is asked about it any more. Thank you."
+        )
+    else:
+        # Translators: to somebody who said that a question about a report should not be asked.
+        told = phrase(
+            "You said that a question about a report should not be asked. A moderator looked at "
+            "it, and the report stands. Thank you for being careful."
+        )
+    return Send((Block(told),))
 
 
 def contradicted() -> Phrase:

@@ -423,7 +423,7 @@ async def test_one_flag_a_person(village: Village) -> None:
     ask = next(iter((await village.asked()).values()))
     for _ in range(2):
         async with village.store.unit() as unit:
-            await village.community.objected(unit, ask, NOW)
+            await village.community.objected(unit, ask, "harm", NOW)
     async with village.store.reading() as reading:
         raised = [flag for flag in await flags.of(reading, REPORT) if flag.source == "person"]
     assert len(raised) == 1
