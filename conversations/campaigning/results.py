@@ -1,8 +1,8 @@
 """The monthly results of a place, with small counts left out.
 
-Disclosure control, as the Copenhagen Framework asks of whoever publishes citizen data: no number
-stands where fewer than `PEOPLE_MIN` people reported, and none of all places from which the number
-of one place's few could be worked out by taking away what stands for the place.
+No number stands where fewer than `PEOPLE_MIN` people reported, and none of all places from which
+the number of one place's few could be worked out by taking away what stands for the place
+(`conversations.disclosure`).
 """
 
 from __future__ import annotations
@@ -10,17 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
 
 from conversations.campaigning.board import form_title
 from conversations.campaigning.message import Message
 from conversations.campaigning.topics import name_in
+from conversations.disclosure import PEOPLE_MIN, may_be_shown
 from conversations.phrases import Locale, Phrase, phrase, verbatim
 from conversations.programme import Programme
 from conversations.reviewing.figure_words import count_told
 from conversations.reviewing.published import Figure
-
-PEOPLE_MIN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ class Month:
 
 
 def _shows(told: Iterable[Told]) -> bool:
-    return len({one.reporter for one in told}) >= PEOPLE_MIN
+    return may_be_shown(one.reporter for one in told)
 
 
 @dataclass(frozen=True, slots=True)
