@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot import authors, community, doubting, followups, lookups
+from bot import authors, community, count_checks, doubting, followups, lookups
 from bot.asked import learn_zone
 from bot.casebook import keep_weighed
 from bot.kept import Kept, Report
@@ -74,6 +74,7 @@ async def let_go(report: Report) -> None:
     """Let moderators and others see a report: its author has said what they had to say."""
     if report.programme.moderation.review != "none":
         await review(report)
+    await count_checks.note(report)
     await community.begin(report)
 
 

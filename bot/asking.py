@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from bot import clarifying
 from bot.aftermath import let_go_silent
@@ -15,6 +16,8 @@ from bot.asked import asked_of
 from bot.choosing import KIND
 from bot.coming import Coming, Person, Put
 from bot.community import NEWS, OBJECTED, RESIDENTS, to_reporter
+from bot.count_checks import KIND as COUNT
+from bot.count_checks import CountChecks, question_of
 from bot.dispatch import Dispatch
 from bot.estimating import estimate_all
 from bot.misreading import Daily
@@ -22,17 +25,35 @@ from bot.opened import opened
 from bot.published import Published
 from bot.records import KIND as RECORD
 from bot.rendering import render
+from bot.residents import asked_about
 from conversations.events import QuestionsCame
 from conversations.followups.gentle import Drop, Now
 from conversations.replies import Send
+from conversations.roles import may
 from conversations.validating import questions, telling
-from storage import asks, consents, flags, outbox, reach, rounds
+from conversations.validating.counts import doubted
+from storage import (
+    asks,
+    consents,
+    contacts,
+    count_asks,
+    counts,
+    flags,
+    outbox,
+    reach,
+    roles,
+    rounds,
+)
 from storage.due import Due
 from storage.outbox import Priority
 from storage.rounds import RoundId
 
 NEWS_MAX = 100
 """Answers whose outcome is told in one message."""
+
+COUNTS_MAX = 50
+TOLD_WITHIN = timedelta(days=30)
+"""So long after a number was first asked about coordinators hear that people doubt it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +80,14 @@ class Asking:
         for contact_id in told:
             self.dispatch.outgoing.look(contact_id)
         await Published(store, community.programme, self.dispatch.locale_of).tell(now)
+        counting = CountChecks(store, community.programme)
+        await counting.look_after(now)
+        await self._tell_coordinators(counting, now)
 
     def puts(self) -> Mapping[str, Put]:
         """Return who puts which kind of row."""
         puts = {KIND: self._question, NEWS: self._news, RESIDENTS: self._to_reporter}
-        puts |= {OBJECTED: self._objected}
+        puts |= {OBJECTED: self._objected, COUNT: self._count}
         return {**puts, RECORD: self._lookup, **clarifying.puts()}
 
     async def _lookup(self, coming: Coming, person: Person, row: Due) -> None:
@@ -113,6 +137,54 @@ class Asking:
         await asks.note_put(unit, ask.id, now, about.standing.submission.form_version)
         await coming.settle(unit, row, "asked")
         await reach.note_asked(unit, person.reach.reporter, now)
+
+    async def _count(self, coming: Coming, person: Person, row: Due) -> None:
+        """Put a number to somebody of its place, as long as it may be shown."""
+        unit, now, reporter = person.unit, person.now, person.reach.reporter
+        counting = CountChecks(self.dispatch.store, person.programme)
+        ask = await count_asks.by_id(unit, int(row.planned.body["ask"]))
+        check = await counts.hold(unit, ask.check_id) if ask else None
+        asked = asked_about(counting, check, ask.id, person.locale) if ask and check else None
+        waits = check is not None and check.state == "open" and ask is not None
+        if check is None or ask is None or not waits or ask.state != "waiting" or asked is None:
+            await coming.settle(unit, row, "cancelled", "over")
+            return
+        if not await counting.may_be_put(unit, check):
+            await coming.settle(unit, row, "cancelled", "too few")
+            await counting.close(unit, check, now)
+            return
+        said = person.verdict(row)
+        if person.reach.area != check.number.place or not await _agrees(person):
+            said = Drop("stopped")
+        if not isinstance(said, Now):
+            await coming.follow_verdict(person, row, said)
+            if isinstance(said, Drop):
+                await counting.without_answer(unit, ask, now)
+            return
+        await _say(person, questions.put(asked))
+        await count_asks.note_put(unit, ask.id, now)
+        await coming.settle(unit, row, "asked")
+        await reach.note_asked(unit, reporter, now)
+
+    async def _tell_coordinators(self, counting: CountChecks, now: datetime) -> None:
+        """Tell coordinators of the numbers that people doubt, each once."""
+        dispatch, name = self.dispatch, counting.programme.name
+        async with dispatch.store.reading() as reading:
+            found = await counts.untold(reading, name, now - TOLD_WITHIN, COUNTS_MAX)
+        for check in found:
+            async with dispatch.store.unit() as unit:
+                said = count_asks.tally_of(await count_asks.of_check(unit, check.id))
+                for role, contact_id in await roles.holders(unit, name):
+                    contact = await contacts.by_id(unit, contact_id)
+                    if contact is None or not may(frozenset({role.role}), "run the programme"):
+                        continue
+                    language = contact.language or counting.programme.languages[0]
+                    locale = dispatch.locale_of(language)
+                    text = question_of(counting, check, locale) or check.number.name
+                    calls = render([doubted(text, said, check.says)], locale)
+                    later = [replace(call, priority=Priority.FOLLOW_UP) for call in calls]
+                    await outbox.put(unit, contact.id, later, now)
+                await counts.note_told(unit, check)
 
     async def _news(self, coming: Coming, person: Person, row: Due) -> None:
         """Tell a validator, all at once, what came of the reports they looked at."""

@@ -14,6 +14,7 @@ from typing import Final
 
 from bot import flagging, published
 from bot.community import Community
+from bot.count_checks import CountChecks
 from storage import audit, due, erasure, retention, sessions, submissions, updates
 from storage.contacts import Contact
 from storage.reporters import Reporter
@@ -64,6 +65,8 @@ class Erasing:
         name = self.community.programme.name
         sent = len(await erasure.sent_by(self.unit, reporter))
         rounds = await self.community.forget(self.unit, reporter, self.now)
+        counting = CountChecks(self.community.store, self.community.programme)
+        await counting.forget(self.unit, reporter, self.now)
         flagged = await flagging.withdraw(self.unit, self.community.programme, reporter)
         flagged += await published.withdraw(self.unit, self.community.programme, reporter)
         await erasure.person(self.unit, reporter)

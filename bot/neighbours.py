@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.asked import learn_zone, learn_zone_in
 from bot.choosing import link_of
+from bot.count_checks import CountChecks, question_of
 from bot.misreading import SPAN, judged
 from bot.office import Outcome, Visit
+from bot.placenames import places
 from bot.rendering import render, toast
-from conversations.areas import Area, area_at
+from conversations.areas import area_at
 from conversations.events import ButtonTapped, CommandGiven, Event, PlaceShared
 from conversations.phrases import Locale
 from conversations.programme import Programme
 from conversations.replies import Acknowledge, Block, Reply, Send
 from conversations.roles import may
-from conversations.sheets.validations import AtPlace
 from conversations.validating import inviting, place
 from conversations.validating.agreeing import agreements_of
-from conversations.validating.board import Measured, board
-from conversations.xform.form import Form
-from conversations.xform.instance import Instance, Surroundings
-from storage import agreements, consents, reach, rests, roles
+from conversations.validating.board import LINES_MAX, LookedAt, Measured, board
+from storage import agreements, consents, count_asks, counts, reach, rests, roles
 from storage.reach import AWAITED, cell_of
 from storage.reporters import Reporter
 from storage.store import Store, Unit
@@ -52,7 +51,7 @@ class Neighbours:
         match event:
             case CommandGiven("validations"):
                 held = await roles.held(visit.unit, self.programme.name, visit.contact.id)
-                return (await self._board(visit),) if may(held, "run the programme") else ()
+                return (await self._board(visit, locale),) if may(held, "run the programme") else ()
             case CommandGiven("invite"):
                 return self._invitation(reporter, locale)
             case CommandGiven("place"):
@@ -61,7 +60,7 @@ class Neighbours:
                 if at_rest:
                     known = await reach.of(visit.unit, reporter)
                     await self._keep(visit, reporter, known.area if known else "", AWAITED)
-                return place.wanted(self._areas(visit, locale), at_rest=at_rest)
+                return place.wanted(places(self.programme, locale), at_rest=at_rest)
             case ButtonTapped(session_key=place.STAMP, action=action):
                 return await self._chosen(visit, reporter, action, locale)
             case PlaceShared(latitude, longitude) if at_rest:
@@ -89,7 +88,7 @@ class Neighbours:
         if action == place.FORGET:
             await self._keep(visit, reporter, "", "")
             return (Acknowledge(), Send((Block(place.forgotten()),)))
-        areas = self._areas(visit, locale)
+        areas = places(self.programme, locale)
         code = place.chosen(areas, action)
         if not code or not await self._agreed(visit.unit, reporter):
             return (Acknowledge(),)
@@ -107,7 +106,7 @@ class Neighbours:
         area = code or (known.area if known else "")
         await self._keep(visit, reporter, area, cell_of(*where))
         await learn_zone(visit.unit, self.programme, reporter, where, own=True)
-        return place.kept(self._areas(visit, locale).get(area, ""))
+        return place.kept(places(self.programme, locale).get(area, ""))
 
     async def _keep(self, visit: Visit, reporter: Reporter, area: str, cell: str) -> None:
         unit, now = visit.unit, visit.occasion.now
@@ -117,27 +116,9 @@ class Neighbours:
         await reach.keep_place(unit, reporter, area, cell)
         await rests.end(unit, reporter)
 
-    # Areas: those drawn, and the places that the sheets name
-
-    def _areas(self, visit: Visit, locale: Locale) -> Mapping[str, str]:
-        drawn = {code: _name(area, code, locale) for code, area in self.programme.areas.items()}
-        offered = [key for key in self.programme.offered if key in self.programme.forms]
-        now = visit.occasion.now.astimezone(self.programme.zone)
-        of_forms = (one for key in offered for one in self._places(key, locale, now))
-        return {**dict(of_forms), **drawn}
-
-    def _places(
-        self, key: tuple[str, str], locale: Locale, now: datetime
-    ) -> Iterator[tuple[str, str]]:
-        sheets, form = self.programme.sheets.get(key), self.programme.forms[key]
-        rows = sheets.validations if sheets else ()
-        paths = {one.path for row in rows for one in row.audience if isinstance(one, AtPlace)}
-        for path in sorted(paths):
-            yield from _choices(form, path, locale, now)
-
     # What coordinators see
 
-    async def _board(self, visit: Visit) -> Send:
+    async def _board(self, visit: Visit, locale: Locale) -> Send:
         unit, name = visit.unit, self.programme.name
         now = visit.occasion.now
         since = now - SPAN
@@ -148,8 +129,18 @@ class Neighbours:
             load=await agreements.load(unit, name, since),
             changed=await agreements.changed(unit, name, since),
             records=await agreements.records(unit, name, since),
+            counts=[one async for one in self._counts(unit, since, locale)],
         )
         return board(found)
+
+    async def _counts(self, unit: Unit, since: datetime, locale: Locale) -> AsyncIterator[LookedAt]:
+        """Yield the numbers that people were asked about, with what they said."""
+        counting = CountChecks(self.store, self.programme)
+        for check in await counts.begun_since(unit, self.programme.name, since, LINES_MAX):
+            text = question_of(counting, check, locale) or check.number.name
+            said = count_asks.tally_of(await count_asks.of_check(unit, check.id))
+            now = len(await counting.behind(unit, check.number))
+            yield LookedAt(text, check.counted, now, said, check.says)
 
 
 def is_about_places(event: Event) -> bool:
@@ -161,14 +152,3 @@ def is_about_places(event: Event) -> bool:
             return True
         case _:
             return False
-
-
-def _name(area: Area, code: str, locale: Locale) -> str:
-    names = (area.names[tag] for tag in (*locale.chain, *area.names) if tag in area.names)
-    return next(names, code)
-
-
-def _choices(form: Form, path: str, locale: Locale, now: datetime) -> Iterator[tuple[str, str]]:
-    spoken = Surroundings(now, locale.tag, "", "", now, stand_ins=locale.chain)
-    choices = Instance.begin(form, spoken).state(path).choices
-    yield from zip(choices.names(), choices.labels(), strict=True)

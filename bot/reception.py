@@ -18,6 +18,7 @@ from bot.casework import Casework
 from bot.community import Community, Knowledge
 from bot.console_link import ConsoleLink
 from bot.conversing import Conversing
+from bot.count_checks import CountChecks
 from bot.digests import Digests, is_about_digests
 from bot.doubted import Doubted
 from bot.figurework import Figurework
@@ -32,6 +33,7 @@ from bot.neighbours import Neighbours, is_about_places
 from bot.office import Figures, Office, Outcome, Visit
 from bot.outlooks import Outlooks
 from bot.rendering import render, toast
+from bot.residents import Residents, is_to_resident
 from bot.training import Training, is_about_training
 from bot.updates import (
     Incoming,
@@ -185,9 +187,12 @@ class Reception:
 
     async def _validating(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome | None:
         """Take what is meant for a question about somebody else's report."""
-        if not (is_to_validator(event) or is_about_places(event)):
+        if not (is_to_validator(event) or is_to_resident(event) or is_about_places(event)):
             return None
         community = await self.community(visit.unit)
+        if is_to_resident(event):
+            counting = CountChecks(self.store, community.programme)
+            return await Residents(counting, self.locale_of).take(visit, reporter, event)
         if is_about_places(event):
             about = (self.store, community.programme, self.locale_of, self.username)
             near = Neighbours(*about)

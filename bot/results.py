@@ -8,24 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from bot.count_checks import CountChecks, question_of
 from bot.counting import month_of
 from bot.library import Library
 from conversations.campaigning.audience import RESULTS, Audience
 from conversations.campaigning.draft import PER_SECOND
-from conversations.campaigning.results import Revised, results_message
+from conversations.campaigning.results import Opinion, Revised, results_message
 from conversations.campaigning.standing import Plan
 from conversations.phrases import Locale
+from conversations.programme import Programme
 from conversations.reviewing.figure_words import WITHDRAWN
 from conversations.reviewing.published import FigureCase
-from storage import campaigns, figure_cases, subscriptions
+from conversations.validating.counts import month_before, published
+from storage import campaigns, count_asks, counts, figure_cases, subscriptions
 from storage.campaigns import AUTOMATIC
-from storage.store import Store
+from storage.store import Reading, Store
 
 UNTIL_DAY: Final = 7
 """A month's results are sent until this day of the next; later they would be no news."""
+
+CHECKS_MAX: Final = 1_000
+"""Numbers of a month that people were asked about."""
 
 REVISED_MAX: Final = 50
 """Earlier figures that changed, named in one month's results."""
@@ -56,8 +62,9 @@ class Results:
             offered = (await self.library.offering(reading)).programme
             month = await month_of(reading, offered, first)
             changed = await figure_cases.to_announce(reading, programme.name, REVISED_MAX)
+            opinions = await self._opinions(reading, offered, first)
         locales = [self.locale_of(tag) for tag in programme.languages]
-        message = results_message(month, locales, [_revised(case) for case in changed])
+        message = results_message(month, locales, [_revised(case) for case in changed], opinions)
         async with self.store.unit() as unit:
             begun = await campaigns.begin(
                 *(unit, programme.name, Plan(message, Audience(agreed="any", topic=RESULTS))),
@@ -69,6 +76,27 @@ class Results:
             for case in changed if begun else ():
                 await figure_cases.note_announced(unit, case.number)
             return begun
+
+    async def _opinions(
+        self, reading: Reading, programme: Programme, first: date
+    ) -> tuple[Opinion, ...]:
+        """Say what people think of the numbers of the month before, in each language."""
+        month, counting = f"{month_before(first):%Y-%m}", CountChecks(self.store, programme)
+        found = []
+        for check in await counts.of_month(reading, programme.name, month, CHECKS_MAX):
+            people = count_asks.tally_of(await count_asks.of_check(reading, check.id)).people
+            if not check.says or check.state == "void":
+                continue
+            locales = [self.locale_of(tag) for tag in programme.languages]
+            texts = {locale.tag: question_of(counting, check, locale) for locale in locales}
+            said = {
+                locale.tag: locale.say(published(text, people, check.says))
+                for locale in locales
+                if (text := texts[locale.tag])
+            }
+            if said:
+                found.append(Opinion(check.number.place, said))
+        return tuple(found)
 
 
 def _revised(case: FigureCase) -> Revised:

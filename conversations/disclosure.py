@@ -31,3 +31,24 @@ def give_away(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
     rests = (one.keys() - other.keys(), other.keys() - one.keys())
     people = {**one, **other}
     return any(rest and not may_be_shown(people[key] for key in rest) for rest in rests)
+
+
+def shown_beside(
+    total: Mapping[str, str], parts: Mapping[str, Mapping[str, str]]
+) -> frozenset[str]:
+    """Return which parts of a total may be seen beside it: the smallest go first.
+
+    What is left of the total without all parts that are seen must be nothing, or of enough people.
+
+    >>> many = {f"a{n}": f"amina {n}" for n in range(6)}
+    >>> shown_beside({**many, "b": "juma"}, {"hill": many}), shown_beside(many, {"hill": many})
+    (frozenset(), frozenset({'hill'}))
+    """
+    shown = [name for name in parts if may_be_shown(parts[name].values())]
+    shown.sort(key=lambda name: (-len(parts[name]), name))
+    while shown and may_be_shown(total.values()):
+        together = {key: who for name in shown for key, who in parts[name].items()}
+        if not give_away(together, total):
+            break
+        shown.pop()
+    return frozenset(shown)

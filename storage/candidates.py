@@ -42,7 +42,9 @@ By: TypeAlias = Literal["area", "cell", "language", ""]
 """By what people are found; blank is the whole programme."""
 
 _COLUMNS: Final = """r.reporter, r.language, r.area, r.cell, r.invited_by, r.met_on, r.asked_at,
-    (SELECT count(*) FROM asks AS a WHERE a.validator = r.reporter AND a.planned_at > $3) AS lately
+    (SELECT count(*) FROM asks AS a WHERE a.validator = r.reporter AND a.planned_at > $3)
+    + (SELECT count(*) FROM count_asks AS n WHERE n.validator = r.reporter AND n.planned_at > $3)
+    AS lately
 """
 
 _WILLING: Final = """NOT r.stopped AND r.paused_until_at <= $2

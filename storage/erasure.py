@@ -29,6 +29,7 @@ OF_PERSON: Final = (
         ("clarifications", "reporter"),
         ("assurances", "reporter"),
         ("written", "reporter"),
+        ("count_asks", "validator"),
     ),
 )
 """The columns that hold a person's pseudonym; each row with it goes."""

@@ -6,6 +6,7 @@
     OUT/birth/missing-attachments.csv   those that are not, and why (only if there are any)
     OUT/birth/captions.csv          what people wrote beside their files (only if they did)
     OUT/birth/changed-answers.csv   what was changed after sending (only if something was)
+    OUT/birth/checked-counts.csv    numbers that people of their place looked at (only if they did)
 
 A report that was changed after it was sent stands there as it is now, under the id and the moment
 of its original; `Edits` counts the changes. Each answer that differs has a line in
@@ -42,8 +43,9 @@ from conversations.tables import (
     written_moment,
 )
 from conversations.xform.form import Form
-from storage import attachments, submissions
+from storage import attachments, count_asks, counts, submissions
 from storage.attachments import Attachment
+from storage.count_asks import tally_of
 from storage.errors import StorageUnavailable
 from storage.files import Files
 from storage.store import Readable, Reading
@@ -56,6 +58,11 @@ MISSING = "missing-attachments.csv"
 MISSING_HEADINGS = ("KEY", "Attachment", "State", "Reason")
 CAPTIONS = "captions.csv"
 CAPTION_HEADINGS = ("KEY", "Attachment", "Caption")
+CHECKED = "checked-counts.csv"
+CHECKED_HEADINGS = (
+    *("Count", "Place", "Month", "Asked", "Now", "AboutRight", "TooFew", "TooMany"),
+    *("CannotTell", "Says", "FormVersion"),
+)
 CHANGED = "changed-answers.csv"
 CHANGED_HEADINGS = ("KEY", "Edit", "EditDate", "RowKEY", "Column", "Before", "After")
 
@@ -156,7 +163,20 @@ async def _write_form(
             exported += await asyncio.to_thread(_copy_media, report, sent, files, folder)
     async for edit in submissions.edits_of_form(reading, programme.name, form_id):
         await asyncio.to_thread(_list_changes, edit, tables, folder)
+    _list(folder / CHECKED, CHECKED_HEADINGS, await _checked(reading, programme.name, form_id))
     return exported
+
+
+async def _checked(reading: Reading, programme: str, form_id: str) -> list[tuple[str, ...]]:
+    """Return a line for each number that people looked at: asked about, and counted today."""
+    lines = []
+    for check in await counts.of_form(reading, programme, form_id):
+        number, said = check.number, tally_of(await count_asks.of_check(reading, check.id))
+        now = (await counts.behind(reading, number)).get(number.place, {})
+        what = (number.name, number.place, number.month, check.counted, len(now))
+        people = (said.right, said.few, said.many, said.unknown)
+        lines.append(tuple(map(str, (*what, *people, check.says, check.form_version))))
+    return lines
 
 
 def _list_changes(edit: Edit, tables: Sequence[Table], folder: Path) -> None:

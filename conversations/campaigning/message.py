@@ -36,7 +36,7 @@ class Message:
     the results of a month, `period` names that, such as 2026-03, and `figures` are the counts it
     tells, by area (blank: all places) and form: None for too few to show, and
     `figure_words.WITHDRAWN` for one that was taken back. `revised` are earlier figures that changed
-    since, by area: period, form and count.
+    since, by area: period, form and count; `opinions` is what people said of numbers, by area.
     """
 
     texts: Texts = field(default_factory=dict)
@@ -46,6 +46,7 @@ class Message:
     period: str = ""
     figures: Mapping[str, Mapping[str, int | None]] = field(default_factory=dict)
     revised: Mapping[str, Sequence[tuple[str, str, int | None]]] = field(default_factory=dict)
+    opinions: Mapping[str, Sequence[Texts]] = field(default_factory=dict)
 
     @property
     def text_max(self) -> int:

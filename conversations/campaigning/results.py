@@ -10,15 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from conversations.campaigning.board import form_title
 from conversations.campaigning.message import Message
 from conversations.campaigning.topics import name_in
 from conversations.disclosure import PEOPLE_MIN, may_be_shown
 from conversations.phrases import Locale, Phrase, phrase, verbatim
-from conversations.programme import Programme
+from conversations.programme import Programme, Texts
 from conversations.reviewing.figure_words import count_told
 from conversations.reviewing.published import Figure
+
+OPINIONS_MAX: Final = 5
+"""Numbers of the month before beside those of a month; more would be a long message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,19 @@ class Revised:
     count: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What people of a place say of a number of the month before, by language tag."""
+
+    area: str
+    said: Texts
+
+
 def results_message(
-    month: Month, locales: Sequence[Locale], revised: Sequence[Revised] = ()
+    month: Month,
+    locales: Sequence[Locale],
+    revised: Sequence[Revised] = (),
+    opinions: Sequence[Opinion] = (),
 ) -> Message:
     """Return a month's results for all places and for each area, in each language."""
     programme = month.programme
@@ -80,7 +95,13 @@ def results_message(
     earlier: dict[str, list[tuple[str, str, int | None]]] = {}
     for one in revised:
         earlier.setdefault(one.area, []).append((one.period, one.form_id, one.count))
-    blank = Message(period=f"{month.first_day:%Y-%m}", figures=figures, revised=earlier)
+    said = {area: [one.said for one in opinions if area in {"", one.area}] for area in figures}
+    blank = Message(
+        period=f"{month.first_day:%Y-%m}",
+        figures=figures,
+        revised=earlier,
+        opinions={area: found[:OPINIONS_MAX] for area, found in said.items() if found},
+    )
     return worded(programme, blank, locales)
 
 
@@ -130,6 +151,8 @@ def _lines(programme: Programme, message: Message, area: str, locale: Locale) ->
             month=month,
             reports=count_told(count),
         )
+    for said in message.opinions.get(area, ()):
+        yield verbatim("{text}", text=programme.text(said, *locale.chain))
     # Translators: below the results of a month: small numbers are not shown, to protect people.
     yield phrase("A number stands only where at least {count} people reported.", count=PEOPLE_MIN)
 

@@ -9,6 +9,7 @@
     followup_rows  such a row read and proved
     occasions      such a row over a report              `anchor_of`, `due_of`, `holds_for`
     validations    what others are asked                 `may_be_asked`
+    counts         numbers of a month that others look at
     reader         form -> `Sheets`, with all problems
     chains         follow-ups over all forms of a programme: unknown forms and fields, circles
     telling        a line about each row, for authors
@@ -18,6 +19,7 @@ it was sent comes with it. What is due when, in whose time zone, and who is chos
 elsewhere. The columns are described for coordinators in README.md.
 """
 
+from conversations.sheets.counts import Count
 from conversations.sheets.durations import Duration, NoDuration, parse_duration, parse_durations
 from conversations.sheets.flags import Flag, Severity, raised
 from conversations.sheets.followups import (
@@ -34,6 +36,7 @@ from conversations.sheets.validations import Validation, may_be_asked, usual_cho
 
 __all__ = [
     "Anchor",
+    "Count",
     "Deadline",
     "Duration",
     "Ending",

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from conversations.sheets.counts import Count
 from conversations.sheets.followups import Deadline, FollowUp
 from conversations.sheets.names import ANSWER, PARENT
 from conversations.sheets.reader import Sheets
-from conversations.sheets.validations import Lookup
+from conversations.sheets.validations import Lookup, Validation
 from conversations.xform.form import Form
 from conversations.xform.problems import FormProblem
 from conversations.xform.unknowns import expressions_of, nearest
@@ -154,7 +155,8 @@ def _closing(
 
 def safety_problems(sheets: Sheets) -> Iterator[FormProblem]:
     """Refuse what a high-risk programme would put to others without having allowed it."""
-    for row in sheets.validations:
+    rows: tuple[Validation | Count, ...] = (*sheets.validations, *sheets.counts)
+    for row in rows:
         if not row.high_risk:
             what = "The programme is high-risk, and this would ask others about a report."
             mend = "Take the row out, or write yes into high_risk if the programme has decided so."

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from conversations.sheets import flags, followup_rows, validations
+from conversations.sheets import counts, flags, followup_rows, validations
+from conversations.sheets.counts import Count
 from conversations.sheets.flags import Flag
 from conversations.sheets.followups import Deadline, FollowUp
 from conversations.sheets.names import Names
@@ -44,12 +45,14 @@ class Sheets:
     followups: tuple[FollowUp, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     validations: tuple[Validation, ...] = ()
+    counts: tuple[Count, ...] = ()
     rows: Mapping[tuple[str, str], int] = field(default_factory=dict, repr=False)
     """Where each row stands, by sheet and name, counted from 2 as a spreadsheet does."""
 
     def __bool__(self) -> bool:
         """Tell whether they say anything."""
-        return bool(self.flags or self.followups or self.deadlines or self.validations)
+        asked = self.validations or self.counts
+        return bool(self.flags or self.followups or self.deadlines or asked)
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -63,15 +66,22 @@ def read_sheets(form: Form) -> tuple[Sheets, tuple[FormProblem, ...]]:
     reading = _Reading(form, Names(form))
     raised = reading.of_sheet("flags", flags.read_flag)
     planned = reading.of_sheet("followups", followup_rows.read_row)
-    asked = reading.of_sheet("validations", validations.read_validation)
+    asked = reading.of_sheet("validations", _read_asked)
     sheets = Sheets(
         flags=tuple(raised),
         followups=tuple(row for row in planned if isinstance(row, FollowUp)),
         deadlines=tuple(row for row in planned if isinstance(row, Deadline)),
-        validations=tuple(asked),
+        validations=tuple(row for row in asked if isinstance(row, Validation)),
+        counts=tuple(row for row in asked if isinstance(row, Count)),
         rows=reading.rows,
     )
     return sheets, tuple(reading.problems)
+
+
+def _read_asked(row: RowReading) -> Validation | Count | None:
+    if row.text("source").lower() == "count":
+        return counts.read_count(row)
+    return validations.read_validation(row)
 
 
 @dataclass(slots=True)

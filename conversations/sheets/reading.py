@@ -7,7 +7,7 @@ too. A row with an error is left out by whoever reads the sheet.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Literal, TypeAlias, TypeVar
@@ -237,14 +237,19 @@ class RowReading:
 
     # Texts
 
-    def message(self, column: str, *, needed: bool = False) -> Message:
-        """Read a text in all languages of the form; a missing one is told."""
+    def message(
+        self, column: str, *, needed: bool = False, figures: Collection[str] = ()
+    ) -> Message:
+        """Read a text in all languages of the form; a missing one is told.
+
+        Where `figures` are given, it may say these and quotes no answer: they stay as written.
+        """
         columns = {
             tag_of(name.partition("::")[2]): cell
             for name, cell in self.cells.items()
             if name.partition("::")[0] == column and cell.strip()
         }
-        found = {tag: tuple(self._pieces(column, cell)) for tag, cell in columns.items()}
+        found = {tag: tuple(self._pieces(column, cell, figures)) for tag, cell in columns.items()}
         if needed and not found:
             self.refuse(f"The {column} is missing.", f"Write {column}::{self._a_language()}.")
         elif found and "" not in found:
@@ -259,13 +264,14 @@ class RowReading:
             if language != NO_LANGUAGE and tag_of(language) not in found:
                 self.warn(f"The {column} is missing in {language}.", f"Fill {column}::{language}.")
 
-    def _pieces(self, column: str, cell: str) -> Iterator[Piece]:
+    def _pieces(self, column: str, cell: str, figures: Collection[str]) -> Iterator[Piece]:
         if len(cell) > TEXT_LENGTH_MAX:
             self.refuse(f"The {column} has more than {TEXT_LENGTH_MAX} characters.", "Shorten it.")
         at = 0
         for found in REFERENCE.finditer(cell):
             yield cell[at : found.start()]
-            quoted = self._quoted(column, found[1])
+            quote = self._figure if figures else self._quoted
+            quoted = quote(column, found[1], figures)
             if quoted is not None:
                 yield quoted
             at = found.end()
@@ -273,7 +279,14 @@ class RowReading:
             self.refuse(f"The {column} has a '${{' without its '}}'.", "Write ${name}.")
         yield cell[at:]
 
-    def _quoted(self, column: str, name: str) -> Quoted | None:
+    def _figure(self, column: str, name: str, figures: Collection[str]) -> str | None:
+        if name in figures:
+            return f"${{{name}}}"
+        mend = nearest(name, figures, f"Write {_either(sorted(f'${{{one}}}' for one in figures))}.")
+        self.refuse(f"The {column} of a count cannot say ${{{name}}}.", mend)
+        return None
+
+    def _quoted(self, column: str, name: str, _figures: Collection[str] = ()) -> Quoted | None:
         try:
             written = self.names.resolved(name)
         except NoName as none:

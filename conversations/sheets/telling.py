@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from conversations.disclosure import PEOPLE_MIN
+from conversations.sheets.counts import Count
 from conversations.sheets.durations import Duration
 from conversations.sheets.flags import Action, Flag
 from conversations.sheets.followups import Anchor, Deadline, Ending, FollowUp, NoAnswer, Window
@@ -45,6 +47,7 @@ def lines_of(sheets: Sheets, form: Form) -> tuple[str, ...]:
         *map(teller.follow_up, sheets.followups),
         *map(teller.deadline, sheets.deadlines),
         *map(teller.validation, sheets.validations),
+        *map(teller.count, sheets.counts),
     )
 
 
@@ -82,6 +85,15 @@ class _Teller:
             said = f"borne out if {self._quoted(row.lookup.confirms)}"
             return f"validation {row.name}: {', '.join((of, *parts[1:], said))}"
         return f"validation {row.name}: {', '.join(parts)}; within {row.expires}"
+
+    def count(self, row: Count) -> str:
+        by = "area" if isinstance(row.by, InArea) else self._name(row.by.path)
+        parts = [f"the reports of each {by} and month"]
+        parts += [f"by {self._quoted(row.day)}"] if row.day else []
+        parts += [f"if {self._quoted(row.relevant)}"] if row.relevant else []
+        whom = f"{row.least} to {row.most} people of the place look at the number"
+        rule = f"where at least {PEOPLE_MIN} people reported, within {row.expires_days:g} days"
+        return f"count {row.name}: {', '.join(parts)}; {whom}, {rule}"
 
     def _when(self, anchor: Anchor) -> str:
         day = "the report is sent" if anchor.expression is None else self._quoted(anchor.expression)

@@ -32,7 +32,10 @@ COLUMNS: Final[Mapping[str, str]] = {
     "rather not say",
     "audience": "who is asked, parted by commas: area; place `${village}`; 5 km of "
     "`${facility_point}`; language; role health worker; blank is everybody",
-    "source": "resident (if blank): people of the place; record: somebody with a role looks it up",
+    "source": "resident (if blank): people of the place; record: somebody with a role looks it up; "
+    "count: people of the place look at the number of a month",
+    "date": "of a count: the day a report is counted for, such as `${birth_date}`; blank is the "
+    "day it was sent",
     "form": "of a record: the form_id of the form in which they say what they found",
     "confirms": "of a record: when their answers bear the report out: `${answer.found} = 'yes'`",
     "refutes": "of a record: when their answers say otherwise",
@@ -48,7 +51,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "reveal": "questions that may be quoted although they are typed, a file or a place",
     "high_risk": "yes: the programme is high-risk and has decided that this may be asked",
 }
-SOURCES: Final = ("resident", "record")
+SOURCES: Final = ("resident", "record", "count")
 TELLING: Final = frozenset(
     {"text", "image", "audio", "video", "file", "geopoint", "geotrace", "geoshape"}
     | {"dateTime", "time", "barcode"}
@@ -163,7 +166,7 @@ def read_validation(row: RowReading) -> Validation | None:
         name=row.name(),
         question=row.message("question", needed=True),
         choices=_choices(row),
-        audience=tuple(_audience(row)),
+        audience=tuple(read_audience(row)),
         relevant=row.expression("relevant", "condition"),
         consent=row.path("consent"),
         least=row.whole("min", 1, ASKED_MAX, MIN_DEFAULT),
@@ -184,7 +187,9 @@ def _lookup(row: RowReading) -> Lookup | None:
     confirms = row.expression("confirms", "condition", answers=True)
     refutes = row.expression("refutes", "condition", answers=True)
     form = row.text("form")
-    if row.one_of("source", SOURCES, "resident") == "resident":
+    if row.text("date"):
+        row.refuse("The date is for counts.", "Write count into source, or leave it blank.")
+    if row.one_of("source", SOURCES, "resident") != "record":
         if form or confirms or refutes:
             what = "The form, confirms and refutes are for records."
             row.refuse(what, "Write record into source, or leave them blank.")
@@ -240,7 +245,8 @@ def _choices(row: RowReading) -> str:
     return name
 
 
-def _audience(row: RowReading) -> Iterator[Audience]:
+def read_audience(row: RowReading) -> Iterator[Audience]:
+    """Read who is asked, parted by commas."""
     for part in filter(None, map(str.strip, row.text("audience").split(","))):
         if part.lower() == "area":
             yield InArea()

@@ -13,15 +13,30 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from conversations.phrases import Phrase, phrase, verbatim
+from conversations.phrases import FormText, Phrase, phrase, verbatim
 from conversations.replies import Block, Send
 from conversations.validating.agreeing import Agreements, shown
+from conversations.validating.counts import Opinion, Tally, numbers, worded
 from conversations.validating.telling import CONFIRMED
 from conversations.verdicts.grades import Grade
 
 LINES_MAX: Final = 20
 FEW: Final = 5
 """The least number of people, answers or reports of a place that is shown by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """A number that people look at: what they are asked, as a coordinator reads it.
+
+    `counted` is the number they were told, `now` that of today.
+    """
+
+    question: str
+    counted: int
+    now: int
+    said: Tally
+    says: Opinion
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +82,26 @@ class Measured:
     records: Sequence[tuple[str, int, int]] = ()
     """By question: how often records bore reports out, of how many were looked up."""
 
+    counts: Sequence[LookedAt] = ()
+    """Numbers that people of their place looked at."""
+
 
 def board(found: Measured) -> Send:
     """Show how validation goes."""
     # Translators: a coordinator sees how often people confirm each other's reports.
     title = phrase("What others say about reports, in the last {days} days", days=found.days)
+    looked_at = tuple(_counts(found))
     if not found.grades:
         # Translators: to a coordinator.
-        return Send((Block(title, "title"), Block(phrase("Nobody was asked about a report."))))
+        nobody = Block(phrase("Nobody was asked about a report."))
+        return Send((Block(title, "title"), nobody, *looked_at))
     blocks = (
         *_grades(found),
         *_changed(found.changed),
         *_load(found.load),
         *shown(found.agreements),
         *_records(found),
+        *looked_at,
     )
     return Send((Block(title, "title"), *blocks))
 
@@ -185,6 +206,20 @@ def _records(found: Measured) -> Iterator[Block]:
     for name, agreed, cases in found.records[:LINES_MAX]:
         told = verbatim("{name}: {agreed} / {cases}", name=name, agreed=agreed, cases=cases)
         yield Block(told, "item")
+
+
+def _counts(found: Measured) -> Iterator[Block]:
+    """Say what people think of the numbers of their place, and what became of these since."""
+    if found.counts:
+        # Translators: to a coordinator, above a list: what people were asked about numbers.
+        yield Block(phrase("Numbers that people of the place looked at:"))
+    for one in found.counts[:LINES_MAX]:
+        yield Block(FormText(one.question), "item")
+        yield Block(verbatim("→ {opinion}", opinion=worded(one.says)), "item")
+        yield Block(numbers(one.said), "item")
+        if one.now != one.counted:
+            # Translators: to a coordinator; a number has changed since people were asked about it.
+            yield Block(phrase("The number is {count} now.", count=one.now), "item")
 
 
 def _named() -> Mapping[Grade, Phrase]:

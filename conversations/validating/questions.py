@@ -22,6 +22,9 @@ from conversations.replies import Block, Button, Buttons, Revise, Send
 STAMP: Final = "~ask"
 """Stamps the buttons of all such questions; no session's key looks like it."""
 
+OF_COUNT: Final = "~count"
+"""Stamps the buttons of questions about a number of a month."""
+
 SLOT: Final = "validation"
 """The newest of them can be changed; which one that is, only the chat knows."""
 
@@ -41,11 +44,25 @@ WHYS: Final[tuple[Why, ...]] = ("harm", "who", "unclear", "other")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as its validator reads it: `number` stamps it, `choices` are what may be said."""
+    """A question as its validator reads it: `number` stamps it, `choices` are what may be said.
+
+    `stamp` is `OF_COUNT` where it is about a number, and no report.
+    """
 
     number: int
     text: str
     choices: tuple[tuple[str, Speech], ...]
+    stamp: str = STAMP
+
+    @property
+    def slot(self) -> str:
+        """Return the slot of the message."""
+        return SLOT if self.stamp == STAMP else "count"
+
+    @property
+    def is_of_count(self) -> bool:
+        """Tell whether it is about a number."""
+        return self.stamp == OF_COUNT
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,29 +135,28 @@ def _answered(choice: str, said: str, standing: Standing) -> Heard:
 
 def put(question: Question) -> Send:
     """Put a question to somebody, with all its buttons."""
-    return Send((*_asked(question), _promise()), _buttons(question), slot=SLOT)
+    return Send((*_asked(question), _promise(question)), _buttons(question), slot=question.slot)
 
 
 def again(question: Question) -> Revise:
     """Show the choices once more."""
-    return Revise(SLOT, (*_asked(question), _promise()), _buttons(question))
+    return Revise(question.slot, (*_asked(question), _promise(question)), _buttons(question))
 
 
 def answered(question: Question, choice: str, *, may_change: bool) -> Revise:
     """Show what was answered, in place of the choices."""
     label = dict(question.choices)[choice]
-    thanks = Block(_thanks())
+    thanks = Block(_thanks(question))
     # Translators: a button under a question that somebody answered.
     change = Button(phrase("Change my answer"), "c")
-    keys = Buttons(STAMP, question.number, ((change,),)) if may_change else None
-    return Revise(
-        SLOT, (*_asked(question), Block(verbatim("✓ {answer}", answer=label)), thanks), keys
-    )
+    keys = Buttons(question.stamp, question.number, ((change,),)) if may_change else None
+    said = Block(verbatim("✓ {answer}", answer=label))
+    return Revise(question.slot, (*_asked(question), said, thanks), keys)
 
 
 def closed(question: Question, told: Phrase) -> Revise:
     """Show that a question needs no answer any more."""
-    return Revise(SLOT, (*_asked(question), Block(told)))
+    return Revise(question.slot, (*_asked(question), Block(told)))
 
 
 def rest(question: Question) -> Revise:
@@ -154,7 +170,8 @@ def rest(question: Question) -> Revise:
     rows = ((month, never), (back,))
     # Translators: somebody wants to be asked less often about other people's reports.
     words = phrase("How long shall I not ask you about reports of other people?")
-    return Revise(SLOT, (Block(words, "question"),), Buttons(STAMP, question.number, rows))
+    keys = Buttons(question.stamp, question.number, rows)
+    return Revise(question.slot, (Block(words, "question"),), keys)
 
 
 def why(question: Question) -> Revise:
@@ -186,17 +203,27 @@ def why_named(why: Why) -> Phrase:
 
 
 def _asked(question: Question) -> tuple[Block, ...]:
-    # Translators: above a question about what another person reported.
-    opening = phrase("Can you help? Somebody told us something that you may know about.")
+    if question.is_of_count:
+        # Translators: above a question about a number, such as that of births in a village.
+        opening = phrase("Can you help? We counted what people of your place told us.")
+    else:
+        # Translators: above a question about what another person reported.
+        opening = phrase("Can you help? Somebody told us something that you may know about.")
     return Block(opening), Block(FormText(question.text), "question")
 
 
-def _promise() -> Block:
+def _promise(question: Question) -> Block:
+    if question.is_of_count:
+        # Translators: below a question about a number, such as that of births in a village.
+        return Block(phrase("Nobody is told what you say, only how many said what."), "hint")
     # Translators: below a question about what another person reported.
     return Block(phrase("Nobody is told who reported, nor what you say."), "hint")
 
 
-def _thanks() -> Phrase:
+def _thanks(question: Question) -> Phrase:
+    if question.is_of_count:
+        # Translators: after somebody said whether a number is about right.
+        return phrase("Thank you. Your answer helps to know whether the number is right.")
     # Translators: after somebody said whether another person's report is right.
     return phrase("Thank you. Your answer helps to find out what is right.")
 
@@ -207,9 +234,11 @@ def _buttons(question: Question) -> Buttons:
     decline = Button(phrase("Not this one"), "not")
     # Translators: a button: I want fewer questions about other people's reports.
     less = Button(phrase("Less of this"), "less")
+    if question.is_of_count:
+        return Buttons(question.stamp, question.number, (*rows, (decline, less)))
     # Translators: a button: this question is not decent, or may harm somebody.
     flag = Button(phrase("⚑ This should not be asked"), "flag")
-    return Buttons(STAMP, question.number, (*rows, (decline, less), (flag,)))
+    return Buttons(question.stamp, question.number, (*rows, (decline, less), (flag,)))
 
 
 def _chosen(question: Question, action: str) -> str:

@@ -113,6 +113,12 @@ def decided() -> Phrase:
     return phrase("This report is decided, so your answer stands as it is. Thank you.")
 
 
+def closed() -> Phrase:
+    """Say that an answer about a number cannot be changed any more."""
+    # Translators: somebody wants to change what they said about a number.
+    return phrase("This number is looked at no more, so your answer stands as it is. Thank you.")
+
+
 def over() -> Phrase:
     """Say that a question is not asked any more."""
     # Translators: a question about another person's report is not asked any more.

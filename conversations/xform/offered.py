@@ -6,10 +6,21 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from conversations.xform.form import FixedChoice, Form, Itemset, Question
+from conversations.xform.form import (
+    Computed,
+    FixedChoice,
+    Form,
+    Itemset,
+    Plain,
+    Question,
+    Translated,
+    TranslatedBy,
+    Wording,
+)
 from conversations.xpath import Node
 
 _COLUMN: Final = re.compile(r"[\w.\-]+")
+_TEXT_ID: Final = re.compile(r"jr:itext\(\s*([\w.\-]+)\s*\)")
 
 
 def items_of(form: Form, list_name: str) -> Sequence[Node]:
@@ -40,3 +51,47 @@ def names_offered(form: Form, path: str) -> tuple[str, ...] | None:
             return tuple(choice.name for choice in choices if isinstance(choice, FixedChoice))
         case _:
             return None
+
+
+def all_offered(form: Form, path: str, *chain: str) -> tuple[tuple[str, str], ...]:
+    """List what a select ever offers, by name and label, whatever a filter leaves of it.
+
+    `chain` are the languages to say it in, the best first. Blank where its choices are not all
+    known; a label that quotes answers is said without them.
+    """
+    names = names_offered(form, path) or ()
+    question = form.elements.get(path)
+    if not isinstance(question, Question):
+        return ()
+    if isinstance(question.choices, Itemset):
+        (list_name,) = question.choices.nodes.instances or ("",)
+        items, wording = items_of(form, list_name), question.choices.label
+        labels = [_item_label(form, item, wording, chain) for item in items]
+    else:
+        fixed = [one for one in question.choices or () if isinstance(one, FixedChoice)]
+        labels = [_said(form, one.label, chain) for one in fixed]
+    return tuple((name, label or name) for name, label in zip(names, labels, strict=False))
+
+
+def _item_label(form: Form, item: Node, wording: Wording | None, chain: Sequence[str]) -> str:
+    match wording:
+        case Computed(expression):
+            return cell(item, expression.text.strip())
+        case TranslatedBy(expression):
+            inner = _TEXT_ID.search(expression.text)
+            column = inner[1] if inner else expression.text.strip()
+            return _said(form, Translated(cell(item, column)), chain)
+        case _:
+            return _said(form, wording, chain)
+
+
+def _said(form: Form, wording: Wording | None, chain: Sequence[str]) -> str:
+    match wording:
+        case Plain(pieces):
+            return "".join(one for one in pieces if isinstance(one, str)).strip()
+        case Translated(text_id):
+            said = (form.texts.get(tag, {}).get(text_id, {}) for tag in form.spoken(*chain))
+            texts = ("".join(x for x in one.get("long", ()) if isinstance(x, str)) for one in said)
+            return next((text.strip() for text in texts if text.strip() not in {"", "-"}), "")
+        case _:
+            return ""

@@ -13,6 +13,7 @@ from __future__ import annotations
 from storage.schema import (
     asked_back,
     campaigns,
+    counting,
     doubts,
     forms,
     moderation,
@@ -29,6 +30,7 @@ from storage.schema.ground import metadata
 __all__ = [
     "asked_back",
     "campaigns",
+    "counting",
     "doubts",
     "forms",
     "metadata",

@@ -31,6 +31,15 @@ ASK = {
     "consent": "${follow_ok}",
 }
 
+COUNT = {
+    "name": "born",
+    "source": "count",
+    "question::English (en)": "For ${place} in ${month} we counted ${count}. Is that right?",
+    "question::Kiswahili (sw)": "Kwa ${place} mwezi wa ${month} tulihesabu ${count}. Ni sawa?",
+    "audience": "place ${topic}",
+    "date": "${due_date}",
+}
+
 CASES: list[tuple[str, Mapping[str, str], list[str]]] = [
     ("flags", FLAG, []),
     ("flags", {**FLAG, "relevant": "${aeg} > 49"}, ["no question aeg. Did you mean 'age'?"]),
@@ -101,6 +110,24 @@ CASES: list[tuple[str, Mapping[str, str], list[str]]] = [
     ("followups", {**ALERT, "repeat": "1 week"}, ["A row with alert has no repeat."]),
     ("followups", {**ALERT, "before": "-1 day"}, ["cannot be below nought"]),
     ("validations", ASK, []),
+    ("validations", COUNT, []),
+    ("validations", {**COUNT, "question::English (en)": "${count} of them?"}, []),
+    ("validations", {**COUNT, "question::English (en)": "Births?"}, ["does not say the number"]),
+    ("validations", {**COUNT, "question::English (en)": "${count} ${age}"}, ["cannot say ${age}"]),
+    ("validations", {**COUNT, "question::English (en)": "${coutn}"}, ["Did you mean count?"]),
+    ("validations", {**COUNT, "audience": "area"}, []),
+    ("validations", {**COUNT, "audience": "area, language"}, ["of which place the count is"]),
+    ("validations", {**COUNT, "audience": ""}, ["of which place the count is"]),
+    ("validations", {**COUNT, "date": "${age}"}, ["is the answer to age, a integer, not a date"]),
+    ("validations", {**COUNT, "date": "${born_on}"}, ["stands in a repeat"]),
+    ("validations", {**COUNT, "min": "2"}, ["Write a number from 3 to 200."]),
+    ("validations", {**COUNT, "min": "9", "max": "4"}, ["At least 9 answers are asked for"]),
+    ("validations", {**COUNT, "expires": "0 days"}, ["The expires is no time at all."]),
+    ("validations", {**COUNT, "consent": "${follow_ok}"}, ["The consent is not for counts"]),
+    ("validations", {**COUNT, "never": "${age} > 1"}, ["The never is not for counts"]),
+    ("validations", {**COUNT, "relevant": "${topic}"}, ["holds whatever is chosen at topic."]),
+    ("validations", {**COUNT, "name": ""}, ["This row has no name."]),
+    ("validations", {**ASK, "date": "${due_date}"}, ["The date is for counts."]),
     ("validations", {**ASK, "consent": ""}, ["warning", "consent is blank"]),
     ("validations", {**ASK, "question::English (en)": ""}, ["missing in English (en)"]),
     ("validations", {**ASK, "question::English (en)": "${facility}?"}, ["may tell who reported"]),

@@ -117,6 +117,46 @@ AS_LEFT: Final[Mapping[str, Sequence[Mapping[str, Any]]]] = {
             "menu": "",
         },
     ],
+    "counted": [
+        {
+            "instance_id": "uuid:1",
+            "name": "births",
+            "programme": PROGRAMME,
+            "form_id": "birth",
+            "place": "hill",
+            "month": "2026-10",
+        }
+    ],
+    "count_checks": [
+        {
+            "id": 4,
+            "programme": PROGRAMME,
+            "form_id": "birth",
+            "form_version": "1",
+            "name": "births",
+            "place": "hill",
+            "month": "2026-10",
+            "counted": 12,
+            "state": "open",
+            "says": "",
+            "told": "",
+            "began_at": AT,
+            "expires_at": AT + 7,
+        }
+    ],
+    "count_asks": [
+        {
+            "id": 9,
+            "check_id": 4,
+            "validator": REPORTER,
+            "state": "answered",
+            "choice": "few",
+            "late": False,
+            "planned_at": AT,
+            "asked_at": AT + 1,
+            "answered_at": AT + 2,
+        }
+    ],
     "outbox": [_call(3), _call(7, state="given up", params="{}", reason="Bad Request")],
     "slots": [{"contact_id": 11, "slot": "question", "message_id": 99}],
     "consents": [

@@ -106,6 +106,7 @@ def test_exact_columns() -> None:
         *("attachments", "consents", "due", "edits", "form_media", "forms", "leases", "links"),
         *("asks", "estimates", "offers", "reach", "reliabilities", "rests", "rounds", "sessions"),
         *("cards", "lessons", "figure_cases", "figure_flags"),
+        *("count_asks", "count_checks", "count_rows", "counted"),
         "pictures",
         "sealed_files",
         "sealed_texts",

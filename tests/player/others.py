@@ -1,0 +1,51 @@
+"""Reports of people who have no part in a chat: filled in without a turn, kept as any other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.aftermath import follow
+from bot.kept import Kept
+from conversations.filling import fill
+from conversations.phrases import Locale
+from conversations.programme import Programme
+from conversations.receipts import receipt
+from conversations.replies import KeepSubmission
+from conversations.xform.editing import read_submission
+from conversations.xform.instance import Surroundings
+from storage import consents, contacts, submissions
+from storage.store import Store
+
+
+async def report(  # noqa: PLR0913, PLR0917 - who reports what, where and when.
+    store: Store,
+    programme: Programme,
+    locale_of: Callable[[str], Locale],
+    chat: int,
+    answers: str,
+    now: datetime,
+) -> str:
+    """Let somebody agree and send a report of the first form; return its id.
+
+    `answers` are names and values, parted by spaces: `village=hill problem=closed`.
+    """
+    form_id, version = programme.offered[0]
+    form, instance_id = programme.forms[form_id, version], f"uuid:other-{chat}"
+    local = now.astimezone(programme.zone)
+    spoken = Surroundings(local, "en", instance_id, instance_id, local)
+    given = [(name, value) for name, _, value in (one.partition("=") for one in answers.split())]
+    filled = fill(form, given, spoken).submission
+    sent = KeepSubmission(
+        *(instance_id, form_id, version, "en", receipt(instance_id), filled.xml, ())
+    )
+    reporter, name = store.reporter(programme.name, chat), programme.name
+    async with store.unit() as unit:
+        contact = await contacts.meet(unit, chat, now)
+        agreed = (programme.consent.version, "en", True, now)
+        await consents.keep(unit, reporter, name, *agreed)
+        await submissions.keep(unit, reporter, name, sent, now)
+        read = read_submission(form, filled.xml, spoken)
+        kept = Kept(unit, store, programme, contact, reporter, sent, read, now, now)
+        await follow(kept, {tag: locale_of(tag) for tag in programme.languages})
+    return instance_id
