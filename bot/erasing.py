@@ -67,7 +67,7 @@ class Erasing:
         rounds = await self.community.forget(self.unit, reporter, self.now)
         counting = CountChecks(self.community.store, self.community.programme)
         await counting.forget(self.unit, reporter, self.now)
-        flagged = await flagging.withdraw(self.unit, self.community.programme, reporter)
+        flagged = await flagging.withdraw(self.unit, self.community.programme, reporter, self.now)
         flagged += await published.withdraw(self.unit, self.community.programme, reporter)
         await erasure.person(self.unit, reporter)
         counts = {"submissions": sent, "rounds": rounds, "flags": flagged}

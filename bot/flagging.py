@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from bot.casebook import record_of_who_left
 from conversations.areas import area_at
 from conversations.phrases import phrase
 from conversations.plain import to_plain
@@ -53,40 +54,41 @@ async def flag(  # noqa: PLR0913, PLR0917 - who doubts which report, how and whe
         place = await precedents.place_of(unit, original)
         area = area_at(programme.areas, place) if place else ""
         fresh = Case(original, sent.form_id, sent.language, now, Severity.LOW, area=area)
-        weighed = await _weighed(unit, fresh)
+        weighed = await _weighed(unit, programme, fresh, now)
         await cases.open_(
             unit, programme.name, weighed, look_by(weighed, programme.moderation.rules)
         )
     else:
-        await _weigh_again(unit, programme, case)
+        await _weigh_again(unit, programme, case, now)
     return True
 
 
-async def withdraw(unit: Unit, programme: Programme, by: Reporter) -> int:
+async def withdraw(unit: Unit, programme: Programme, by: Reporter, now: datetime) -> int:
     """Take back all that a person doubts of others' reports; return how many these were."""
     flagged = await flags.flagged_by(unit, by)
     await flags.take_back(unit, by)
     for instance_id in flagged:
         case = await cases.hold(unit, instance_id)
         if case is not None:
-            await _weigh_again(unit, programme, case)
+            await _weigh_again(unit, programme, case, now)
     return len(flagged)
 
 
-async def _weigh_again(unit: Unit, programme: Programme, case: Case) -> None:
+async def _weigh_again(unit: Unit, programme: Programme, case: Case, now: datetime) -> None:
     """Weigh a case by all that stands on it now; what was decided stays as it is."""
     if case.state != "decided":
-        weighed = await _weighed(unit, case)
+        weighed = await _weighed(unit, programme, case, now)
         by_then = look_by(weighed, programme.moderation.rules)
         await cases.keep(unit, programme.name, weighed, by_then, case.version)
 
 
-async def _weighed(unit: Unit, case: Case) -> Case:
+async def _weighed(unit: Unit, programme: Programme, case: Case, now: datetime) -> Case:
     """Weigh a case by all that stands on it; its version stays, for nothing else is changed."""
     severities = await flags.severities_on(unit, case.instance_id)
     people = [Record(*one) for one in await flags.people_on(unit, case.instance_id)]
+    left = await record_of_who_left(unit, programme.name, case, now)
     return replace(
         case,
         severity=max((case.severity, *severities)),
-        weight=weight_of_case(severities, people),
+        weight=weight_of_case(severities, people, left),
     )

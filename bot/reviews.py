@@ -27,6 +27,7 @@ from conversations.reviewing.acts import (
     AskReporter,
     Correction,
     EditAnswer,
+    Escalate,
     Undo,
 )
 from conversations.reviewing.cases import NOBODY, Case, ModeratorId, Outcome, Rules, look_by
@@ -107,8 +108,13 @@ class Reviews:
             about = (self.store, self.programme, self.locale_of)
             again = await look_again(unit, *about, instance_id, now)
             standing = await flags.of(unit, instance_id)
-            acted = replace(acted, case=await as_weighed(unit, acted.case, standing))
+            weighing = (unit, self.programme.name, acted.case, standing, now)
+            acted = replace(acted, case=await as_weighed(*weighing))
             await plan_again(unit, self.programme, instance_id, now)
+        if isinstance(wanted, Escalate):
+            standing = await flags.of(unit, instance_id)
+            weighing = (unit, self.programme.name, acted.case, standing, now)
+            acted = replace(acted, case=await as_weighed(*weighing, left_by=by.id))
         await self._keep(unit, acted.case, case.version)
         await self._note(unit, by.id, acted.case, wanted, now)
         if again:

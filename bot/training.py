@@ -31,7 +31,7 @@ from conversations.training.course import JUDGED, JUDGED_BY, SLOT, STAMP, Judged
 from conversations.training.samples import Decision, sample_of
 from conversations.training.workload import AtWork, Workload, workload_message
 from conversations.verdicts.agreement import agreement
-from storage import audit, cases, consents, lessons, roles, second_looks, submissions
+from storage import audit, cases, consents, lessons, roles, second_looks, submissions, trust
 from storage.lessons import Lesson
 from storage.roles import GivenRole
 from storage.store import Store
@@ -40,6 +40,7 @@ SUPPLY_MAX: Final = 60
 """So many decided cases are looked at for the next sample."""
 
 DAYS: Final = 30
+TRUST_DAYS: Final = 365
 """How far back work is counted."""
 
 LOOKS_MAX: Final = 2_000
@@ -212,12 +213,14 @@ class Training:
         unit, now, name = visit.unit, visit.occasion.now, self._name
         done = await cases.workload(unit, name, now - timedelta(days=DAYS))
         scores, holding = await lessons.scores(unit, name), await lessons.held(unit, name, now)
+        known = await trust.records(unit, name, now - timedelta(days=TRUST_DAYS))
         locale = self._locale(visit)
         return [
             AtWork(
                 one.known_as or f"{locale.say(titled(one.role))} {one.id}",
                 *(done.get(ModeratorId(one.id), {}), holding.get(one.id, 0)),
                 *scores.get(one.id, (0, 0)),
+                known.get(ModeratorId(one.id), trust.NOTHING),
             )
             for one, _ in await roles.holders(unit, name)
             if may((one.role,), "look into cases")

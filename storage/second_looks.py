@@ -4,7 +4,8 @@ What they say changes nothing about a case. It shows how far moderators agree be
 which of them see things otherwise. Of a case there is one second look.
 
 The sample is drawn by a keyed hash of the report's id: nobody can tell beforehand which report
-will be in it, and all who share the database draw the same.
+will be in it, and all who share the database draw the same. How large it is hangs on whose decision
+it was (`conversations.reviewing.weights.second_look_share`).
 """
 
 from __future__ import annotations
@@ -12,14 +13,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from conversations.reviewing.cases import ModeratorId, Outcome
 from storage.moments import to_kept
 from storage.store import Reading, Store, Unit
-
-SHARE: Final = 0.1
-"""How many of the decided cases are looked at twice."""
 
 KEEP = """
     INSERT INTO second_looks (instance_id, programme, first_by, first, second_by, second, looked_at)
@@ -49,8 +46,8 @@ class SecondLook:
     second: Outcome
 
 
-def is_sampled(store: Store, instance_id: str, share: float = SHARE) -> bool:
-    """Tell whether a report is in the sample."""
+def is_sampled(store: Store, instance_id: str, share: float) -> bool:
+    """Tell whether a report is in a sample of such a share; a larger one holds the smaller."""
     drawn = int(store.sign(f"second look {instance_id}")[:8], 16)
     return drawn < share * 0x1_0000_0000
 

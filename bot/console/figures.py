@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -19,16 +19,20 @@ from bot.misreading import judged
 from conversations.phrases import Locale
 from conversations.replies import Block
 from conversations.reviewing.acts import Ending
-from conversations.reviewing.cases import Case
+from conversations.reviewing.cases import Case, ModeratorId
 from conversations.reviewing.deciding import outcome_of
+from conversations.reviewing.weights import ModeratorRecord, second_look_share
 from conversations.validating.agreeing import agreements_of, shown
 from conversations.verdicts.agreement import Agreement, agreement
-from storage import audit, cases, second_looks, submissions
+from storage import audit, cases, second_looks, submissions, trust
 from storage.second_looks import SecondLook
 from storage.store import Reading
 
 SPAN: Final = timedelta(days=30)
 """How far back work and agreement are counted."""
+
+TRUST_SPAN: Final = timedelta(days=365)
+"""How far back it is looked how moderators' decisions fared."""
 
 LOOK_AGAIN: Final = timedelta(days=14)
 """How long after a decision it can be in the sample of second looks."""
@@ -90,7 +94,8 @@ class FiguresPages:
         async with self.desk.store.unit() as unit:
             visitor = await self.desk.visitor(unit, asked.request)
             case = await cases.of(unit, instance_id)
-            if visitor is None or case is None or not await self._may(unit, visitor, case):
+            known = await trust.records(unit, name, now - TRUST_SPAN)
+            if visitor is None or case is None or not await self._may(unit, visitor, case, known):
                 return self.desk.told(asked, "missing", 404)
             look = SecondLook(
                 *(instance_id, case.decided_by, case.outcome), visitor.id, outcome_of(wanted)
@@ -109,6 +114,7 @@ class FiguresPages:
             looks = await second_looks.since(reading, name, since, LOOKS_MAX)
             names = await names_of(reading, name)
             residents = agreements_of(await judged(reading, asked.programme, self.desk.now()))
+            known = await trust.records(reading, name, self.desk.now() - TRUST_SPAN)
         together = agreement((look.first, look.second) for look in looks)
         return self.desk.page(
             asked,
@@ -116,6 +122,7 @@ class FiguresPages:
             depth=depth,
             done=done,
             names=names,
+            trusted=[(who, one.summed, _one_in(one)) for who, one in sorted(known.items())],
             together=together,
             pairs=pairs_of(looks),
             pairs_min=PAIRS_MIN,
@@ -155,15 +162,23 @@ class FiguresPages:
     async def _wanting(self, reading: Reading, asked: Asked) -> Case | None:
         since, name = self.desk.now() - LOOK_AGAIN, asked.programme.name
         done = await second_looks.looked_at(reading, name, since)
+        known = await trust.records(reading, name, self.desk.now() - TRUST_SPAN)
         for case in await cases.decided_since(reading, name, since, DECIDED_MAX):
             fresh = case.instance_id not in done
-            if fresh and await self._may(reading, asked.visitor, case):
+            if fresh and await self._may(reading, asked.visitor, case, known):
                 return case
         return None
 
-    async def _may(self, reading: Reading, visitor: Visitor, case: Case) -> bool:
+    async def _may(
+        self,
+        reading: Reading,
+        visitor: Visitor,
+        case: Case,
+        known: Mapping[ModeratorId, ModeratorRecord],
+    ) -> bool:
         """Tell whether a case is in the sample, and the visitor somebody else who serves it."""
-        sampled = second_looks.is_sampled(self.desk.store, case.instance_id)
+        share = second_look_share(known.get(case.decided_by, trust.NOTHING))
+        sampled = second_looks.is_sampled(self.desk.store, case.instance_id, share)
         if case.state != "decided" or not sampled or visitor.id in {case.decided_by, case.first}:
             return False
         sent = await submissions.by_id(reading, case.instance_id)
@@ -186,6 +201,11 @@ class FiguresPages:
 def _said(locale: Locale, block: Block) -> tuple[str, bool]:
     """Say a line, and whether it is an item of a list."""
     return locale.say(block.speech), block.style == "item"
+
+
+def _one_in(record: ModeratorRecord) -> int:
+    """Say of how many of somebody's decisions one is looked at again."""
+    return round(1 / second_look_share(record))
 
 
 def pairs_of(looks: Sequence[SecondLook]) -> tuple[Pair, ...]:

@@ -268,13 +268,29 @@ FIGURES: Final[Mapping[str, Phrase]] = {
     "when": phrase("When"),
     # Translators: web page for moderators: a heading: what each did in 30 days.
     "thirty_days": phrase("In 30 days"),
+    # Translators: web page for moderators: a heading: how far moderators' decisions are borne out.
+    "trust": phrase("Borne out by others"),
+    # Translators: web page for moderators: how trust in moderators grows. /train is a command.
+    "trust_how": phrase(
+        "Counted is what somebody else looked at again: second looks, objections of reporters, and "
+        "samples of /train. Of whoever is borne out often, fewer decisions are looked at again, "
+        "and what they leave to a senior comes sooner. At first it is one decision in ten."
+    ),
+    # Translators: web page for moderators: a column: decisions that others found right.
+    "borne_out": phrase("Borne out"),
+    # Translators: web page for moderators: a column: how many decisions are judged again.
+    "looked_at_again": phrase("Looked at again"),
+    # Translators: web page for moderators: so many of so many decisions.
+    "of_them": phrase("{right} of {all}"),
+    # Translators: web page for moderators: of so many decisions one is judged again.
+    "one_in": phrase("one in {count}"),
     # Translators: web page for moderators: a heading: how far two moderators agree.
     "agreement": phrase("Agreement"),
     # Translators: web page for moderators: a heading: what people of the place say about reports.
     "residents": phrase("Residents and moderators"),
     # Translators: web page for moderators: what the figures of agreement mean; kappa is a figure.
     "agreement_how": phrase(
-        "One in ten decided cases is judged again by somebody who does not know what was decided. "
+        "Some decided cases are judged again by somebody who does not know what was decided. "
         "Kappa is how far the two agree beyond chance: 1 is always, 0 no more than chance."
     ),
     # Translators: web page for moderators: two people whose decisions are compared.

@@ -6,7 +6,7 @@ Figures of people at work, for those who run the programme; no report and no rep
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from conversations.phrases import Phrase, phrase, phrase_of_many, verbatim
@@ -19,6 +19,7 @@ from conversations.reviewing.acts import (
     Reject,
     Verify,
 )
+from conversations.reviewing.weights import ModeratorRecord, second_look_share
 from conversations.reviewing.words import severity_named
 from conversations.sheets.flags import Severity
 from conversations.verdicts.agreement import Agreement
@@ -41,6 +42,8 @@ class AtWork:
     holds: int = 0
     samples: int = 0
     alike: int = 0
+    record: ModeratorRecord = field(default_factory=ModeratorRecord)
+    """How their decisions fared once somebody else looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,18 @@ def _blocks(found: Workload) -> Iterator[Block]:
         yield Block(verbatim("{name}", name=one.name), "group")
         yield Block(_done(one), "item")
         yield from _samples(one)
+        yield from _borne_out(one)
     if not found.moderators:
         # Translators: to a coordinator; the words after "run" are a command of the machine.
         yield Block(phrase("Nobody is a moderator yet."))
+    if any(one.record.summed.decided for one in found.moderators):
+        # Translators: to a coordinator, below a list of moderators with numbers.
+        how = phrase(
+            "Borne out is what somebody else decided alike: at second looks, after an objection, "
+            "at samples. Of whoever is borne out often, fewer decisions are looked at again, and "
+            "what they leave to a senior comes sooner."
+        )
+        yield Block(how, "hint")
     if found.together.cases >= PAIRS_MIN:
         # Translators: to a coordinator: reports that two moderators judged, one without knowing
         # what the other had said.
@@ -107,6 +119,17 @@ def _done(one: AtWork) -> Phrase:
         asked=one.done.get(AskReporter.__name__, 0),
         holds=one.holds,
     )
+
+
+def _borne_out(one: AtWork) -> Iterator[Block]:
+    tested = one.record.summed
+    if tested.decided:
+        # Translators: to a coordinator, under a moderator's name: how many of their decisions
+        # others found right; one in so many is judged again.
+        told = phrase("borne out: {right} of {count}, looked at again: one in {share}",
+                      right=tested.right, count=tested.decided,
+                      share=round(1 / second_look_share(one.record)))  # fmt: skip
+        yield Block(told, "item")
 
 
 def _samples(one: AtWork) -> Iterator[Block]:
