@@ -38,7 +38,7 @@ class Assuring:
 
     async def take(self, visit: Visit, reporter: Reporter, tap: Event) -> Event | Outcome:
         """Take an event that `is_to_author`; one that opens the report is handed on."""
-        locale = self.locale_of(visit.contact.language or self.programme.languages[0])
+        locale = self.locale_of(visit.language(self.programme))
         if not isinstance(tap, ButtonTapped):
             return tap
         asked = await assurances.by_id(visit.unit, tap.step)

@@ -372,7 +372,7 @@ class Casework:
         return done
 
     def _language(self, visit: Visit) -> str:
-        return visit.contact.language or self.library.programme.languages[0]
+        return visit.language(self.library.programme)
 
 
 def _words(programme: Programme, locale: Locale) -> Words:

@@ -334,21 +334,25 @@ def migrate() -> None:
 
 async def _export(settings: Settings, programme: Programme, out: Path) -> None:
     """Export a programme, once it stands in the audit that this is done."""
-    if not settings.has_key():
-        raise SettingsError(
-            "BARAZA_KEY: the key is not here, and without it an export cannot be noted in the "
-            "audit. Put back the file `key` in the data folder, or set BARAZA_KEY."
-        )
-    await audited(settings, "Export", programme.name)
     store = await open_readable(settings.store_url)
     try:
         async with store.reading() as reading:
             programme = await forms.with_earlier(reading, programme)
+        _expect_key(settings)
+        await audited(settings, "Export", programme.name)
         exported = await export_submissions(store, programme, Files(settings.data_dir), out)
     finally:
         await store.close()
     typer.echo(f"{exported} written to {out}.")
     await audited(settings, "Exported", programme.name, {"submissions": exported.submissions})
+
+
+def _expect_key(settings: Settings) -> None:
+    if not settings.has_key():
+        raise SettingsError(
+            "BARAZA_KEY: the key is not here, and without it an export cannot be noted in the "
+            "audit. Put back the file `key` in the data folder, or set BARAZA_KEY."
+        )
 
 
 main.add_typer(auditing, name="audit")

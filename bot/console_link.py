@@ -37,7 +37,7 @@ class ConsoleLink:
         """Take the command; None leaves everything else to others."""
         if not isinstance(event, CommandGiven) or event.name != COMMAND:
             return None
-        locale = self.locale_of(visit.contact.language or self.programme.languages[0])
+        locale = self.locale_of(visit.language(self.programme))
         role = await role_of(visit.unit, self.programme.name, visit.contact.id)
         if role is None:
             # Translators: somebody without the role gives a moderator's command, or taps a button

@@ -92,7 +92,7 @@ class Conversing:
             known = await reach.of(unit, reporter)
             person = replace(person, zone=known.zone if known else "")
         if looks_at_waiting(event):
-            waiting = await self._waiting(unit, programme, reporter, language or "", event)
+            waiting = await self._waiting(visit, programme, reporter, event)
             person = replace(person, waiting=waiting)
         turn = advance(programme, person, session, event, visit.occasion)
         turn = _with_invitation(turn, session, event)
@@ -137,13 +137,13 @@ class Conversing:
         return turn, tuple(replace(call, priority=later) for call in outcome.calls)
 
     async def _waiting(
-        self, unit: Unit, programme: Programme, reporter: Reporter, language: str, event: Event
+        self, visit: Visit, programme: Programme, reporter: Reporter, event: Event
     ) -> tuple[Asked, ...]:
         """Find the questions that were put to somebody and have no answer yet.
 
         One that was given up is among them where it is tapped, and can still be answered.
         """
-        locale, now = self.locale_of(language or programme.languages[0]), self.now()
+        unit, locale, now = visit.unit, self.locale_of(visit.language(programme)), self.now()
         tapped = await late(unit, reporter, asked_for(event), now)
         rows = await due.of_reporter(unit, reporter, "asked", WAITING_MAX)
         rows = (*rows, tapped) if tapped else rows

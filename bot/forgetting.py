@@ -40,7 +40,7 @@ class Forgetting:
     async def take(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome:
         """Take an event of `forgetting.is_about_forgetting`."""
         programme = self.community.programme
-        locale = self.locale_of(visit.contact.language or programme.languages[0])
+        locale = self.locale_of(visit.language(programme))
         calls: tuple[Call, ...] = ()
         match event:
             case ButtonTapped() if forgetting.is_too_late(event, visit.occasion.now):

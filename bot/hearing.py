@@ -15,11 +15,9 @@ from bot.rendering import render, toast
 from bot.reviews import Reviews
 from bot.telling import ANSWER_STAMP, APPEAL_STAMP
 from conversations.events import ButtonTapped, CommandGiven, Event, TextWritten
-from conversations.onboarding import language_guess
 from conversations.phrases import Locale, phrase
 from conversations.replies import Acknowledge, Block, Button, Buttons, Reply, Send
 from conversations.reviewing.cases import Case
-from conversations.turn import Person
 from storage import clarifications
 from storage.clarifications import Clarification
 from storage.reporters import Reporter
@@ -102,6 +100,5 @@ class Hearing:
         return Reviews(self.store, self.library.programme, self.locale_of)
 
     def _shown(self, visit: Visit, replies: Sequence[Reply]) -> Outcome:
-        person = Person(visit.contact.language or None, guess=visit.guess)
-        locale = self.locale_of(language_guess(self.library.programme, person))
+        locale = self.locale_of(visit.language(self.library.programme))
         return Outcome(render(replies, locale), toast(replies, locale))

@@ -40,7 +40,7 @@ class Neighbours:
 
     async def take(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome | None:
         """Take an event that is about a place or about validation; None for all else."""
-        locale = self.locale_of(visit.contact.language or self.programme.languages[0])
+        locale = self.locale_of(visit.language(self.programme))
         replies = await self._taken(visit, reporter, event, locale)
         return Outcome(render(replies, locale), toast(replies, locale)) if replies else None
 
@@ -110,7 +110,7 @@ class Neighbours:
 
     async def _keep(self, visit: Visit, reporter: Reporter, area: str, cell: str) -> None:
         unit, now = visit.unit, visit.occasion.now
-        language = visit.contact.language or self.programme.languages[0]
+        language = visit.language(self.programme)
         about = (self.store, reporter, self.programme.name, visit.contact.id, language, now)
         await reach.meet(unit, *about, visit.session.invited_by if visit.session else "")
         await reach.keep_place(unit, reporter, area, cell)

@@ -98,6 +98,10 @@ class Visit:
     guess: str | None = None
     figures: Figures = field(default_factory=Figures)
 
+    def language(self, programme: Programme) -> str:
+        """Return the language they are spoken to in: what they chose, else what is likely."""
+        return language_guess(programme, Person(self.contact.language or None, guess=self.guess))
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -351,8 +355,7 @@ class Office:
     # Words
 
     def _language(self, visit: Visit) -> str:
-        person = Person(visit.contact.language or None, guess=visit.guess)
-        return language_guess(self._programme, person)
+        return visit.language(self._programme)
 
     def _shown(self, replies: Sequence[Reply], language: str) -> Outcome:
         locale = self.locale_of(language)

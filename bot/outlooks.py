@@ -60,8 +60,7 @@ class Outlooks:
         seen = visit.figures.outlook
         if seen is None:
             return None
-        language = visit.contact.language or self.library.programme.languages[0]
-        locale = self.locale_of(language)
+        locale = self.locale_of(visit.language(self.library.programme))
         calls = render([outlook_message(seen)], locale)
         if visit.contact.low_data or not seen.ahead:
             return Outcome(calls)

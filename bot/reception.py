@@ -47,10 +47,9 @@ from conversations.events import (
     TextWritten,
 )
 from conversations.forgetting import is_about_forgetting
-from conversations.onboarding import language_guess
 from conversations.phrases import Locale
 from conversations.programme import Programme
-from conversations.turn import Occasion, Person, Turn
+from conversations.turn import Occasion, Turn
 from storage import (
     benches,
     sessions,
@@ -217,8 +216,7 @@ class Reception:
     ) -> tuple[Event, Outcome | None]:
         """Take what is done about a message to many: a form to begin, or what is said of it."""
         programme = (await self.library.offering(visit.unit)).programme
-        person = Person(visit.contact.language or None, guess=visit.guess)
-        locale = self.locale_of(language_guess(programme, person))
+        locale = self.locale_of(visit.language(programme))
         about = (visit.contact, reporter, visit.session, locale)
         taken = await Letters(visit.unit, programme, *about).take(event)
         if isinstance(taken, CommandGiven):

@@ -63,7 +63,7 @@ async def invite(  # noqa: PLR0913, PLR0917 - who may do what, how they are call
     """Make an invitation; with a token set, Telegram is asked for the bot's name first."""
     link_to = await _link_to(settings)
     token, expires_at = fresh_token(), system_clock() + timedelta(days=days)
-    async with beside(settings) as store, store.unit() as unit:
+    async with beside(settings, anew=True) as store, store.unit() as unit:
         number = await roles.invite(unit, programme, role, known_as, token, expires_at, serves)
         await audit.note(unit, store, "command", "Invite", f"role:{number}", system_clock(),
                          {"role": role})  # fmt: skip
@@ -107,16 +107,31 @@ async def revoke(settings: Settings, programme: str, number: int) -> GivenRole:
 
 
 @asynccontextmanager
-async def beside(settings: Settings) -> AsyncIterator[Store]:
-    """Open the store beside whoever works on it; make it where there is none yet."""
-    settings.make_data_dir()
+async def beside(settings: Settings, *, anew: bool = False) -> AsyncIterator[Store]:
+    """Open the store beside whoever works on it.
+
+    Where there is none yet, it is made `anew`, or `NotMigrated` raised and nothing made: whoever
+    asks in the wrong folder must not hear that nothing is there.
+    """
     try:
-        store = await open_beside(settings.store_url, settings.pseudonym_key())
+        await _expect_tables(settings.store_url)
     except NotMigrated:
+        if not anew:
+            raise
+        settings.make_data_dir()
         await migrate(settings.store_url)
-        store = await open_beside(settings.store_url, settings.pseudonym_key())
+    store = await open_beside(settings.store_url, settings.pseudonym_key())
     try:
         yield store
+    finally:
+        await store.close()
+
+
+async def _expect_tables(database_url: str) -> None:
+    store = await open_readable(database_url)
+    try:
+        async with store.reading():
+            pass
     finally:
         await store.close()
 

@@ -126,7 +126,10 @@ def _subjects(view: StatusView) -> Iterator[tuple[str, str]]:
 def _alive(view: StatusView) -> str:
     if view.last_beat is None:
         return "was never started on this database"
-    away = view.clock is None and view.now - view.last_beat > timedelta(seconds=AWAY_SECONDS)
+    silent = view.now - view.last_beat > timedelta(seconds=AWAY_SECONDS)
+    # Whoever stops in good order gives back what rights it had.
+    stopped = not {leases.CHORES, leases.BULK} & {lease.name for lease in view.standing.leases}
+    away = view.clock is None and (silent or stopped)
     return f"{'does not run' if away else 'runs'}; alive {_ago(view.last_beat, view.now)}"
 
 

@@ -231,7 +231,7 @@ class Training:
         return self.library.programme.name
 
     def _language(self, visit: Visit) -> str:
-        return visit.contact.language or self.library.programme.languages[0]
+        return visit.language(self.library.programme)
 
     def _locale(self, visit: Visit) -> Locale:
         return self.locale_of(self._language(visit))

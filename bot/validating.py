@@ -52,8 +52,7 @@ class Validating:
         """Take an event that `is_to_validator`; None for all else."""
         if not isinstance(event, ButtonTapped):
             return None
-        language = visit.contact.language or self.community.programme.languages[0]
-        locale = self.locale_of(language)
+        locale = self.locale_of(visit.language(self.community.programme))
         replies = await self._tapped(visit, reporter, event, locale)
         return Outcome(render(replies, locale), toast(replies, locale))
 

@@ -16,7 +16,7 @@ from conversations.phrases import phrase
 from conversations.replies import Acknowledge, Block, Send
 from conversations.reports import CHANGE, change_buttons, may_change, report_tapped, reports_message
 from conversations.scene import instance_of, surroundings_of
-from conversations.session import Session
+from conversations.session import Session, mark_of
 from conversations.sheets.names import PARENT
 from conversations.turn import Report, Turn
 from conversations.xform.editing import read_submission
@@ -58,6 +58,11 @@ def change_wanted(here: Here, action: str) -> Turn:
     return _opened(here, report, form)
 
 
+def is_as_sent(here: Here) -> bool:
+    """Tell whether a report that was opened again has no other answers than it had."""
+    return here.session.opened == mark_of(here.filled.draft())
+
+
 def busy(here: Here, action: str) -> Turn:
     """Keep what is unfinished: a report that was sent is opened when that is done."""
     if here.session.code == action.removeprefix(CHANGE):
@@ -93,7 +98,9 @@ def _opened(here: Here, report: Report, form: Form) -> Turn:
     parent = tuple(kept.surroundings.beside[PARENT].items())
     filled = replace(session, draft=kept.draft(), trail=_all_dealt_with(kept), parent=parent)
     scene = here.scene.at(filled)
-    opened = replace(here, scene=scene, instance=instance_of(scene, form))
+    instance = instance_of(scene, form)
+    filled = replace(filled, opened=mark_of(instance.draft()))
+    opened = replace(here, scene=scene.at(filled), instance=instance)
     # Translators: a report that was sent is opened again; "Send" is the button that sends it.
     how = phrase(
         "Here is your report {code} as you sent it. Change or add what you like, then tap Send. "

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from conversations.amending import is_as_sent
 from conversations.asking import answered_blocks, asked_of, shown, stop_kind, ticked
 from conversations.captions import offer_words
 from conversations.differences import Before, differences
 from conversations.entries import Entry, entries_of
 from conversations.events import ButtonTapped, Event, MediaSent, TextWritten
+from conversations.interruptions import thrown_away
 from conversations.moves import (
     Blocks,
     Here,
@@ -20,6 +22,7 @@ from conversations.moves import (
     again,
     current_stop,
     dropped,
+    ended,
     go_on,
     moved_on,
     problem_block,
@@ -210,7 +213,12 @@ def _entry(here: Here, number: int) -> Entry | None:
 
 
 def _send(here: Here) -> Turn:
-    """Finish the instance, hand it to the host to keep, and thank the person."""
+    """Finish the instance, hand it to the host to keep, and thank the person.
+
+    A report that was opened to be changed, and was not, stays the one that was sent.
+    """
+    if is_as_sent(here):
+        return ended(here, thrown_away(here.session))
     try:
         submission = here.filled.finish(here.scene.now)
     except UnfinishedError as unfinished:

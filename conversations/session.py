@@ -5,6 +5,7 @@ A session is a frozen value that becomes one line of JSON and comes back equal.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, fields
 from functools import cache
@@ -76,6 +77,8 @@ class Session:
     """The id of the submission that is corrected, where a report is changed after it was sent."""
     code: str = ""
     """The code of that report, which stays."""
+    opened: str = ""
+    """The mark of that report's answers as it was opened; see `mark_of`."""
     parent: tuple[tuple[str, str], ...] = ()
     """What the report says that this form follows, as far as the form asks for it: by name."""
     invited_by: str = ""
@@ -123,6 +126,11 @@ def session_with(session: Session, /, **members: object) -> Session:
     other = object.__new__(Session)
     other.__dict__.update(session.__dict__, **members)
     return other
+
+
+def mark_of(draft: Draft) -> str:
+    """Return a short mark of answers, by which the same ones are known again."""
+    return hashlib.sha256(_write(draft).encode()).hexdigest()[:16]
 
 
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from conversations.programme import FormKey
 from storage.store import Reading
 
+# A report that was changed is one report, of the version in which it stands now.
 REPORTS = """
     SELECT form_id, form_version, count(*) AS count FROM submissions WHERE programme = $1
+      AND NOT EXISTS (SELECT 1 FROM edits WHERE edits.replaces = submissions.instance_id)
     GROUP BY form_id, form_version
 """
 
@@ -30,7 +32,7 @@ PROGRAMMES = """
 
 
 async def reports(reading: Reading, programme: str) -> Mapping[FormKey, int]:
-    """Count a programme's submissions by form and version."""
+    """Count a programme's reports by form and version."""
     return await _by_form(reading, REPORTS, programme)
 
 

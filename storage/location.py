@@ -22,7 +22,10 @@ def is_postgres(database_url: str) -> bool:
 def expect_driver() -> None:
     """Raise `DatabaseRefused` where what speaks to PostgreSQL is not installed."""
     if find_spec("asyncpg") is None:
-        said = "For PostgreSQL install Baraza with it: pip install 'baraza[postgres]'."
+        said = (
+            "For PostgreSQL install Baraza with it: in its folder, where pyproject.toml is, "
+            ".venv/bin/pip install '.[postgres]'."
+        )
         raise DatabaseRefused(said)
 
 
@@ -37,7 +40,7 @@ def location_of(database_url: str) -> Path | None:
     scheme, colon, place = database_url.partition(":")
     if scheme != "sqlite" or not colon:
         # What follows the scheme may hold a password.
-        said = f"BARAZA_DATABASE_URL begins with '{scheme[:40]}'; write {EXAMPLES}."
+        said = f"A database cannot be named by '{scheme[:40]}…'; write {EXAMPLES}."
         raise DatabaseRefused(said)
     if place == "//":
         return None

@@ -241,6 +241,8 @@ def _check_lines(text: str) -> None:
 
 
 def _kind_of_text(text: str, suffix: str) -> Kind:
+    if suffix in {".xlsx", ".xls"} and text.count("|", 0, 5000) + text.count(",", 0, 5000) < 4:  # noqa: PLR2004 - as below.
+        _refuse(f"This is text, not a workbook, although its name ends in {suffix}.", _SAVE_AS_XLSX)
     if suffix == ".csv":
         _check_commas(text)
         return ".csv"

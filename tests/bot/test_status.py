@@ -80,6 +80,10 @@ async def test_the_screen_says_what_stands_and_what_wants_a_hand(place: Place) -
                 f"uuid:{number}", "springs", "1", "en", f"R{number}", "<data/>", ()
             )
             await submissions.keep(unit, reporter, "springs", sent, now - age)
+        changed = KeepSubmission(
+            *("uuid:2", "springs", "1", "en", "R0", "<data/>", ()), replaces="uuid:0"
+        )
+        await submissions.keep(unit, reporter, "springs", changed, now)
     told = await place.screen()
     assert told["Bot"].startswith("runs; alive")
     assert told["Last update"].endswith(f"s ago ({now:%Y-%m-%d %H:%M} UTC)")
@@ -94,3 +98,6 @@ async def test_the_screen_says_what_stands_and_what_wants_a_hand(place: Place) -
     screen = str(told)
     assert "secret" not in screen
     assert str(AMINA) not in screen
+    async with place.store.unit() as unit:
+        await leases.give_back(unit, "0123456789")
+    assert (await place.screen())["Bot"].startswith("does not run; alive"), "it stopped just now"

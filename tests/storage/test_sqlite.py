@@ -71,8 +71,8 @@ class TestOpening:
     @pytest.mark.parametrize(
         ("wrong", "said"),
         [
-            ("mysql://me:secret@host/db", "begins with 'mysql'; write sqlite:///path"),
-            ("baraza.db", "begins with 'baraza.db'; write sqlite:///path"),
+            ("mysql://me:secret@host/db", "'mysql…'; write sqlite:///path"),
+            ("baraza.db", "'baraza.db…'; write sqlite:///path"),
             ("sqlite:///", "names no database file"),
             ("sqlite:/baraza.db", "names no database file"),
         ],

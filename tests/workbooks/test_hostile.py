@@ -62,6 +62,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "blank lines": ("form.md", lambda: b"\n \n", "empty"),
     "a PDF": ("form.xlsx", lambda: b"%PDF-1.7\n" + bytes(100), "PDF"),
     "a picture named .xlsx": ("form.xlsx", lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), "PNG"),
+    "a sentence named .xlsx": ("form.xlsx", lambda: b"hello\n", "text, not a workbook"),
     "noise": ("form.xlsx", lambda: bytes(range(1, 256)) * 20, "neither a workbook"),
     "a web page": ("form.csv", lambda: b"<!DOCTYPE html><html>, , , ,</html>", "web page"),
     "plain words": ("form.md", lambda: b"Dear all, please find the form below.", "Markdown table"),
