@@ -47,7 +47,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "control_share": "the share of questions whose answer moderators know already, "
     f"{CONTROL_DEFAULT} if blank",
     "expires": f"how long a question stays open, {EXPIRES_DEFAULT} if blank",
-    "never": "reports that are never put to others: a condition, stronger than every row",
+    "never": "reports that are never put to residents: a condition, stronger than every such row",
     "reveal": "questions that may be quoted although they are typed, a file or a place",
     "high_risk": "yes: the programme is high-risk and has decided that this may be asked",
 }
@@ -280,12 +280,20 @@ def _within(row: RowReading, number: float, unit: str, written: str) -> Iterator
 
 
 def may_be_asked(rows: tuple[Validation, ...], instance: Instance) -> tuple[Validation, ...]:
-    """Return the rows about which others may be asked: consented, relevant, and never forbidden."""
-    if any(row.never is not None and instance.holds(row.never) for row in rows):
-        return ()
+    """Return the rows about which others may be asked: consented, relevant, and never forbidden.
+
+    What no resident may ever be asked about may still be looked up in a record, by somebody whose
+    work that is: of a record only the `never` of its own row counts.
+    """
+    nobody = any(_is_forbidden(row, instance) for row in rows if row.lookup is None)
     return tuple(
         row
         for row in rows
         if (row.relevant is None or instance.holds(row.relevant))
         and consented(row.consent, instance)
+        and not (nobody if row.lookup is None else _is_forbidden(row, instance))
     )
+
+
+def _is_forbidden(row: Validation, instance: Instance) -> bool:
+    return row.never is not None and instance.holds(row.never)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.aftermath import follow
 from bot.kept import Kept
@@ -16,6 +16,8 @@ from conversations.xform.editing import read_submission
 from conversations.xform.instance import Surroundings
 from storage import consents, contacts, submissions
 from storage.store import Store
+
+TOOK = timedelta(minutes=10)
 
 
 async def report(  # noqa: PLR0913, PLR0917 - who reports what, where and when.
@@ -46,6 +48,7 @@ async def report(  # noqa: PLR0913, PLR0917 - who reports what, where and when.
         await consents.keep(unit, reporter, name, *agreed)
         await submissions.keep(unit, reporter, name, sent, now)
         read = read_submission(form, filled.xml, spoken)
-        kept = Kept(unit, store, programme, contact, reporter, sent, read, now, now)
+        about = (unit, store, programme, contact, reporter, sent)
+        kept = Kept(*about, read, now - TOOK, now)
         await follow(kept, {tag: locale_of(tag) for tag in programme.languages})
     return instance_id

@@ -270,7 +270,9 @@ def rows_after(programme: Programme, name: str) -> Sheets:
 def test_only_the_report_is_offered(programme: Programme) -> None:
     """What follows a pregnancy comes to people; nobody chooses it."""
     assert [key[0] for key in programme.offered] == ["ke_mch_report"]
-    assert [key[0] for key in programme.asked] == ["pregnancy_followup", "birth_followup"]
+    assert [key[0] for key in programme.asked] == [
+        *("pregnancy_followup", "birth_record", "birth_followup"),
+    ]
 
 
 def test_a_pregnancy_is_followed_to_six_weeks_after_the_birth(programme: Programme) -> None:
@@ -314,7 +316,7 @@ def test_a_loss_ends_the_chain(programme: Programme, answers: dict[str, str], fl
 
 
 def test_only_problems_at_a_facility_are_put_to_others(programme: Programme) -> None:
-    """Never a birth; and only with the reporter's yes."""
+    """Never a birth, which is looked up at most; and only with the reporter's yes."""
     form = programme.forms[programme.offered[0]]
     service = BY_THE_MOTHER | {
         "topic": "service",
@@ -326,3 +328,8 @@ def test_only_problems_at_a_facility_are_put_to_others(programme: Programme) -> 
     assert may_be_asked(validations, fill(form, service | {"valid_ok": "yes"})[0])
     assert not may_be_asked(validations, fill(form, service)[0])
     assert not may_be_asked(validations, fill(form, BIRTH)[0])
+    birth = BIRTH | {"outcome": "live1", "record_ok": "yes"}
+    (looked_up,) = may_be_asked(validations, fill(form, birth)[0])
+    assert looked_up.lookup is not None
+    loss = BIRTH | {"outcome": "notlive"}
+    assert not may_be_asked(validations, fill(form, loss)[0])

@@ -114,7 +114,7 @@ CASES: list[tuple[str, Mapping[str, str], list[str]]] = [
     ("validations", {**COUNT, "question::English (en)": "${count} of them?"}, []),
     ("validations", {**COUNT, "question::English (en)": "Births?"}, ["does not say the number"]),
     ("validations", {**COUNT, "question::English (en)": "${count} ${age}"}, ["cannot say ${age}"]),
-    ("validations", {**COUNT, "question::English (en)": "${coutn}"}, ["Did you mean count?"]),
+    ("validations", {**COUNT, "question::English (en)": "${count} ${mnth}"}, ["mean 'month'?"]),
     ("validations", {**COUNT, "audience": "area"}, []),
     ("validations", {**COUNT, "audience": "area, language"}, ["of which place the count is"]),
     ("validations", {**COUNT, "audience": ""}, ["of which place the count is"]),
