@@ -218,7 +218,8 @@ class Broadcasts:
             if not moved:
                 return None
             await self._keep(unit, campaign, page, frozenset(page.seen), now)
-            held += perf_counter() - began
+            if self.store.alone:  # Elsewhere everybody has a connection of their own.
+                held += perf_counter() - began
         self.paging.took(held)
         return page.taken
 

@@ -48,6 +48,7 @@ from storage import (
 )
 from storage.contacts import Contact
 from storage.due import UNANSWERED, Due
+from storage.outbox import Priority
 from storage.reach import Reach
 from storage.reporters import Reporter
 from storage.store import Unit
@@ -61,6 +62,9 @@ OF_ONE_MAX: Final = 50
 """Rows of one person that are looked at together."""
 UNKNOWN_FOR: Final = timedelta(hours=6)
 """So long waits what nobody here knows how to put."""
+BACKLOG_MAX: Final = 1_000
+"""Questions and the like that lie in the outbox, about a minute of sending: so what is said is true
+when it goes out, and nobody's night begins meanwhile."""
 ALARM: Final = "alarm"
 OWN: Final = frozenset({"followup", "reminder", "closing"})
 
@@ -105,25 +109,32 @@ class Coming:
     is_steady: Callable[[], bool] = _always
 
     async def round(self) -> int:
-        """Do what is due now; return how many rows were claimed."""
-        done, claimed = 0, CLAIMED_MAX
-        while claimed == CLAIMED_MAX:
-            rows = await self._claim()
+        """Do what is due now, as far as the outbox has room; return how many rows were claimed.
+
+        Calls for help go out however much lies there.
+        """
+        done, claimed, wanted = 0, 1, 1
+        while claimed == wanted:
+            wanted, rows = await self._claim()
             claimed = len(rows)
             done += claimed
             for reporter in dict.fromkeys(row.planned.reporter for row in rows):
                 await self._visit(reporter)
         return done
 
-    async def _claim(self) -> tuple[Due, ...]:
+    async def _claim(self) -> tuple[int, tuple[Due, ...]]:
+        """Claim as many as have room; return how many were wanted, and what was claimed."""
         now = self.dispatch.now()
         async with self.dispatch.store.reading() as reading:
             first = await due.next_at(reading)
-        if first is None or first > now:
-            return ()
-        kind = "" if self.is_steady() else ALARM
+            if first is None or first > now:
+                return CLAIMED_MAX, ()
+            lies = await outbox.waiting_at_most(reading, Priority.FOLLOW_UP, BACKLOG_MAX)
+        room = min(BACKLOG_MAX - lies, CLAIMED_MAX)
+        kind = "" if room and self.is_steady() else ALARM
+        wanted = CLAIMED_MAX if kind else room
         async with self.dispatch.store.unit() as unit:
-            return await due.claim(unit, self.owner, now, LEASE_SECONDS, CLAIMED_MAX, kind)
+            return wanted, await due.claim(unit, self.owner, now, LEASE_SECONDS, wanted, kind)
 
     async def _visit(self, reporter: Reporter) -> None:
         """Do all that is due of one person."""

@@ -147,6 +147,11 @@ WAITING_FOR = """
         SELECT 1 FROM outbox WHERE contact_id = $1 AND state = 'waiting' LIMIT $2) AS few
 """
 
+WAITING_AT_MOST = """
+    SELECT count(*) AS count FROM (
+        SELECT 1 FROM outbox WHERE state = 'waiting' AND priority = $1 LIMIT $2) AS some
+"""
+
 FORGET_UNASKED = """
     DELETE FROM outbox WHERE contact_id = $1 AND state = 'waiting' AND priority > 0
 """
@@ -396,6 +401,12 @@ def _free(
     """Return what `DUE_HEADS` is asked with; a row that nobody holds has a lease until 0."""
     moment = to_kept(now)
     return moment, int(first), int(last), moment if lapsed_too else 0
+
+
+async def waiting_at_most(reading: Reading, priority: Priority, at_most: int) -> int:
+    """Count what waits of one urgency, no further than `at_most`."""
+    row = await reading.row(WAITING_AT_MOST, int(priority), at_most)
+    return int(row["count"]) if row else 0
 
 
 async def depths(reading: Reading) -> dict[tuple[str, Priority], int]:

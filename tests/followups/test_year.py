@@ -52,3 +52,28 @@ async def test_all_due_in_one_second(monkeypatch: pytest.MonkeyPatch) -> None:
             assert (await outbox.depths(unit)).keys() == {("waiting", Priority.FOLLOW_UP)}
     finally:
         await store.close()
+
+
+async def test_no_more_than_can_be_sent_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the outbox is full of questions, more wait where they are, and come when it is not."""
+    monkeypatch.setattr(coming, "BACKLOG_MAX", 3)
+    store, chance = await in_memory(), random.Random(1)  # noqa: S311 - no secret is made of it.
+    year = Year(store, crowd(8, chance), chance)
+    for one in year.people.values():
+        one.zone = "Africa/Nairobi"
+    try:
+        await year.settle_in()
+        for chat in year.people:
+            await year.report(chat)
+        year.now = BEGINNING + timedelta(weeks=4, hours=1)
+        async with store.unit() as unit:
+            await unit.run("DELETE FROM outbox")
+            await unit.run("DELETE FROM due WHERE name <> 'report:monthly'")
+        told = []
+        for _ in range(4):
+            await Coming(year.dispatch, "one").round()
+            await Coming(year.dispatch, "another").round()
+            told.append(len(await year._sent()))  # noqa: SLF001
+        assert told == [3, 3, 2, 0]
+    finally:
+        await store.close()
