@@ -354,7 +354,7 @@ class Casework:
         """Black words out of an answer, or all personal data that is found in it."""
         dossier = await self._dossier(visit, asked.instance_id)
         lines = dossier.lines if dossier else ()
-        value = next((line.value for line in lines if line.reference == asked.reference), "")
+        value = next((line.written for line in lines if line.reference == asked.reference), "")
         start = value.find(asked.words) if asked.words else -1
         found = [(start, start + len(asked.words))] if start >= 0 else []
         found = found if asked.words else list(spans(value))
@@ -401,4 +401,4 @@ def _file_call(file: File) -> Call:
     voice = kind == "audio" and file.name.lower().endswith(VOICE_ENDINGS)
     members = {"image": "photo", "audio": "voice" if voice else "audio", "video": "video"}
     member = members.get(kind, "document")
-    return Call(f"send{member.capitalize()}", {member: f"{KEPT_FILE}{file.sha256}\n{file.name}"})
+    return Call(f"send{member.capitalize()}", {member: f"{KEPT_FILE}{file.number}\n{file.name}"})

@@ -2,7 +2,8 @@
 
 The outbox names neither chats nor the ids of messages, and holds no files: the chat and the
 message to change come with the row (a call that has a scope gets the chat there), the programme's
-files from the shelf, and texts that are to be sent as files are made into them here.
+files from the shelf, and texts that are to be sent as files are made into them here. A file that
+somebody sent is looked up when it goes out, so what was blacked out meanwhile does not.
 
 Calls of one chat are made in order. Only what changes an older message goes beside what comes
 after it, where that is the message in whose favour it is changed: nobody waits for the keys of the
@@ -18,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import takewhile
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from bot.calendars import Weeks, weeks_picture
 from bot.maps import place_map
@@ -34,10 +35,11 @@ from bot.shelf import ALBUM, Filled, Shelf
 from bot.telegram.client import Telegram
 from bot.telegram.errors import DeliveryError, Refused, TooMany
 from conversations.areas import Area
-from storage import outbox
+from storage import attachments, outbox
 from storage.errors import StorageError
 from storage.files import Files
 from storage.outbox import OutboxRow
+from storage.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,9 @@ Uploads: TypeAlias = Mapping[str, tuple[str, bytes]]
 
 Outcome: TypeAlias = DeliveryError | int | None
 """What came of a call: what went wrong, else the message's id, None where there is none."""
+
+SHA256_SIGNS: Final = 64
+NOT_HERE: Final = "a file that somebody sent is not here any more"
 
 _TO_FILL = (FORM_MEDIA, TEXT_FILE, KEPT_FILE, PLACE_MAP, WEEKS_PICTURE, GROUP_TOPIC)
 
@@ -151,8 +156,8 @@ class Delivery:
         found: dict[str, tuple[str, bytes]] = {}
         for member, value in params.items():
             if isinstance(value, str) and value.startswith(KEPT_FILE):
-                sha256, _, name = value.removeprefix(KEPT_FILE).partition("\n")
-                found[member] = (name, await self._read(sha256))
+                named, _, name = value.removeprefix(KEPT_FILE).partition("\n")
+                found[member] = (name, await self._read(named))
             elif isinstance(value, str) and value.startswith(PLACE_MAP):
                 latitude, longitude = map(float, value.removeprefix(PLACE_MAP).split())
                 drawn = partial(place_map, self.areas, (latitude, longitude))
@@ -162,16 +167,33 @@ class Delivery:
                 found[member] = ("weeks.png", await asyncio.to_thread(weeks_picture, weeks))
         return found
 
-    async def _read(self, sha256: str) -> bytes:
+    async def _read(self, named: str) -> bytes:
         if self.kept is None:
             raise Refused("files that people sent are not kept here")
-        try:
-            return await self.kept.read(sha256)
-        except FileNotFoundError:
-            raise Refused("a file that somebody sent is not here any more") from None
+        return await kept_content(self.shelf.store, self.kept, named)
 
     async def _sent(self, method: str, filled: Filled, texts: Uploads) -> object:
         return await self.telegram.call(method, filled.params, {**filled.files, **texts})
+
+
+async def kept_content(store: Store, files: Files, named: str) -> bytes:
+    """Read a file that somebody sent, by its number or its content, as it is now.
+
+    By its number it is what was blacked out since; by its content it is there only while any file
+    has that content. Raise `Refused` where it is not there.
+    """
+    async with store.reading() as reading:
+        if named.isdecimal() and len(named) < SHA256_SIGNS:
+            file = await attachments.by_id(reading, int(named))
+            sha256 = file.sha256 if file else None
+        else:
+            sha256 = named if await attachments.is_content(reading, named) else None
+    if sha256 is None:
+        raise Refused(NOT_HERE)
+    try:
+        return await files.read(sha256)
+    except FileNotFoundError:
+        raise Refused(NOT_HERE) from None
 
 
 def changes(row: OutboxRow) -> bool:

@@ -96,7 +96,8 @@ class Dossiers:
         raised = await flags.of(reading, instance_id)
         shown = self._opened(standing.submission, language, now)
         first = await self._original(reading, standing, language, now)
-        lines = tuple(_lines(shown, first, raised)) if shown else ()
+        files = await _files(reading, standing.submission.instance_id)
+        lines = tuple(_captioned(_lines(shown, first, raised), files)) if shown else ()
         zone = self.programme.zone
         testimony = Evidence(self.programme, language, now, self.locale_of)
         by_record = await asks.bearing_out(reading, instance_id)
@@ -113,7 +114,7 @@ class Dossiers:
             await self._beside(reading, raised, shown, language, now),
             await _asked(reading, instance_id),
             await self._deeds(reading, instance_id),
-            await _files(reading, standing.submission.instance_id),
+            files,
             self._area(case, language),
             _place(lines),
             standing.edits,
@@ -309,4 +310,14 @@ async def _asked(reading: Reading, instance_id: str) -> tuple[AskedBack, ...]:
 
 async def _files(reading: Reading, instance_id: str) -> tuple[File, ...]:
     kept = await attachments.of_submission(reading, instance_id)
-    return tuple(File(one.name, one.media_type, one.sha256 or "") for one in kept)
+    return tuple(
+        File(one.id, one.name, one.media_type, one.sha256 or "", one.caption) for one in kept
+    )
+
+
+def _captioned(lines: Iterable[Line], files: Iterable[File]) -> Iterable[Line]:
+    """Put beside each file the words that came with it."""
+    captions = {file.name: file.caption for file in files if file.caption}
+    for line in lines:
+        words = captions.get(line.file, "") if line.file else ""
+        yield replace(line, caption=words) if words else line

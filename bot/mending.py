@@ -2,8 +2,9 @@
 
 A correction is a further submission in the report's chain, as ODK Central keeps edits, so tables
 show it and the original stands beside it. Words that are blacked out go from every version in the
-chain; what stood there is kept sealed, for whoever holds the key. So is a picture of which a part
-is painted black: all versions with that picture have the painted one (made by `bot.blackening`).
+chain, and so do those beside a file; what stood there is kept sealed, for whoever holds the key.
+So is a picture of which a part is painted black: all versions with that picture have the painted
+one (made by `bot.blackening`).
 """
 
 from __future__ import annotations
@@ -91,6 +92,11 @@ class Mending:
                 return await self._edit(unit, standing, form, reference, value, now)
             case RedactText(reference, start, end):
                 value = self.value_of(standing, reference, now)
+                files = await attachments.of_submission(unit, standing.submission.instance_id)
+                file = next((one for one in files if one.name == value), None)
+                if file is not None:
+                    words = file.caption[start:end]
+                    return await self._black_out_beside(unit, standing, reference, words, now)
                 return await self._black_out(unit, standing, reference, value[start:end], now)
             case RedactPicture() | RestorePicture() if picture is None:
                 # Translators: to a moderator.
@@ -174,6 +180,22 @@ class Mending:
                 for text in before:
                     await sealing.keep(unit, self.store, sent.instance_id, reference, text, now)
                 await submissions.rewrite(unit, sent.instance_id, xml)
+        return None
+
+    async def _black_out_beside(
+        self, unit: Unit, standing: Standing, reference: str, words: str, now: datetime
+    ) -> Problem | None:
+        """Black words out that somebody wrote beside a file, in all versions of the report."""
+        if not words.strip():
+            # Translators: to a moderator who wants to black out a part of an answer.
+            return Problem(phrase("These words do not stand in the answer."))
+        for sent in await submissions.chain_of(unit, standing.original):
+            for file in await attachments.of_submission(unit, sent.instance_id):
+                if words in file.caption:
+                    about = (sent.instance_id, reference, file.caption)
+                    await sealing.keep(unit, self.store, *about, now)
+                    hidden = file.caption.replace(words, BLACK * len(words))
+                    await attachments.recaption(unit, sent.instance_id, file.name, hidden)
         return None
 
     async def _replace(

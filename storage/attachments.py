@@ -91,6 +91,11 @@ REPLACE = """
 """
 
 
+RECAPTION = "UPDATE attachments SET caption = $3 WHERE instance_id = $1 AND name = $2"
+
+IS_CONTENT = "SELECT 1 AS found FROM attachments WHERE sha256 = $1 LIMIT 1"
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a picture looks: 64 bits, and when its file says that it was taken."""
@@ -181,6 +186,16 @@ async def failed(unit: Unit, fetched: Attachment, reason: str) -> None:
 async def replace(unit: Unit, original: str, sha256: str, by_sha256: str, size_bytes: int) -> None:
     """Put another content in the place of one, in all versions of a report."""
     await unit.run(REPLACE, original, sha256, by_sha256, size_bytes)
+
+
+async def recaption(unit: Unit, instance_id: str, name: str, caption: str) -> None:
+    """Put other words beside a submission's file."""
+    await unit.run(RECAPTION, instance_id, name, caption)
+
+
+async def is_content(reading: Reading, sha256: str) -> bool:
+    """Tell whether any file has a content now; what was blacked out since is none any more."""
+    return await reading.row(IS_CONTENT, sha256) is not None
 
 
 async def of_submission(reading: Reading, instance_id: str) -> Sequence[Attachment]:

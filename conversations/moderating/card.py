@@ -105,6 +105,9 @@ def _answer(line: Line) -> Iterator[Block]:
                      question=line.question)  # fmt: skip
     yield Block(asked, "item")
     yield Block(line.answer, "answer")
+    if line.caption:
+        words = harmless(line.caption)[:WORDS_MAX]
+        yield Block(verbatim("“{words}”", words=words), "item")
     if line.original is not None:
         # Translators: under an answer that a moderator corrected: what the reporter had written.
         yield Block(phrase("before: {original}", original=line.original), "item")

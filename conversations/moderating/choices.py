@@ -134,7 +134,7 @@ def _answer(dossier: Dossier, reference: str) -> Iterator[tuple[Button, ...]]:
     if line.kind not in FILES:
         # Translators: a button: give an answer of a report another value.
         yield (Button(phrase("Correct it"), "correct"),)
-    if line.kind in BLACKENED and not line.file:
+    if line.caption or (line.kind in BLACKENED and not line.file):
         # Translators: a button: telephone numbers, e-mail addresses and the like are blacked out.
         yield (Button(phrase("Black out personal data"), "private"),)
         # Translators: a button: a moderator writes which words are blacked out.

@@ -20,8 +20,8 @@ class Line:
     """A question with its answer; `answer` is None where none was given.
 
     `value` is the answer as the form keeps it, `original` what its reporter gave where that was
-    corrected since. `file` names the attachment that it holds. `titles` are the groups that begin
-    here.
+    corrected since. `file` names the attachment that it holds, `caption` are the words beside that.
+    `titles` are the groups that begin here.
     """
 
     number: int
@@ -34,6 +34,12 @@ class Line:
     original: Speech | None = None
     file: str = ""
     titles: tuple[Speech, ...] = ()
+    caption: str = ""
+
+    @property
+    def written(self) -> str:
+        """Return what somebody wrote here: the answer, or the words beside a file."""
+        return self.caption if self.file else self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +85,13 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the report; `sha256` is blank while it is not here."""
+    """A file of the report by its number; `sha256` is blank while it is not here."""
 
+    number: int
     name: str
     media_type: str
     sha256: str
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,14 @@ from io import BytesIO
 from pathlib import Path
 
 import httpx
+import pytest
 from PIL import Image
 
 from bot.console.desk import BASE
+from bot.delivery import kept_content
 from bot.mending import NewPicture
 from bot.reviews import Reviews
+from bot.telegram.errors import Refused
 from conversations.phrases import Problem
 from conversations.reviewing.acts import Box, RedactPicture
 from conversations.reviewing.cases import ModeratorId
@@ -211,3 +214,43 @@ async def test_a_photo_that_changed_meanwhile_is_not_replaced(place: Place) -> N
             done = await reviews.act(unit, by, before.case_id, 1, wanted, now, picture)
             assert isinstance(done, Problem)
     assert await before.photo() == photo()
+
+
+async def test_words_beside_a_photo_are_blacked_out(place: Place, tmp_path: Path) -> None:
+    """What somebody wrote beside a photo goes from all versions and the export, and is sealed."""
+    before = await shown(place)
+    said = "Mama Amina's house, 0712 345 678"
+    async with place.store.unit() as unit:
+        await attachments.recaption(unit, before.case_id, "a.jpg", said)
+    assert await before.acts("edit", "/data/people", value="20") == 303
+    page = await before.page()
+    assert said.replace("'", "&#39;") in page
+    assert 'class="redact"' in page
+    assert await before.acts("redact", start=0, end=4_000) == 303
+    async with place.store.reading() as reading:
+        chain = await submissions.chain_of(reading, before.case_id)
+        rows = [row for sent in chain
+                for row in await attachments.of_submission(reading, sent.instance_id)]  # fmt: skip
+    assert {row.caption for row in rows} == {"█" * len(said)}
+    assert len(rows) == 2
+    async with place.store.reading() as reading:
+        kept = await sealing.of_report(reading, place.store, before.case_id)
+        await export(place.store, place.programme, place.files, tmp_path / "out")
+    assert said in dict(kept).values()
+    assert "Mama" not in (tmp_path / "out" / "drains" / "captions.csv").read_text()
+    assert await before.acts("redact", start=2, end=2) != 303, "nothing is marked"
+
+
+async def test_a_card_that_waits_shows_the_photo_as_it_is(place: Place) -> None:
+    """What lies in the outbox names the file, not its bytes: a card sent later shows it painted."""
+    before = await shown(place)
+    async with place.store.reading() as reading:
+        (file,) = await attachments.of_submission(reading, before.case_id)
+    assert file.sha256 is not None
+    store, kept = place.store, place.files
+    assert await kept_content(store, kept, str(file.id)) == photo()
+    assert await kept_content(store, kept, file.sha256) == photo()
+    assert await before.acts("blacken", **PLATE) == 303
+    assert dark(await kept_content(store, kept, str(file.id)), 30, 25)
+    with pytest.raises(Refused):
+        await kept_content(store, kept, file.sha256)
