@@ -33,6 +33,12 @@ REMINDED = """
     WHERE programme = $1 AND kind = 'reminder' AND asked_at > $2 GROUP BY subject
 """
 
+DROPPED = """
+    SELECT reason, count(*) AS count FROM due
+    WHERE programme = $1 AND kind = 'followup' AND state = 'dropped' AND settled_at > $2
+    GROUP BY reason
+"""
+
 ASKED_MAX: Final = 20_000
 """Questions that are looked at for rates, the newest ones."""
 SHOWN: Final = frozenset({"followup", "deadline"})
@@ -48,11 +54,13 @@ async def outlook(reading: Reading, programme: str, zone: ZoneInfo, now: datetim
         for one in ahead
         if one.kind in SHOWN
     )
-    asks = await _asks(reading, programme, zone, now - timedelta(days=DAYS_BACK))
+    since = now - timedelta(days=DAYS_BACK)
+    asks = await _asks(reading, programme, zone, since)
+    lost = await reading.rows(DROPPED, programme, to_kept(since))
     far = now + timedelta(weeks=WEEKS_AHEAD)
     days = await _days(reading, programme, zone, far)
     soon = {day: count for day, count in days.items() if day < until.astimezone(zone).date()}
-    return Outlook(soon, rows, asks, days)
+    return Outlook(soon, rows, asks, days, dropped={row["reason"]: row["count"] for row in lost})
 
 
 async def _days(

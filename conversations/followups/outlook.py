@@ -67,6 +67,8 @@ class Outlook:
     """As `days`, for all the weeks of a picture."""
     waiting: tuple[Changing, ...] = ()
     """Sheets that change: sent and not published, or just being applied to earlier reports."""
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """How many questions were not asked lately when they were due, by why."""
 
 
 def weeks_caption() -> Phrase:
@@ -80,14 +82,14 @@ def outlook_message(outlook: Outlook) -> Send:
     if not outlook.days:
         # Translators: the answer to /schedule, where nothing is planned.
         nothing = phrase("Nothing goes out in the next {count} days.", count=DAYS_AHEAD)
-        return Send((Block(nothing), *_changing(outlook.waiting), *_answers(outlook.asks)))
+        return Send((Block(nothing), *_changing(outlook.waiting), *_lately(outlook)))
     # Translators: the head of a list of days, each with how many questions the bot sends on it.
     head = phrase("What goes out in the next {count} days", count=DAYS_AHEAD)
     rows = (Block(_coming(one), "item") for one in outlook.rows[:ROWS_MAX])
     # Translators: the head of a list of rows of sheets, each with how many questions it sends.
     by_row = Block(phrase("By row of the sheets"), "title")
     blocks = (Block(head, "title"), *_calendar(outlook.days), by_row, *rows)
-    return Send((*blocks, *_changing(outlook.waiting), *_answers(outlook.asks)))
+    return Send((*blocks, *_changing(outlook.waiting), *_lately(outlook)))
 
 
 def _calendar(days: Mapping[date, int]) -> Iterator[Block]:
@@ -122,6 +124,33 @@ def _changing(waiting: tuple[Changing, ...]) -> Iterator[Block]:
             sent = phrase("“{title}”, which you have not published", title=one.title)
             yield Block(sent, "title")
             yield from rehearsed(one.seen)
+
+
+def _lately(outlook: Outlook) -> Iterator[Block]:
+    yield from _answers(outlook.asks)
+    if not any(outlook.dropped.values()):
+        return
+    # Translators: the head of a list of how many questions were not asked, and why.
+    head = phrase("Not asked in the last {count} days", count=DAYS_BACK)
+    yield Block(head, "title")
+    for why, count in sorted(outlook.dropped.items()):
+        yield Block(_not_asked(why, count), "item")
+
+
+def _not_asked(why: str, count: int) -> Phrase:
+    match why:
+        case "too late":
+            # Translators: so many questions came too late to be of use, after a time away.
+            return phrase("Too late to be of use: {count}", count=count)
+        case "gone":
+            # Translators: so many questions were for people who left or blocked the bot.
+            return phrase("The person cannot be reached any more: {count}", count=count)
+        case "closed":
+            # Translators: so many questions were of a form that was closed.
+            return phrase("The form is closed: {count}", count=count)
+        case _:
+            # Translators: so many questions were not asked for other reasons.
+            return phrase("For another reason: {count}", count=count)
 
 
 def _answers(asks: tuple[Ask, ...]) -> Iterator[Block]:
