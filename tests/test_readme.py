@@ -64,3 +64,14 @@ def test_links_lead_somewhere() -> None:
             r"(?:\]\(|src=\")(?!https?:|#)([^)\"\s#]+)", readme.read_text("utf-8")
         ):
             assert (readme.parent / target).exists(), f"{readme}: {target}"
+
+
+def test_tests_that_are_named_are_there() -> None:
+    """Every test and transcript that the tests' README names is one."""
+    text = (ROOT / "tests" / "README.md").read_text("utf-8")
+    files = list((ROOT / "tests").rglob("*.py"))
+    code = "".join(path.read_text("utf-8") for path in files)
+    there = {*re.findall(r"def (test_\w+)\(", code), *(path.stem for path in files)}
+    assert set(re.findall(r"`(test_\w+)`", text)) - there == set()
+    transcripts = re.findall(r"`(transcripts/\w+\.md)`", text)
+    assert [name for name in transcripts if not (ROOT / "tests" / name).exists()] == []

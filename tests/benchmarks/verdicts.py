@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.verdicts LABELS TRUTH [--seeds 8] [--yes CLASS]
 
-LABELS is a csv file `task,worker,label`, TRUTH one `task,truth`; labels may be any strings. The
+LABELS is a csv file `task,worker,label`, TRUTH one `task,truth`; labels may be any strings, and
+columns may be called otherwise (`NAMED`). The
 labels arrive in random order; a task takes them until its rule decides, and the rest is not asked
 for. Tasks that end undecided count with the class that leads, a tie in parts. Printed is the mean
 over the seeds: the share of all tasks that are right, answers for each task, the share of tasks
@@ -18,6 +19,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import random
 import time
 from collections import Counter, defaultdict
@@ -26,9 +28,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import fmean
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from conversations.verdicts.answers import Answer, Validator, choices_of, counted
+from conversations.verdicts.answers import Answer, Choice, Validator, counted
 from conversations.verdicts.deciding import verdict
 from conversations.verdicts.estimation import due, reestimate
 from conversations.verdicts.reliability import Reliabilities
@@ -82,18 +84,75 @@ Way: TypeAlias = "Callable[[Data, list[Label], random.Random], Score]"
 Stop: TypeAlias = "Callable[[Counter[str]], bool]"
 
 
+NAMED: dict[str, tuple[str, ...]] = {
+    "task": ("task", "question", "item", "object", "example", "unit", "image"),
+    "worker": ("worker", "annotator", "user", "performer", "rater", "coder", "labeler", "labeller"),
+    "label": ("label", "answer", "response", "vote", "annotation", "judgment", "judgement"),
+    "truth": ("truth", "gold", "gt", "true", "correct", "label", "answer"),
+}
+"""What sets of labels call their columns, also with an ending such as `_id`."""
+
+
+def rows_of(path: Path, *wanted: str) -> list[tuple[str, ...]]:
+    """Read columns of a csv by their names in the first row; where it names none, by position.
+
+    Any line ends, a byte order mark, spaces around values, commas, semicolons and tabs are taken;
+    empty lines and rows with a blank value are left out. Raises ValueError with what is wrong.
+    """
+    text = path.read_text("utf-8-sig")
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = [[value.strip() for value in line] for line in lines if line]
+    if not rows:
+        raise ValueError(f"{path} is empty.")
+    places = [_place(rows[0], one) for one in wanted]
+    if any(place is None for place in places):
+        if any(_place(rows[0], one) is not None for one in wanted):
+            raise ValueError(f"{path}: the first row must name {', '.join(wanted)}.")
+        numbers, body = list(range(len(wanted))), rows
+    else:
+        numbers, body = [place for place in places if place is not None], rows[1:]
+    if short := next((row for row in body if len(row) <= max(numbers)), None):
+        raise ValueError(f"{path}: a row has too few columns: {short}")
+    found = [tuple(row[number] for number in numbers) for row in body]
+    return [row for row in found if all(row)]
+
+
+def _place(header: Sequence[str], wanted: str) -> int | None:
+    """Find the column of a name, that which is called so exactly before one that begins so."""
+    names = [name.lower() for name in header]
+    for alias in NAMED[wanted]:
+        if alias in names:
+            return names.index(alias)
+    begun = (place for alias in NAMED[wanted] for place, name in enumerate(names)
+             if name.startswith((f"{alias}_", f"{alias} ", f"{alias}id", f"{alias}s")))  # fmt: skip
+    return next(begun, None)
+
+
 def read(labels: Path, truth: Path, yes: str | None) -> Data:
-    """Read the two files; labels of tasks without a truth are left out."""
-    with truth.open(encoding="utf-8", newline="") as file:
-        known = {row["task"]: row["truth"] for row in csv.DictReader(file)}
-    with labels.open(encoding="utf-8", newline="") as file:
-        rows = [(row["task"], row["worker"], row["label"]) for row in csv.DictReader(file)]
-    rows = [row for row in rows if row[0] in known]
+    """Read the two files; labels of tasks without a truth are left out.
+
+    Who labels a task twice is heard once, by the last label.
+    """
+    known = dict(rows_of(truth, "task", "truth"))
+    last = {(task, worker): label for task, worker, label in rows_of(
+        labels, "task", "worker", "label") if task in known}  # fmt: skip
+    rows = [(task, worker, label) for (task, worker), label in last.items()]
     answered = {task for task, _, _ in rows}
     known = {task: value for task, value in known.items() if task in answered}
     classes = tuple(sorted({label for _, _, label in rows} | set(known.values())))
+    if len(classes) < len(("yes", "no")):
+        raise ValueError(
+            "The labels of the tasks whose truth is known hold fewer than two classes."
+        )
     common = Counter(known.values()).most_common(1)[0][0]
     return Data(rows, known, classes, yes or next((c for c in YES if c in classes), common))
+
+
+def rule_for(classes: Sequence[str], **more: Any) -> Rule:
+    """Return a rule in which every label is a class, also one called "unsure"."""
+    return Rule(tuple(Choice(name, name) for name in classes), classes[0], **more)
 
 
 def leaders(tally: Counter[str]) -> list[str]:
@@ -195,13 +254,7 @@ def ours(
     """Decide as the bot does."""
 
     def run(data: Data, stream: list[Label], rng: random.Random) -> Score:
-        rule = Rule(
-            choices_of(data.classes),
-            data.classes[0],
-            answers_max=limit,
-            stop=stop,
-            probation=probation,
-        )
+        rule = rule_for(data.classes, answers_max=limit, stop=stop, probation=probation)
         number = round(CONTROLS * len(data.truth)) if controls else 0
         truths = {task: data.truth[task] for task in rng.sample(sorted(data.truth), number)}
         office = Office(rule, truths, Reliabilities(rule.classes))

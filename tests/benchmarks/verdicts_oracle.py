@@ -14,11 +14,10 @@ import argparse
 from collections import defaultdict
 from pathlib import Path
 
-from conversations.verdicts.answers import Answer, Validator, choices_of
+from conversations.verdicts.answers import Answer, Validator
 from conversations.verdicts.estimation import reestimate
-from conversations.verdicts.rule import Rule
 from conversations.verdicts.weighing import weigh
-from tests.benchmarks.verdicts import START, Data, read
+from tests.benchmarks.verdicts import START, Data, read, rule_for
 
 say = print
 
@@ -34,7 +33,7 @@ def by_crowdkit(data: Data) -> dict[str, str]:
 
 def by_ours(data: Data) -> dict[str, str]:
     """Return the class that leads in each task by our own estimation, from all answers."""
-    rule = Rule(choices_of(data.classes), data.classes[0])
+    rule = rule_for(data.classes)
     cases: dict[str, list[Answer]] = defaultdict(list)
     for task, worker, label in data.labels:
         cases[task].append(Answer(Validator(worker), label, START))

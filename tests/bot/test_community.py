@@ -14,13 +14,18 @@ from bot.choosing import link_of
 from bot.community import RESIDENTS, Community, to_reporter
 from bot.estimating import estimate, estimate_all
 from bot.kept import Kept
+from bot.office import Visit
 from bot.reviews import Reviews
 from bot.testimony import Evidence
+from bot.validating import Validating
+from conversations.events import ButtonTapped
 from conversations.moderation import Moderation
 from conversations.replies import KeepSubmission
 from conversations.reviewing.acts import Act, Approve, Claim, Reject
 from conversations.reviewing.cases import ModeratorId
 from conversations.reviewing.deciding import Acted, Moderator
+from conversations.turn import Occasion
+from conversations.validating.questions import STAMP
 from conversations.validating.telling import Came
 from conversations.validating.terms import Terms
 from conversations.xform.form import Form
@@ -385,6 +390,40 @@ async def test_an_answer_may_be_taken_back(village: Village) -> None:
         await village.community.declined(unit, ask, NOW)
     assert (await village.round()).yes == 0
     assert len(await village.asked()) == 4
+
+
+async def tap(village: Village, who: int, ask: Ask, action: str) -> list[str]:
+    """Let somebody tap a button under a question; return what is said for a moment."""
+    event = ButtonTapped(STAMP, ask.id, action)
+    async with village.store.unit() as unit:
+        contact = await contacts.meet(unit, who, village.now)
+        visit = Visit(unit, contact, None, Occasion(village.now, "", locale_of))
+        validating = Validating(village.community, locale_of)
+        outcome = await validating.take(visit, village.known_as(who), event)
+    return [outcome.toast.text] if outcome and outcome.toast else []
+
+
+async def test_a_tap_counts_only_for_whoever_was_asked(village: Village) -> None:
+    """Somebody else's tap, one that means nothing, and one under what is over keep nothing."""
+    await village.meet(*range(2, 6))
+    await village.report()
+    ask = next(iter((await village.asked()).values()))
+    chats = {village.known_as(chat): chat for chat in range(2, 6)}
+    asked = chats[ask.validator]
+    other = next(chat for chat in range(2, 6) if chat != asked)
+    assert await tap(village, other, ask, "a0") == ["This question was not for you."]
+    assert await tap(village, asked, replace(ask, id=999), "a0") == [
+        "This question was not for you."
+    ]
+    for action in ("a99", "a-1", "a", "²", "", "x" * 60):
+        await tap(village, asked, ask, action)
+    assert (await village.round()).yes == 0
+    await tap(village, asked, ask, "a0")
+    assert await tap(village, asked, ask, "a0") == ["That is noted already."]
+    assert (await village.round()).yes == 1
+    await village.report(3, replaces=REPORT, follow_ok="no")
+    over = await tap(village, asked, ask, "a2")
+    assert over == ["This is not asked any more. Thank you all the same."]
 
 
 async def told(village: Village, validator: Reporter) -> list[Came]:
