@@ -5,6 +5,12 @@ where what was right is only likely). To each row a prior is added, worth 6 answ
 were right, so somebody unknown counts like somebody who is right three times of four, and a few
 answers change little. A record (a health promoter's or facility's register) begins with more.
 
+**Those who err, err alike.** With more than two classes a hard case draws wrong answers to one
+wrong class: two breeds look the same, one word is misread. Were errors taken to fall anywhere,
+three alike would seem certain that may be the same slip three times. So each case is taken to have
+one class, not known which, that draws half of the wrong answers (`near`); the rest falls as the
+author's errors do (`far`). With two classes there is but one wrong class, and this changes nothing.
+
 The clamp: an answer never counts against what it says. From who is mostly wrong one could conclude
 the contrary; that would let ten accounts decide by lying on purpose, and nobody could explain it.
 """
@@ -28,6 +34,9 @@ HISTORY_VALIDATORS_MIN: Final = 20
 
 STANDARD_WEIGHT: Final = 60
 """How many people of the standard kind are imagined beside those who answered (`learnt`)."""
+
+ALIKE: Final = 0.5
+"""So large a share of wrong answers falls on the class that draws them."""
 
 PROVEN_MIN: Final = 2
 PROVEN_SHARE_MIN: Final = 0.6
@@ -65,7 +74,8 @@ class Reliability:
 
     `borne_out` and `contradicted` count the answers to cases that a moderator decided: controls,
     and cases that went to a moderator later. `logs` is worked out: by what is said, the logarithm
-    of how likely that is for each class that may be right, clamped.
+    of how likely that is for each class that may be right, clamped; `near` where what is said is
+    the class that draws wrong answers in the case, `far` where another one is.
     """
 
     counts: Matrix
@@ -73,10 +83,16 @@ class Reliability:
     borne_out: int = 0
     contradicted: int = 0
     logs: Matrix = field(init=False, repr=False, compare=False)
+    near: Matrix = field(init=False, repr=False, compare=False)
+    far: Matrix = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Work out what each answer is worth."""
-        object.__setattr__(self, "logs", worth(self.counts, self.prior))
+        logs = worth(self.counts, self.prior)
+        two = len(logs) <= len(("yes", "no"))
+        near, far = (logs, logs) if two else alike(self.counts, self.prior)
+        for name, value in (("logs", logs), ("near", near), ("far", far)):
+            object.__setattr__(self, name, value)
 
     @property
     def proven(self) -> bool:
@@ -159,12 +175,43 @@ def worth(counts: Matrix, prior: Matrix) -> Matrix:
     >>> [round(value, 3) for value in worth(unknown(2), PRIORS["resident"].rows(2))[0]]
     [-0.288, -1.386]
     """
-    likely = []
-    for seen, taken in zip(counts, prior, strict=True):
-        total = sum(taken) + sum(seen)
-        likely.append([(a + b) / total for a, b in zip(seen, taken, strict=True)])
-    by_said = zip(*likely, strict=True)
+    by_said = zip(*_likely(counts, prior), strict=True)
     return tuple(
         tuple([log(min(value, column[said])) for value in column])
         for said, column in enumerate(by_said)
     )
+
+
+def alike(counts: Matrix, prior: Matrix) -> tuple[Matrix, Matrix]:
+    """Return the same as `worth` twice: where what is said draws wrong answers, and where not.
+
+    >>> from math import exp
+    >>> near, far = alike(unknown(4), PRIORS["resident"].rows(4))
+    >>> [round(exp(value), 3) for value in (near[0][0], near[0][1], far[0][1])]
+    [0.75, 0.167, 0.042]
+    """
+    likely = _likely(counts, prior)
+    near, far = [], []
+    for said in range(len(likely)):
+        most = likely[said][said]
+        drawn = [ALIKE * (1 - row[right]) for right, row in enumerate(likely)]
+        rest = [(1 - ALIKE) * row[said] for row in likely]
+        both = [one + other for one, other in zip(drawn, rest, strict=True)]
+        near.append(_logs(both, said, most))
+        far.append(_logs(rest, said, most))
+    return tuple(near), tuple(far)
+
+
+def _logs(likely: list[float], said: int, most: float) -> tuple[float, ...]:
+    """Return logarithms, clamped; what is said where it is right is as likely as ever."""
+    return tuple(
+        log(most if right == said else min(value, most)) for right, value in enumerate(likely)
+    )
+
+
+def _likely(counts: Matrix, prior: Matrix) -> list[list[float]]:
+    rows = []
+    for seen, taken in zip(counts, prior, strict=True):
+        total = sum(taken) + sum(seen)
+        rows.append([(a + b) / total for a, b in zip(seen, taken, strict=True)])
+    return rows

@@ -4,6 +4,7 @@ Two ways to weigh. While too little is known about who is often right, answers a
 lead of three decides: what the sequential test comes to for people who are right three times of
 four. Afterwards each answer is worth what its author's matrix says; classes count as equally
 likely before the first answer (a share learnt from earlier reports would judge this one by them).
+With more than two classes those who err are taken to err alike (`reliability`).
 
 What was heard counts half, and all of it together at most like one stranger who saw it: ten people
 may have heard one rumour. What somebody heard says nothing about how well they see, either.
@@ -11,13 +12,13 @@ may have heard one rumour. What somebody heard says nothing about how well they 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp, fsum, log
 from typing import Final, TypeAlias
 
 from conversations.verdicts.answers import Answer
-from conversations.verdicts.reliability import Reliabilities
+from conversations.verdicts.reliability import Reliabilities, Reliability
 from conversations.verdicts.rule import Rule
 
 LEAD: Final = 3
@@ -86,7 +87,7 @@ def weigh(answers: Sequence[Answer], reliabilities: Reliabilities, rule: Rule) -
     size = len(rule.classes)
     saw, heard, records = [0] * size, [0] * size, [0] * size
     proven, abstained, unproven = [0] * size, 0, 0
-    worths = []
+    said_by: list[list[tuple[Reliability, float]]] = [[] for _ in range(size)]
     for answer in answers:
         place = rule.places.get(answer.choice)
         if place is None:
@@ -102,11 +103,11 @@ def weigh(answers: Sequence[Answer], reliabilities: Reliabilities, rule: Rule) -
             unproven += 1
             continue
         proven[said] += 1
-        worths.append(known.logs[said])
+        said_by[said].append((known, 1.0))
     tally = Tally(tuple(saw), tuple(heard), tuple(records), abstained, unproven)
     hearsay = [0.0 if rule.probation else min(HEARSAY_MAX, HEARSAY * count) for count in heard]
     if reliabilities.enough:
-        return _by_likelihood(tally, worths, hearsay, reliabilities, rule)
+        return _by_likelihood(tally, said_by, hearsay, reliabilities, rule)
     return _by_lead(tally, [seen + told for seen, told in zip(proven, hearsay, strict=True)])
 
 
@@ -117,23 +118,53 @@ def _by_lead(tally: Tally, amounts: list[float]) -> Weighing:
     return Weighing(tally, by_lead=True, amounts=tuple(amounts), leader=leader, short=short)
 
 
+Said: TypeAlias = "list[list[tuple[Reliability, float]]]"
+"""By class: who said it, and how much of an answer that counts."""
+
+
 def _by_likelihood(
-    tally: Tally,
-    worths: list[tuple[float, ...]],
-    hearsay: list[float],
-    reliabilities: Reliabilities,
-    rule: Rule,
+    tally: Tally, said_by: Said, hearsay: list[float], reliabilities: Reliabilities, rule: Rule
 ) -> Weighing:
-    stranger = reliabilities.strangers["resident"].logs
+    stranger = reliabilities.strangers["resident"]
     for said, amount in enumerate(hearsay):
         if amount:
-            worths.append(tuple(amount * value for value in stranger[said]))
-    likely = shares([fsum(column) for column in zip(*worths, strict=True)], len(rule.classes))
+            said_by[said].append((stranger, amount))
+    likely = shares(_logs(said_by), len(rule.classes))
     first = max(likely)
     leader = likely.index(first) if likely.count(first) == 1 else None
-    gain = max(GAIN_MIN, stranger[0][0] - stranger[0][1])
+    gain = max(GAIN_MIN, stranger.near[0][0] - stranger.near[0][1])
     short = max(0.0, (_log_odds(rule.threshold) - _log_odds(first)) / gain)
     return Weighing(tally, by_lead=False, amounts=likely, leader=leader, short=short)
+
+
+def _logs(said_by: Said) -> list[float]:
+    """Return, by class, the logarithm of how likely all answers are if it is right.
+
+    Over each class that may draw the wrong answers in this case (`reliability`), all alike likely;
+    those that nobody said come to the same, and are taken together.
+    """
+    classes = range(len(said_by))
+    said = [one for one in classes if said_by[one]]
+    far = {one: _sums(((known.far[one], part) for known, part in said_by[one])) for one in said}
+    near = {one: _sums(((known.near[one], part) for known, part in said_by[one])) for one in said}
+    found = []
+    for right in classes:
+        plain = fsum(far[one][right] for one in said)
+        drawn = [plain - far[one][right] + near[one][right] for one in said if one != right]
+        others = len(said_by) - 1 - len(drawn)
+        found.append(_together([*drawn, plain + log(others)] if others else drawn))
+    return found
+
+
+def _sums(rows: Iterable[tuple[Amounts, float]]) -> list[float]:
+    columns = zip(*([part * value for value in row] for row, part in rows), strict=True)
+    return [fsum(column) for column in columns]
+
+
+def _together(logs: Sequence[float]) -> float:
+    """Return the logarithm of the sum of what these are the logarithms of."""
+    highest = max(logs)
+    return highest + log(fsum(exp(value - highest) for value in logs))
 
 
 def shares(logs: Sequence[float], size: int) -> Amounts:
