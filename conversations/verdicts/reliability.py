@@ -5,11 +5,13 @@ where what was right is only likely). To each row a prior is added, worth 6 answ
 were right, so somebody unknown counts like somebody who is right three times of four, and a few
 answers change little. A record (a health promoter's or facility's register) begins with more.
 
-**Those who err, err alike.** With more than two classes a hard case draws wrong answers to one
-wrong class: two breeds look the same, one word is misread. Were errors taken to fall anywhere,
-three alike would seem certain that may be the same slip three times. So each case is taken to have
-one class, not known which, that draws half of the wrong answers (`near`); the rest falls as the
-author's errors do (`far`). With two classes there is but one wrong class, and this changes nothing.
+**Hard cases, where those who err, err alike.** With more than two classes some cases draw wrong
+answers, and these to one wrong class: two breeds look the same, one word is misread. Were errors
+taken to fall anywhere, three alike would seem certain that may be the same slip three times. So a
+case is taken to be hard in one of ten, and then half of the answers are as good as drawn by lot;
+and each case is taken to have one class, not known which, that draws half of the wrong answers
+(`near`), while the rest falls as the author's errors do (`far`). Round numbers, not fitted to any
+set. With two classes there is but one wrong class, and none of this is reckoned with.
 
 The clamp: an answer never counts against what it says. From who is mostly wrong one could conclude
 the contrary; that would let ten accounts decide by lying on purpose, and nobody could explain it.
@@ -37,6 +39,12 @@ STANDARD_WEIGHT: Final = 60
 
 ALIKE: Final = 0.5
 """So large a share of wrong answers falls on the class that draws them."""
+
+HARD: Final = 0.1
+"""So many cases are hard."""
+
+LOST: Final = 0.5
+"""In a hard case so many answers are as good as drawn by lot."""
 
 PROVEN_MIN: Final = 2
 PROVEN_SHARE_MIN: Final = 0.6
@@ -74,8 +82,8 @@ class Reliability:
 
     `borne_out` and `contradicted` count the answers to cases that a moderator decided: controls,
     and cases that went to a moderator later. `logs` is worked out: by what is said, the logarithm
-    of how likely that is for each class that may be right, clamped; `near` where what is said is
-    the class that draws wrong answers in the case, `far` where another one is.
+    of how likely that is for each class that may be right, clamped; `ways` by what is
+    said the same for each way a case may be (`ways`).
     """
 
     counts: Matrix
@@ -83,16 +91,14 @@ class Reliability:
     borne_out: int = 0
     contradicted: int = 0
     logs: Matrix = field(init=False, repr=False, compare=False)
-    near: Matrix = field(init=False, repr=False, compare=False)
-    far: Matrix = field(init=False, repr=False, compare=False)
+    ways: Matrix = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Work out what each answer is worth."""
         logs = worth(self.counts, self.prior)
         two = len(logs) <= len(("yes", "no"))
-        near, far = (logs, logs) if two else alike(self.counts, self.prior)
-        for name, value in (("logs", logs), ("near", near), ("far", far)):
-            object.__setattr__(self, name, value)
+        object.__setattr__(self, "logs", logs)
+        object.__setattr__(self, "ways", logs if two else ways(self.counts, self.prior))
 
     @property
     def proven(self) -> bool:
@@ -182,31 +188,36 @@ def worth(counts: Matrix, prior: Matrix) -> Matrix:
     )
 
 
-def alike(counts: Matrix, prior: Matrix) -> tuple[Matrix, Matrix]:
-    """Return the same as `worth` twice: where what is said draws wrong answers, and where not.
+def ways(counts: Matrix, prior: Matrix) -> Matrix:
+    """Return, by what is said, logarithms of its likelihood for each class, four times in a row.
+
+    In an easy case: where another class draws the wrong answers, and where what is said does. Then
+    both in a hard case. Nothing wrong is likelier than what is right in a hard case, so that the
+    clamp holds over all of them.
 
     >>> from math import exp
-    >>> near, far = alike(unknown(4), PRIORS["resident"].rows(4))
-    >>> [round(exp(value), 3) for value in (near[0][0], near[0][1], far[0][1])]
-    [0.75, 0.167, 0.042]
+    >>> row = [exp(value) for value in ways(unknown(4), PRIORS["resident"].rows(4))[0]]
+    >>> [round(value, 3) for value in (row[0], row[1], row[5], row[8], row[9], row[13])]
+    [0.75, 0.042, 0.167, 0.5, 0.083, 0.333]
     """
-    likely = _likely(counts, prior)
-    near, far = [], []
-    for said in range(len(likely)):
-        most = likely[said][said]
-        drawn = [ALIKE * (1 - row[right]) for right, row in enumerate(likely)]
-        rest = [(1 - ALIKE) * row[said] for row in likely]
-        both = [one + other for one, other in zip(drawn, rest, strict=True)]
-        near.append(_logs(both, said, most))
-        far.append(_logs(rest, said, most))
-    return tuple(near), tuple(far)
+    easy = _likely(counts, prior)
+    by_lot = LOST / len(easy)
+    hard = [[(1 - LOST) * value + by_lot for value in row] for row in easy]
+    rows = []
+    for said in range(len(easy)):
+        most = min(easy[said][said], hard[said][said])
+        rows.append((*_of_way(easy, said, most), *_of_way(hard, said, most)))
+    return tuple(rows)
 
 
-def _logs(likely: list[float], said: int, most: float) -> tuple[float, ...]:
-    """Return logarithms, clamped; what is said where it is right is as likely as ever."""
-    return tuple(
-        log(most if right == said else min(value, most)) for right, value in enumerate(likely)
-    )
+def _of_way(likely: list[list[float]], said: int, most: float) -> list[float]:
+    far = [min(most, (1 - ALIKE) * row[said]) for row in likely]
+    near = [
+        min(most, (1 - ALIKE) * row[said] + ALIKE * (1 - row[right]))
+        for right, row in enumerate(likely)
+    ]
+    far[said] = near[said] = likely[said][said]
+    return [log(value) for value in (*far, *near)]
 
 
 def _likely(counts: Matrix, prior: Matrix) -> list[list[float]]:

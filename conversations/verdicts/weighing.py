@@ -4,7 +4,7 @@ Two ways to weigh. While too little is known about who is often right, answers a
 lead of three decides: what the sequential test comes to for people who are right three times of
 four. Afterwards each answer is worth what its author's matrix says; classes count as equally
 likely before the first answer (a share learnt from earlier reports would judge this one by them).
-With more than two classes those who err are taken to err alike (`reliability`).
+With more than two classes a case may be hard, and those who err in it err alike (`reliability`).
 
 What was heard counts half, and all of it together at most like one stranger who saw it: ten people
 may have heard one rumour. What somebody heard says nothing about how well they see, either.
@@ -12,13 +12,13 @@ may have heard one rumour. What somebody heard says nothing about how well they 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, fsum, log
 from typing import Final, TypeAlias
 
 from conversations.verdicts.answers import Answer
-from conversations.verdicts.reliability import Reliabilities, Reliability
+from conversations.verdicts.reliability import HARD, Reliabilities, Reliability
 from conversations.verdicts.rule import Rule
 
 LEAD: Final = 3
@@ -30,6 +30,10 @@ LIKELY_HOLDS: Final = 0.8
 
 HEARSAY: Final = 0.5
 HEARSAY_MAX: Final = 1.0
+
+TWO: Final = 2
+EASY, HARDER = log(1 - HARD), log(HARD)
+"""How likely an easy case is, and a hard one, as logarithms."""
 
 GAIN_MIN: Final = 0.1
 """Where strangers' answers say next to nothing, no number of them would be asked for."""
@@ -132,7 +136,9 @@ def _by_likelihood(
     likely = shares(_logs(said_by), len(rule.classes))
     first = max(likely)
     leader = likely.index(first) if likely.count(first) == 1 else None
-    gain = max(GAIN_MIN, stranger.near[0][0] - stranger.near[0][1])
+    size = len(likely)
+    drawn = stranger.ways[0][size : 2 * size] if size > TWO else stranger.ways[0]
+    gain = max(GAIN_MIN, drawn[0] - drawn[1])
     short = max(0.0, (_log_odds(rule.threshold) - _log_odds(first)) / gain)
     return Weighing(tally, by_lead=False, amounts=likely, leader=leader, short=short)
 
@@ -140,25 +146,40 @@ def _by_likelihood(
 def _logs(said_by: Said) -> list[float]:
     """Return, by class, the logarithm of how likely all answers are if it is right.
 
-    Over each class that may draw the wrong answers in this case (`reliability`), all alike likely;
-    those that nobody said come to the same, and are taken together.
+    Over each way a case may be, easy or hard, where there are more than two classes.
     """
-    classes = range(len(said_by))
-    said = [one for one in classes if said_by[one]]
-    far = {one: _sums(((known.far[one], part) for known, part in said_by[one])) for one in said}
-    near = {one: _sums(((known.near[one], part) for known, part in said_by[one])) for one in said}
+    size = len(said_by)
+    sums = {one: _sums(by, one) for one, by in enumerate(said_by) if by}
+    if size <= TWO:
+        return [fsum(row[right] for row in sums.values()) for right in range(size)]
+    easy = _in_way({one: row[: 2 * size] for one, row in sums.items()}, size)
+    hard = _in_way({one: row[2 * size :] for one, row in sums.items()}, size)
+    return [_together([EASY + one, HARDER + other]) for one, other in zip(easy, hard, strict=True)]
+
+
+def _in_way(sums: Mapping[int, Sequence[float]], size: int) -> list[float]:
+    """Return the same for cases of one kind, over each class that may draw wrong answers in it.
+
+    All of these are alike likely; those that nobody said come to the same, and are taken together.
+    """
     found = []
-    for right in classes:
-        plain = fsum(far[one][right] for one in said)
-        drawn = [plain - far[one][right] + near[one][right] for one in said if one != right]
-        others = len(said_by) - 1 - len(drawn)
+    for right in range(size):
+        plain = fsum(row[right] for row in sums.values())
+        drawn = [
+            plain - row[right] + row[size + right] for one, row in sums.items() if one != right
+        ]
+        others = size - 1 - len(drawn)
         found.append(_together([*drawn, plain + log(others)] if others else drawn))
     return found
 
 
-def _sums(rows: Iterable[tuple[Amounts, float]]) -> list[float]:
-    columns = zip(*([part * value for value in row] for row, part in rows), strict=True)
-    return [fsum(column) for column in columns]
+def _sums(by: Sequence[tuple[Reliability, float]], said: int) -> list[float]:
+    """Add up what all who said it make of each class, in each way a case may be."""
+    rows = [
+        known.ways[said] if part == 1 else [part * value for value in known.ways[said]]
+        for known, part in by
+    ]
+    return list(map(fsum, zip(*rows, strict=True)))
 
 
 def _together(logs: Sequence[float]) -> float:

@@ -11,8 +11,9 @@ from conversations.verdicts.answers import DEFAULT_CHOICES, choices_of, counted
 from conversations.verdicts.deciding import verdict
 from conversations.verdicts.grades import graded, worded
 from conversations.verdicts.reasons import reasons, worths
-from conversations.verdicts.reliability import Reliability
+from conversations.verdicts.reliability import PRIORS, Reliability
 from conversations.verdicts.rule import Rule
+from conversations.verdicts.weighing import weigh
 from tests.verdicts.said import NOTHING, RULE, START, STRICT, TWO, knowing, person, said
 
 KNOWN = knowing({})
@@ -129,12 +130,27 @@ def test_the_last_answer_of_each_counts_until_the_case_is_decided() -> None:
     assert late in counted([first, late], decided_at)
 
 
+FOUR = Rule(choices_of(["a", "b", "c", "d", "dk"]), "a")
+
+
 def test_more_than_two_classes_decide_later() -> None:
-    """Two who say the same of four kinds are not enough, three are."""
-    rule = Rule(choices_of(["a", "b", "c", "d", "dk"]), "a")
-    known = knowing({}, rule.classes)
-    assert verdict(said("b", "b"), known, rule).state == "open"
-    assert verdict(said("b", "b", "b", "dk"), known, rule).says == "b"
+    """Two who say the same of four kinds are not enough; three are who are often right."""
+    good = Reliability(tuple(tuple(12.0 * (r == s) for s in range(4)) for r in range(4)),
+                       PRIORS["resident"].rows(4))  # fmt: skip
+    known = knowing({f"v{n}": good for n in range(3)}, FOUR.classes)
+    strangers = knowing({}, FOUR.classes)
+    assert verdict(said("b", "b"), known, FOUR).state == "open"
+    assert verdict(said("b", "b", "b", "dk"), known, FOUR).says == "b"
+    assert verdict(said("b", "b", "b", "dk"), strangers, FOUR).wanted == 1
+    assert verdict(said("b", "b", "b", "b"), strangers, FOUR).says == "b"
+
+
+def test_who_errs_with_others_is_believed_less() -> None:
+    """Of four kinds, two alike and two others each alone make a hard case, not a clear one."""
+    strangers = knowing({}, FOUR.classes)
+    alone = weigh(said("a", "a", "b"), strangers, FOUR).amounts[0]
+    among_many = weigh(said("a", "a", "b", "c", "d"), strangers, FOUR).amounts[0]
+    assert among_many < alone < FOUR.threshold
 
 
 @pytest.mark.parametrize(

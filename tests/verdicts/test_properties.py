@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from conversations.verdicts.answers import Answer, Choice, choices_of, counted
 from conversations.verdicts.deciding import verdict
-from conversations.verdicts.reliability import Reliabilities, Reliability
+from conversations.verdicts.reliability import PRIORS, Reliabilities, Reliability
 from conversations.verdicts.rule import Rule
 from conversations.verdicts.weighing import weigh
 from tests.verdicts.said import RULE, START, STRICT, TWO, knowing, said
@@ -46,6 +47,37 @@ def test_an_answer_never_counts_against_itself(
     after = weigh(said(*choices, choice), known, rule)
     place = rule.classes.index(choice)
     assert after.amounts[place] >= before.amounts[place] - 1e-12
+
+
+FOUR = Rule(choices_of("abcd"), "a")
+OF_FOUR = st.dictionaries(
+    NAMES,
+    st.builds(
+        Reliability,
+        st.tuples(*[st.tuples(*[COUNTS] * 4)] * 4),
+        st.just(PRIORS["resident"].rows(4)),
+    ),
+    max_size=8,
+).map(lambda people: knowing(people, FOUR.classes))
+
+
+@given(
+    st.lists(st.sampled_from("abcd"), max_size=8),
+    OF_FOUR,
+    st.sampled_from("abcd"),
+    st.randoms(use_true_random=False),
+)
+def test_nor_does_it_with_more_classes(
+    choices: list[str], known: Reliabilities, choice: str, shuffled: random.Random
+) -> None:
+    """Where cases may be hard, and those who err alike, it holds too; so does any order."""
+    answers = list(said(*choices))
+    before = weigh(answers, known, FOUR)
+    after = weigh(said(*choices, choice), known, FOUR)
+    place = FOUR.classes.index(choice)
+    assert after.amounts[place] >= before.amounts[place] - 1e-12
+    shuffled.shuffle(answers)
+    assert weigh(answers, known, FOUR) == before
 
 
 @given(CHOICES, EITHER, RULES, st.randoms(use_true_random=False))
