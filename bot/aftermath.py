@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot import authors, community, count_checks, doubting, followups, lookups
+from bot import authors, community, count_checks, doubting, followups, homes, lookups
 from bot.asked import learn_zone
 from bot.casebook import keep_weighed
 from bot.kept import Kept, Report
@@ -56,6 +56,7 @@ async def follow(kept: Kept, locales: Mapping[str, Locale]) -> tuple[Reply, ...]
     pictured = sent.instance_id if sent.attachments else ""
     facts = await doubting.facts_of(report, began_at, pictured)
     await doubting.note(report, facts)
+    await homes.learn(kept, facts.place)
     if facts.place is not None:
         await learn_zone(kept.unit, programme, kept.reporter, facts.place, own=False)
     if await followups.come_back(kept, original, locales):

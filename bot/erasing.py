@@ -15,7 +15,7 @@ from typing import Final
 from bot import flagging, published
 from bot.community import Community
 from bot.count_checks import CountChecks
-from storage import audit, due, erasure, retention, sessions, submissions, updates
+from storage import audit, due, erasure, reach, retention, sessions, submissions, updates
 from storage.contacts import Contact
 from storage.reporters import Reporter
 from storage.sessions import ASIDE
@@ -40,6 +40,7 @@ class Erasing:
         ids = await erasure.chain_of(self.unit, reporter, original)
         await self._leave_sessions(reporter, frozenset(ids))
         await erasure.reports(self.unit, ids)
+        await reach.unlearn_place(self.unit, reporter)
         await self._note(ERASED_REPORT, original, {"submissions": len(ids)})
         return len(ids)
 
@@ -56,6 +57,9 @@ class Erasing:
                 gone += ids
         if gone:
             await erasure.reports(self.unit, gone)
+            for reporter in {reporter for reporter, _ in sent}:
+                if not await erasure.sent_by(self.unit, reporter):
+                    await reach.unlearn_place(self.unit, reporter)
             name = self.community.programme.name
             await self._note(EXPIRED, name, {"submissions": len(gone)})
         return len(gone)

@@ -23,7 +23,7 @@ from conversations.validating import inviting, place
 from conversations.validating.agreeing import agreements_of
 from conversations.validating.board import LINES_MAX, LookedAt, Measured, board
 from storage import agreements, consents, count_asks, counts, reach, rests, roles
-from storage.reach import AWAITED, cell_of
+from storage.reach import AWAITED, PlaceBy, cell_of
 from storage.reporters import Reporter
 from storage.store import Store, Unit
 
@@ -57,10 +57,7 @@ class Neighbours:
             case CommandGiven("place"):
                 if not await self._agreed(visit.unit, reporter):
                     return (Send((Block(place.agree_first()),)),)
-                if at_rest:
-                    known = await reach.of(visit.unit, reporter)
-                    await self._keep(visit, reporter, known.area if known else "", AWAITED)
-                return place.wanted(places(self.programme, locale), at_rest=at_rest)
+                return await self._wanted(visit, reporter, locale)
             case ButtonTapped(session_key=place.STAMP, action=action):
                 return await self._chosen(visit, reporter, action, locale)
             case PlaceShared(latitude, longitude) if at_rest:
@@ -70,6 +67,16 @@ class Neighbours:
                 return (await self._shared(visit, reporter, (latitude, longitude), locale),)
             case _:
                 return ()
+
+    async def _wanted(self, visit: Visit, reporter: Reporter, locale: Locale) -> tuple[Reply, ...]:
+        at_rest = visit.session is None
+        known = await reach.of(visit.unit, reporter)
+        area, by = (known.area, known.place_by) if known else ("", "")
+        if at_rest:
+            await self._keep(visit, reporter, area, AWAITED, by)
+        offered = places(self.programme, locale)
+        learnt = offered.get(area, "") if by == "report" else ""
+        return place.wanted(offered, at_rest=at_rest, learnt=learnt)
 
     def _invitation(self, reporter: Reporter, locale: Locale) -> tuple[Reply, ...]:
         title = self.programme.text(self.programme.title, *locale.chain) or self.programme.name
@@ -108,12 +115,14 @@ class Neighbours:
         await learn_zone(visit.unit, self.programme, reporter, where, own=True)
         return place.kept(places(self.programme, locale).get(area, ""))
 
-    async def _keep(self, visit: Visit, reporter: Reporter, area: str, cell: str) -> None:
+    async def _keep(
+        self, visit: Visit, reporter: Reporter, area: str, cell: str, by: PlaceBy = "person"
+    ) -> None:
         unit, now = visit.unit, visit.occasion.now
         language = visit.language(self.programme)
         about = (self.store, reporter, self.programme.name, visit.contact.id, language, now)
         await reach.meet(unit, *about, visit.session.invited_by if visit.session else "")
-        await reach.keep_place(unit, reporter, area, cell)
+        await reach.keep_place(unit, reporter, area, cell, by)
         await rests.end(unit, reporter)
 
     # What coordinators see

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from math import floor
+from typing import Literal, TypeAlias
 
 from storage.contacts import ContactId
 from storage.moments import from_kept, to_kept
@@ -18,7 +19,7 @@ from storage.reporters import Reporter
 from storage.store import Reading, Row, Store, Unit
 
 _ALL = """reporter, programme, sealed, language, zone, area, cell, invited_by, met_on,
-    paused_until_at, stopped, asked_at"""
+    paused_until_at, stopped, asked_at, place_by"""
 
 # What a person said about themselves stands; the contact and the language are those of today.
 MEET = """
@@ -32,7 +33,18 @@ OF = f"SELECT {_ALL} FROM reach WHERE reporter = $1"  # noqa: S608 - our own wor
 
 KEEP_ZONE = "UPDATE reach SET zone = $2 WHERE reporter = $1"
 
-KEEP_PLACE = "UPDATE reach SET area = $2, cell = $3 WHERE reporter = $1"
+KEEP_PLACE = "UPDATE reach SET area = $2, cell = $3, place_by = $4 WHERE reporter = $1"
+
+# What the person said stands; whoever was asked where they are is still expected to show it.
+LEARN_PLACE = """
+    UPDATE reach SET area = CASE WHEN $2 <> '' THEN $2 ELSE area END,
+        cell = CASE WHEN $3 <> '' AND cell <> '?' THEN $3 ELSE cell END, place_by = 'report'
+    WHERE reporter = $1 AND place_by <> 'person'
+"""
+
+UNLEARN_PLACE = """
+    UPDATE reach SET area = '', cell = '', place_by = '' WHERE reporter = $1 AND place_by = 'report'
+"""
 
 PAUSE = "UPDATE reach SET paused_until_at = $2 WHERE reporter = $1"
 
@@ -42,6 +54,9 @@ NOTE_ASKED = "UPDATE reach SET asked_at = $2 WHERE reporter = $1"
 
 FORGET = "DELETE FROM reach WHERE reporter = $1"
 
+
+PlaceBy: TypeAlias = Literal["", "report", "person"]
+"""By whose word a place is known: a report's, or the person's own, also that it be forgotten."""
 
 AWAITED = "?"
 """In place of a cell: the person was asked where they are, and has not shared it yet."""
@@ -54,6 +69,7 @@ class Reach:
     `zone` is the IANA zone they are in, blank for the programme's; `area` the code of the area they
     registered for, blank where they did not; `cell` see `cell_of`; `invited_by` tells apart who
     came by which invitation. `paused_until` and `stopped` are their own word about being asked.
+    `place_by` says by whose word the place is known.
     """
 
     reporter: Reporter
@@ -68,6 +84,7 @@ class Reach:
     paused_until: datetime | None
     stopped: bool
     asked_at: datetime | None
+    place_by: PlaceBy = ""
 
 
 def cell_of(latitude: float, longitude: float) -> str:
@@ -111,9 +128,24 @@ async def keep_zone(unit: Unit, reporter: Reporter, zone: str) -> None:
     await unit.run(KEEP_ZONE, reporter, zone)
 
 
-async def keep_place(unit: Unit, reporter: Reporter, area: str, cell: str) -> None:
+async def keep_place(
+    unit: Unit, reporter: Reporter, area: str, cell: str, by: PlaceBy = "person"
+) -> None:
     """Keep the area a reporter registered for and the cell they are at home in."""
-    await unit.run(KEEP_PLACE, reporter, area, cell)
+    await unit.run(KEEP_PLACE, reporter, area, cell, by)
+
+
+async def learn_place(unit: Unit, reporter: Reporter, area: str, cell: str) -> None:
+    """Keep what a report says of the place its reporter knows; their own word stands.
+
+    Blank leaves what is known as it is.
+    """
+    await unit.run(LEARN_PLACE, reporter, area, cell)
+
+
+async def unlearn_place(unit: Unit, reporter: Reporter) -> None:
+    """Forget the place that reports told, not what the person said."""
+    await unit.run(UNLEARN_PLACE, reporter)
 
 
 async def pause(unit: Unit, reporter: Reporter, until: datetime | None) -> None:
@@ -144,4 +176,5 @@ def reach_of(row: Row) -> Reach:
         *(row["zone"], row["area"], row["cell"], row["invited_by"], row["met_on"]),
         *(from_kept(paused) if paused else None, bool(row["stopped"])),
         from_kept(asked) if asked else None,
+        row["place_by"],
     )

@@ -20,9 +20,10 @@ FORGET: Final = "forget"
 MARK_SIGNS: Final = 12
 
 
-def wanted(areas: Mapping[str, str], *, at_rest: bool) -> tuple[Reply, ...]:
+def wanted(areas: Mapping[str, str], *, at_rest: bool, learnt: str = "") -> tuple[Reply, ...]:
     """Ask which place somebody knows; `areas` are names by code, in the person's language.
 
+    `learnt` is the name of the one that a report of theirs told of, where they said none.
     Sharing a place is offered where no question waits that would take it for an answer.
     """
     # Translators: after /place.
@@ -30,11 +31,14 @@ def wanted(areas: Mapping[str, str], *, at_rest: bool) -> tuple[Reply, ...]:
         "Which place do you know? Now and then I ask people of a place whether what others report "
         "from there is right. You may leave every question out."
     )
+    # Translators: after /place; {place} is a place that the person named in a report.
+    told = phrase("From a report of yours I take it that you know {place}.", place=FormText(learnt))
     # Translators: a button: do not keep where I live.
     forget = Button(phrase("Forget my place"), FORGET)
     buttons = [Button(FormText(name), _mark(code)) for code, name in _shown(areas)]
     rows = [tuple(buttons[at : at + IN_A_ROW]) for at in range(0, len(buttons), IN_A_ROW)]
-    asked = Send((Block(why),), Buttons(STAMP, 0, (*rows, (forget,))))
+    said = (Block(why), Block(told)) if learnt else (Block(why),)
+    asked = Send(said, Buttons(STAMP, 0, (*rows, (forget,))))
     return (asked, _share()) if at_rest else (asked,)
 
 

@@ -12,7 +12,8 @@ class Terms:
     `asks` unset asks nobody, whatever the sheets say. Under `probation` nobody counts until two
     answers were borne out by moderators. Accounts younger than `account_days` are not asked, and
     nobody is asked more than `per_week` times a week. Of one report, its author is asked at most
-    `author_asks` times whether a doubted answer is right.
+    `author_asks` times whether a doubted answer is right. `place_question` names the question whose
+    answer is a place that the reporter knows; blank learns none from reports.
     """
 
     asks: bool = True
@@ -20,3 +21,4 @@ class Terms:
     account_days: int = 7
     per_week: int = 3
     author_asks: int = 1
+    place_question: str = ""

@@ -22,8 +22,9 @@ from conversations.areas import Area
 from conversations.programme import Consent, FormKey, Limits, Programme
 from conversations.sheets import Sheets, read_sheets
 from conversations.sheets.chains import chain_problems, safety_problems
-from conversations.xform.form import Form
+from conversations.xform.form import Form, Question
 from conversations.xform.languages import NO_LANGUAGE
+from conversations.xform.offered import names_offered
 from conversations.xform.problems import FormError, FormProblem
 from storage.programmes import areas as area_file
 from storage.programmes import declaration as declaration_file
@@ -223,6 +224,7 @@ def _form_problems(
             )
     if declaration is not None:
         yield from _offer_problems(read, declaration)
+        yield from _place_problems(read, declaration)
         yield from _language_problems(read, declaration)
         yield from _sheet_problems(read, declaration)
 
@@ -236,6 +238,22 @@ def _offer_problems(read: Sequence[ReadForm], declaration: Declaration) -> Itera
             mend = did_you_mean(form_id, known, "Write the form_id of a settings sheet.")
             what = f"The offered form {form_id} is not in the folder forms."
             yield FormProblem(what, mend, name="offered", file=declaration_file.FILE_NAME)
+
+
+def _place_problems(read: Sequence[ReadForm], declaration: Declaration) -> Iterator[FormProblem]:
+    """Look whether a form has the question from which is learnt which place somebody knows."""
+    wanted, forms = declaration.validation.place_question, [found.form for found in read]
+    selects = {
+        element.name
+        for form in forms
+        if form is not None
+        for path, element in form.elements.items()
+        if isinstance(element, Question) and names_offered(form, path)
+    }
+    if wanted and all(forms) and wanted not in selects:
+        mend = did_you_mean(wanted, selects, "Write the name of a question with choices.")
+        what = f"No form has a question {wanted} with places to choose from."
+        yield FormProblem(what, mend, name="place_question", file=declaration_file.FILE_NAME)
 
 
 def _sheet_problems(read: Sequence[ReadForm], declaration: Declaration) -> Iterator[FormProblem]:

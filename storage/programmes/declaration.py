@@ -173,7 +173,8 @@ _EXPLAINED: Final = {
     "limits": "Write [limits] and, below it, each limit as a number.",
     "updates_a_minute": "Write a number from 1 to 6000, or 0 for no limit.",
     "validation": "Write [validation] and, below it, ask, probation, account_days, weekly_asks, "
-    "author_asks.",
+    "author_asks, place_question.",
+    "place_question": "Write the name of a question with places to choose from.",
     "ask": "Write true or false, without quotation marks.",
     "probation": "Write true or false, without quotation marks.",
     "account_days": "Write a number of days from 0 to 365.",

@@ -122,12 +122,12 @@ class ValidationDeclaration(BaseModel):
     account_days: Annotated[int, Field(ge=0, le=365)] = 7
     weekly_asks: Annotated[int, Field(ge=1, le=50)] = 3
     author_asks: Annotated[int, Field(ge=0, le=5)] = 1
+    place_question: Annotated[str, Field(max_length=100)] = ""
 
     def value(self) -> Terms:
         """Return what it says."""
-        return Terms(
-            self.ask, self.probation, self.account_days, self.weekly_asks, self.author_asks
-        )
+        numbers = (self.account_days, self.weekly_asks, self.author_asks)
+        return Terms(self.ask, self.probation, *numbers, self.place_question)
 
 
 def _hours(written: str) -> Hours:

@@ -61,6 +61,7 @@ reach = Table(
     Column("paused_until_at", BigInteger, nullable=False),
     Column("stopped", Boolean, nullable=False),
     Column("asked_at", BigInteger, nullable=False),
+    Column("place_by", Text, nullable=False, server_default=""),
     Index("ix_reach_area", "programme", "area", "asked_at"),
     Index("ix_reach_cell", "programme", "cell", "asked_at"),
     # Whom to ask about others' reports: whoever was not asked for longest, and somebody by chance.

@@ -42,7 +42,8 @@
     -- the consent text changes --    what was agreed to before does not stand any more
     -- the form is replaced by a newer version --
     -- juma and zawadi live in hill --          known for a month, and registered for that area
-    -- 6 people report: village=hill --         others, who have no part in the chat
+    -- 6 people report: village=hill --         others, who have no part in the chat;
+                                      amina reports: …, one who has
     -- amina, juma are in a group with topics --   also in a group, in a small group (no supergroup
                                       yet), in a group with topics that the bot may not manage
     -- the topic Births is deleted --           the bot is not told

@@ -30,13 +30,15 @@ async def report(  # noqa: PLR0913, PLR0917 - who reports what, where and when.
 ) -> str:
     """Let somebody agree and send a report of the first form; return its id.
 
-    `answers` are names and values, parted by spaces: `village=hill problem=closed`.
+    `answers` are names and values, parted by spaces, `village=hill problem=closed`; a plus is a
+    space in a value.
     """
     form_id, version = programme.offered[0]
-    form, instance_id = programme.forms[form_id, version], f"uuid:other-{chat}"
+    form, instance_id = programme.forms[form_id, version], f"uuid:other-{chat}-{now:%d%H%M}"
     local = now.astimezone(programme.zone)
     spoken = Surroundings(local, "en", instance_id, instance_id, local)
-    given = [(name, value) for name, _, value in (one.partition("=") for one in answers.split())]
+    parted = (one.partition("=") for one in answers.split())
+    given = [(name, value.replace("+", " ")) for name, _, value in parted]
     filled = fill(form, given, spoken).submission
     sent = KeepSubmission(
         *(instance_id, form_id, version, "en", receipt(instance_id), filled.xml, ())

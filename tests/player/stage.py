@@ -78,7 +78,7 @@ _HOLDS = re.compile(rf"(\w+) is ({_ROLES})( no more)?")
 _REASON = re.compile(r'reports may be rejected as (\w+): "(.+)"')
 _QUESTION = re.compile(r'reporters may be asked (\w+): "(.+)"')
 _LIVES = re.compile(r"([\w, ]+?) lives? in (\w+)")
-_REPORT = re.compile(r"(\d+) (?:people report|person reports): (.+)")
+_REPORT = re.compile(r"(?:(\d+) (?:people report|person reports)|(\w+) reports): (.+)")
 _FALLS_BACK = re.compile(r"([\w-]+) falls back on ([\w-]+)")
 _UNSENT = re.compile(r"reports that wait for (\d+) days are (sent|thrown away)")
 _CHANGEABLE = re.compile(r"reports may be changed for (\d+) hours")
@@ -170,9 +170,10 @@ class Stage:
             for who in re.findall(r"\w+", lives[1].replace(" and ", " ")):
                 await self._settle(who, lives[2])
         elif told := _REPORT.fullmatch(said):
-            for _ in range(int(told[1])):
-                chat = self._person(f"somebody{len(self.people)}")
-                about = (self.store, self.programme, self._locale_of, chat, told[2])
+            number, who, answers = told.groups()
+            for _ in range(int(number or 1)):
+                chat = self._person(who or f"somebody{len(self.people)}")
+                about = (self.store, self.programme, self._locale_of, chat, answers)
                 self.saved_ids.add(await others.report(*about, self.world.now()))
         elif said == "the programme is under attack":
             terms = replace(self.programme.validation, probation=True)
