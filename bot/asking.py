@@ -27,7 +27,7 @@ from bot.records import KIND as RECORD
 from bot.rendering import render
 from bot.residents import asked_about
 from conversations.events import QuestionsCame
-from conversations.followups.gentle import Drop, Now
+from conversations.followups.gentle import Drop, Now, Verdict
 from conversations.replies import Send
 from conversations.roles import may
 from conversations.validating import questions, telling
@@ -44,6 +44,7 @@ from storage import (
     roles,
     rounds,
 )
+from storage.asks import Ask
 from storage.due import Due
 from storage.outbox import Priority
 from storage.rounds import RoundId
@@ -98,12 +99,7 @@ class Asking:
         if ask is None or asked is None or ask.state not in {"waiting", "asked"}:
             await coming.settle(unit, row, "cancelled", "over")
             return
-        said = person.verdict(row)
-        if not isinstance(said, Now):
-            await coming.follow_verdict(person, row, said)
-            if isinstance(said, Drop):
-                community = await self.dispatch.reception.community(unit)
-                await community.without_answer(unit, ask, now)
+        if not await self._may_go(coming, person, row, ask, person.verdict(row)):
             return
         event, reporter = QuestionsCame((asked,)), person.reach.reporter
         _, calls = await self.dispatch.reception.reports.speak_first(
@@ -114,6 +110,18 @@ class Asking:
         await coming.settle(unit, row, "asked")
         await reach.note_asked(unit, reporter, now)
 
+    async def _may_go(
+        self, coming: Coming, person: Person, row: Due, ask: Ask, said: Verdict
+    ) -> bool:
+        """Tell whether a question may be put now; if not, do what was said of it."""
+        if isinstance(said, Now):
+            return True
+        await coming.follow_verdict(person, row, said)
+        if isinstance(said, Drop):
+            community = await self.dispatch.reception.community(person.unit)
+            await community.without_answer(person.unit, ask, person.now)
+        return False
+
     async def _question(self, coming: Coming, person: Person, row: Due) -> None:
         unit, programme, now = person.unit, person.programme, person.now
         ask = await asks.by_id(unit, int(row.planned.body["ask"]))
@@ -123,14 +131,8 @@ class Asking:
         if ask is None or about is None or ask.state != "waiting" or not stands:
             await coming.settle(unit, row, "cancelled", "over")
             return
-        said = person.verdict(row)
-        if not await _agrees(person):
-            said = Drop("stopped")
-        if not isinstance(said, Now):
-            await coming.follow_verdict(person, row, said)
-            if isinstance(said, Drop):
-                community = await self.dispatch.reception.community(unit)
-                await community.without_answer(unit, ask, now)
+        said = person.verdict(row) if await _agrees(person) else Drop("stopped")
+        if not await self._may_go(coming, person, row, ask, said):
             return
         question = await about.question(unit, programme, ask.id, person.locale, now)
         await _say(person, questions.put(question))

@@ -140,7 +140,7 @@ class Figurework:
         return Published(self.store, programme, self.locale_of)
 
     def _locale(self, visit: Visit) -> Locale:
-        return self.locale_of(visit.contact.language or self.library.programme.languages[0])
+        return self.locale_of(visit.language(self.library.programme))
 
 
 def _about(event: Event) -> int | None:

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import logging
 import warnings
+from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Final
+from typing import Final, TypeVar
 
 from PIL import Image, UnidentifiedImageError
 
 from storage.attachments import Look
 
 log = logging.getLogger(__name__)
+
+Made = TypeVar("Made")
 
 SIDE: Final = 8
 PIXELS_MAX: Final = 50_000_000
@@ -33,17 +36,27 @@ EXIF_IFD: Final = 0x8769
 
 def look_of(content: bytes) -> Look | None:
     """Return how a picture looks; None for what is no picture, or too large to be looked at."""
+    return of_picture(content, _look, "looked at")
+
+
+def of_picture(
+    content: bytes, make: Callable[[Image.Image], Made | None], made: str
+) -> Made | None:
+    """Return what `make` makes of a picture, within bounds; None for what is none, or too large.
+
+    `made` says in the log what could not be done to it.
+    """
     if len(content) > BYTES_MAX:
         return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(content), formats=FORMATS) as picture:
-                return _look(picture)
+                return make(picture)
     except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return None
     except (OSError, ValueError, SyntaxError, MemoryError, EOFError) as error:
-        log.warning("A picture cannot be looked at: %s", type(error).__name__)
+        log.warning("A picture cannot be %s: %s", made, type(error).__name__)
         return None
 
 

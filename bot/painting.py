@@ -8,19 +8,16 @@ processor: call it in a thread.
 
 from __future__ import annotations
 
-import logging
-import warnings
 from collections.abc import Sequence
+from functools import partial
 from io import BytesIO
 from math import ceil, floor
 from typing import Any, Final
 
-from PIL import Image, ImageDraw, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageOps
 
-from bot.looks import BYTES_MAX, FORMATS, PIXELS_MAX
+from bot.looks import PIXELS_MAX, of_picture
 from conversations.reviewing.acts import Box
-
-log = logging.getLogger(__name__)
 
 KEPT_AS: Final = {
     "JPEG": ("JPEG", {"quality": 90}),
@@ -37,18 +34,7 @@ SEE_THROUGH: Final = frozenset({"RGBA", "LA", "PA"})
 
 def painted(content: bytes, boxes: Sequence[Box]) -> bytes | None:
     """Return a picture with parts painted black; None for what is none, or too large."""
-    if len(content) > BYTES_MAX:
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(content), formats=FORMATS) as picture:
-                return _painted(picture, boxes)
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return None
-    except (OSError, ValueError, SyntaxError, MemoryError, EOFError) as error:
-        log.warning("A picture cannot be painted: %s", type(error).__name__)
-        return None
+    return of_picture(content, partial(_painted, boxes=boxes), "painted")
 
 
 def _painted(picture: Image.Image, boxes: Sequence[Box]) -> bytes | None:

@@ -52,7 +52,7 @@ class Residents:
         """Take an event that `is_to_resident`; None for all else."""
         if not isinstance(event, ButtonTapped):
             return None
-        locale = self.locale_of(visit.contact.language or self.counting.programme.languages[0])
+        locale = self.locale_of(visit.language(self.counting.programme))
         replies = await self._tapped(visit, reporter, event, locale)
         return Outcome(render(replies, locale), toast(replies, locale))
 

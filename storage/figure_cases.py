@@ -16,6 +16,7 @@ from conversations.reviewing.cases import ModeratorId
 from conversations.reviewing.published import Count, Figure, FigureCase
 from conversations.sheets.flags import Severity
 from storage.contacts import ContactId
+from storage.flags import RECORD
 from storage.moments import from_kept, to_kept
 from storage.reporters import Reporter
 from storage.store import Reading, Row, Store, Unit, Value
@@ -79,18 +80,10 @@ REASONS = """
 """
 
 # How often each of the people who doubted a figure was right with flags that were decided.
-PEOPLE_ON = """
-    SELECT here.raised_by,
-           (SELECT count(*) FROM flags AS f WHERE f.raised_by = here.raised_by
-            AND f.source = 'person' AND f.verdict <> '')
-         + (SELECT count(*) FROM figure_flags AS g WHERE g.raised_by = here.raised_by
-            AND g.verdict <> '') AS decided,
-           (SELECT count(*) FROM flags AS f WHERE f.raised_by = here.raised_by
-            AND f.source = 'person' AND f.verdict = 'right')
-         + (SELECT count(*) FROM figure_flags AS g WHERE g.raised_by = here.raised_by
-            AND g.verdict = 'right') AS found_right
+PEOPLE_ON = f"""
+    SELECT here.raised_by, {RECORD}
     FROM figure_flags AS here WHERE here.figure_id = $1 ORDER BY here.id LIMIT $2
-"""
+"""  # noqa: S608 - put together from our own words.
 
 # A doubt without a verdict about a figure that is decided: its person is not told yet.
 UNTOLD = """

@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO, Final
 
 from storage import attachments
 from storage.errors import StorageFull, StorageUnavailable, StoreInUse
@@ -32,7 +33,7 @@ LOOKED_UP_AT_ONCE = 500
 SWEEP_TRIES_MAX = 300
 SWEEP_PAUSE_SECONDS = 0.2
 
-PARTIAL = ".partial"
+PARTIAL: Final = ".partial"
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -167,10 +168,20 @@ def _sha256(path: Path) -> str:
 
 
 def _write_whole(path: Path, content: bytes) -> None:
-    handle, beside = tempfile.mkstemp(suffix=PARTIAL, dir=path.parent)
+    with appearing(path) as file:
+        file.write(content)
+
+
+@contextmanager
+def appearing(path: Path, prefix: str | None = None) -> Iterator[BinaryIO]:
+    """Write a file that appears at `path`, on disk, when the block ends well, and else not at all.
+
+    A killed process leaves one beside it that ends in `.partial`.
+    """
+    handle, beside = tempfile.mkstemp(PARTIAL, prefix, path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(beside).replace(path)

@@ -60,10 +60,8 @@ RECORD_OF = """
 """
 
 
-# How often each of the people who flagged a report was right with flags that were decided, on
-# reports and on published figures.
-PEOPLE_ON = """
-    SELECT here.raised_by,
+# How often somebody was right with flags that were decided, on reports and on published figures.
+RECORD = """
            (SELECT count(*) FROM flags AS f WHERE f.raised_by = here.raised_by
             AND f.source = 'person' AND f.verdict <> '')
          + (SELECT count(*) FROM figure_flags AS g WHERE g.raised_by = here.raised_by
@@ -72,9 +70,13 @@ PEOPLE_ON = """
             AND f.source = 'person' AND f.verdict = 'right')
          + (SELECT count(*) FROM figure_flags AS g WHERE g.raised_by = here.raised_by
             AND g.verdict = 'right') AS found_right
+"""
+
+PEOPLE_ON = f"""
+    SELECT here.raised_by, {RECORD}
     FROM flags AS here
     WHERE here.instance_id = $1 AND here.source = 'person' ORDER BY here.id LIMIT $2
-"""
+"""  # noqa: S608 - put together from our own words.
 
 SEVERITIES_ON = "SELECT severity FROM flags WHERE instance_id = $1 AND source <> 'person'"
 

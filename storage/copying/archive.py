@@ -14,10 +14,8 @@ from __future__ import annotations
 import errno
 import gzip
 import io
-import os
 import re
 import tarfile
-import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,7 +25,7 @@ from typing import BinaryIO, Final, TypeAlias
 
 from storage.copying.manifest import BackupRefused, Manifest, sealed
 from storage.errors import StorageFull, StorageUnavailable
-from storage.files import flush_folder
+from storage.files import appearing
 
 PART_BYTES: Final = 1_000_000
 """About so many bytes of rows make one part."""
@@ -38,7 +36,6 @@ PACKED_BYTES_MAX: Final = 64_000_000
 UNPACKED_BYTES_MAX: Final = 128_000_000
 """No part's rows are longer; a single row holds a form or a workbook at most."""
 
-PARTIAL: Final = ".partial"
 MANIFEST: Final = "manifest.json"
 KEY: Final = "key"
 
@@ -133,19 +130,12 @@ def writing(path: Path, moment: float) -> Iterator[ArchiveWriter]:
     Raises `StorageFull` or `StorageUnavailable`, which name the place and leave nothing behind.
     A killed process leaves a file that ends in `.partial`.
     """
-    with _told_plainly(path):
-        handle, beside = tempfile.mkstemp(PARTIAL, f"{path.name}.", path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
-                    yield ArchiveWriter(tar, moment)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(beside).replace(path)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
-        flush_folder(path.parent)
+    with (
+        _told_plainly(path),
+        appearing(path, f"{path.name}.") as file,
+        tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar,
+    ):
+        yield ArchiveWriter(tar, moment)
 
 
 @contextmanager

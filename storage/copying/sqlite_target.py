@@ -11,11 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from storage.copying.archive import PARTIAL
 from storage.copying.rows import Shape
 from storage.copying.target import OCCUPIED, OF_NOBODY, Zeroes
 from storage.errors import DatabaseRefused
-from storage.files import flush_folder
+from storage.files import PARTIAL, flush_folder
 from storage.lock import FileLock
 from storage.migrate import upgrade_file
 from storage.schema import metadata
