@@ -75,7 +75,8 @@ class Asking:
             community = await self.dispatch.reception.community(reading)
         await let_go_silent(store, community.programme, now)
         terms, name = community.programme.validation, community.programme.name
-        await estimate_all(store, name, now, probation=terms.probation)
+        if await estimate_all(store, name, now, probation=terms.probation):
+            await community.look_again(now)
         await community.look_after(now)
         told = await self.daily.look(store, community.programme, self.dispatch.locale_of, now)
         for contact_id in told:

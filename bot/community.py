@@ -43,7 +43,7 @@ from storage.flags import Raised
 from storage.moments import to_kept
 from storage.reporters import Reporter
 from storage.rounds import Begun, Round, RoundId
-from storage.store import Store, Unit
+from storage.store import Reading, Store, Unit
 
 NEWS, RESIDENTS, OBJECTED = "news", "confirmed", "objected"
 """Kinds of rows: what came of one's answers; what others say of one's report."""
@@ -68,14 +68,14 @@ class Knowledge:
         default_factory=dict
     )
 
-    async def of(self, unit: Unit, programme: str, classes: tuple[str, ...]) -> Reliabilities:
+    async def of(self, reading: Reading, programme: str, classes: tuple[str, ...]) -> Reliabilities:
         """Return all that is known of those who answer questions with these classes."""
-        last = await reliabilities.estimate(unit, programme, classes)
+        last = await reliabilities.estimate(reading, programme, classes)
         if last is None:
             return Reliabilities(classes)
         known = self.read.get((programme, classes))
         if known is None or known[0] != last.estimated_at:
-            known = (last.estimated_at, await reliabilities.known(unit, programme, classes))
+            known = (last.estimated_at, await reliabilities.known(reading, programme, classes))
             self.read[programme, classes] = known
         return known[1]
 
@@ -136,17 +136,7 @@ class Community:
         if about.row.lookup is not None:
             return await self._settle_record(unit, one, about, asked, now)
         known = await self.knowledge.of(unit, self.programme.name, about.rule.classes)
-        looked_up = await asks.records(unit, one.begun.instance_id)
-        said = [ask.said for ask in asked if ask.said is not None]
-        said += records.answers(looked_up, about.rule)
-        decided_at = one.decided_at if one.state == "decided" else None
-        came = verdict(
-            counted(said, decided_at),
-            known,
-            about.rule,
-            stood=one.says or None,
-            moderator=one.moderator or None,
-        )
+        came = await self._came(unit, one, about, asked, known)
         after = _after(one, came, about, now)
         await rounds.keep(unit, after)
         await self._follow(unit, one, after, about, now, why)
@@ -156,6 +146,26 @@ class Community:
             if number:
                 await more_people(unit, whom, number, now)
         return after
+
+    async def _came(
+        self,
+        reading: Reading,
+        one: Round,
+        about: Opened,
+        asked: tuple[Ask, ...],
+        known: Reliabilities,
+    ) -> Verdict:
+        """Work out what a round comes to by all that was answered."""
+        looked_up = await asks.records(reading, one.begun.instance_id)
+        said = [ask.said for ask in asked if ask.said is not None]
+        said += records.answers(looked_up, about.rule)
+        return verdict(
+            counted(said, one.decided_at if one.state == "decided" else None),
+            known,
+            about.rule,
+            stood=one.says or None,
+            moderator=one.moderator or None,
+        )
 
     async def _settle_record(
         self, unit: Unit, one: Round, about: Opened, asked: tuple[Ask, ...], now: datetime
@@ -279,6 +289,33 @@ class Community:
             if len(page) < PAGE:
                 return looked_at
             last = page[-1].id
+
+    async def look_again(self, now: datetime) -> int:
+        """Work out anew what residents decided lately, after it was learnt who is reliable.
+
+        What no longer holds is opened again, as long as its time is not over; return how many.
+        """
+        last, opened_again = 0, 0
+        while True:
+            async with self.store.reading() as reading:
+                page = await rounds.decided_in_time(reading, self.programme.name, now, last, PAGE)
+                fallen = [one for one in page if not await self._holds(reading, one)]
+            for one in fallen:
+                async with self.store.unit() as unit:
+                    await self.settle(unit, one.id, now, "reliabilities estimated")
+            opened_again += len(fallen)
+            if len(page) < PAGE:
+                return opened_again
+            last = page[-1].id
+
+    async def _holds(self, reading: Reading, one: Round) -> bool:
+        about = await opened(reading, self.programme, one)
+        if about is None or about.row.lookup is not None:
+            return True
+        asked = await asks.of_round(reading, one.id)
+        known = await self.knowledge.of(reading, self.programme.name, about.rule.classes)
+        came = await self._came(reading, one, about, asked, known)
+        return (came.state, came.says) == ("decided", one.says)
 
     async def forget(self, unit: Unit, validator: Reporter, now: datetime) -> int:
         """Erase what somebody said about others' reports; work their verdicts out again."""

@@ -59,6 +59,13 @@ EXPIRED = """
 
 UNDER_WAY = "SELECT * FROM rounds WHERE state = 'open' AND id > $1 ORDER BY id LIMIT $2"
 
+# What residents decided, no moderator, and whose time is not over.
+DECIDED_IN_TIME = """
+    SELECT * FROM rounds
+    WHERE programme = $1 AND state = 'decided' AND moderator = '' AND expires_at > $2 AND id > $3
+    ORDER BY id LIMIT $4
+"""
+
 SETTLED = """
     SELECT * FROM rounds
     WHERE programme = $1 AND classes = $2 AND (state = 'decided' OR moderator <> '') AND id > $3
@@ -175,6 +182,14 @@ async def expired(reading: Reading, now: datetime, at_most: int) -> tuple[Round,
 async def under_way(reading: Reading, after: int, at_most: int) -> tuple[Round, ...]:
     """Return a page of the open rounds, from behind a round's id."""
     return tuple(map(_round, await reading.rows(UNDER_WAY, after, at_most)))
+
+
+async def decided_in_time(
+    reading: Reading, programme: str, now: datetime, after: int, at_most: int
+) -> tuple[Round, ...]:
+    """Return a page of what residents decided and can still be opened again."""
+    rows = await reading.rows(DECIDED_IN_TIME, programme, to_kept(now), after, at_most)
+    return tuple(map(_round, rows))
 
 
 async def settled(

@@ -28,6 +28,8 @@ from conversations.turn import Occasion
 from conversations.validating.questions import STAMP
 from conversations.validating.telling import Came
 from conversations.validating.terms import Terms
+from conversations.verdicts.answers import Validator
+from conversations.verdicts.reliability import PRIORS, Reliabilities, Reliability, unknown
 from conversations.xform.form import Form
 from conversations.xform.instance import Instance, Surroundings
 from locales.locale import locale_of
@@ -503,6 +505,28 @@ async def test_reliabilities_are_learnt_beside_the_chats(village: Village) -> No
     async with village.store.reading() as reading:
         known = await reliabilities.known(reading, name, ("yes", "no"))
     assert (len(known.known), known.decided_answers) == (3, 3)
+
+
+async def test_what_liars_confirmed_is_opened_again_when_they_are_known(village: Village) -> None:
+    """A verdict that no longer holds by what was learnt since is open again, and that is logged."""
+    await village.meet(*range(2, 12))
+    await village.report()
+    decided = await village.say_whoever("saw", 3)
+    liars = [Validator(who) for who, ask in (await village.asked()).items() if ask.said]
+    lies = Reliability(((0.0, 40.0), (40.0, 0.0)), PRIORS["resident"].rows(2))
+    crowd = {Validator(f"v{n}"): Reliability(unknown(2), lies.prior) for n in range(20)}
+    assert await village.community.look_again(NOW) == 0
+    found = Reliabilities(("yes", "no"), crowd | dict.fromkeys(liars, lies), 200)
+    async with village.store.unit() as unit:
+        await reliabilities.keep(unit, village.programme.name, found, {}, NOW)
+    assert await village.community.look_again(decided.begun.expires_at) == 0, "its time is over"
+    assert await village.community.look_again(NOW) == 1
+    one = await village.round()
+    assert (one.state, one.grade) == ("open", "unconfirmed")
+    assert len(await village.asked()) > 3
+    async with village.store.reading() as reading:
+        told = [entry.act for entry in await audit.newest(reading, 10, REPORT)]
+    assert "reliabilities estimated" in told
 
 
 async def test_moderators_see_how_many_said_what(village: Village) -> None:
