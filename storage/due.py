@@ -184,6 +184,11 @@ OF_REPORTER = f"""
     SELECT {_ALL} FROM due WHERE reporter = $1 AND state = $2 ORDER BY due_at, id LIMIT $3
 """  # noqa: S608
 
+ANSWERED_LAST = f"""
+    SELECT {_ALL} FROM due WHERE reporter = $1 AND state = 'answered' AND kind = $2
+    ORDER BY id DESC LIMIT $3
+"""  # noqa: S608
+
 ASKED_SINCE = """
     SELECT count(DISTINCT asked_at) AS count FROM due WHERE reporter = $1 AND asked_at >= $2
 """
@@ -361,6 +366,14 @@ async def by_dedupe(reading: Reading, dedupe: str) -> Due | None:
     """Return the row with a dedupe key, or None."""
     row = await reading.row(BY_DEDUPE, dedupe)
     return _due(row) if row else None
+
+
+async def answered_last(
+    reading: Reading, reporter: Reporter, kind: str, at_most: int
+) -> tuple[Due, ...]:
+    """Return what a reporter answered of one kind, what was planned last first."""
+    rows = await reading.rows(ANSWERED_LAST, reporter, kind, at_most)
+    return tuple(map(_due, rows))
 
 
 async def count_asked(reading: Reading, root: str, kind: str, name: str) -> int:

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot import lookups
 from bot.choosing import link_of
-from storage import asks, contacts, reach, roles, rounds
+from bot.kept import Kept
+from bot.records import KIND as RECORD
+from conversations.replies import KeepSubmission
+from conversations.xform.instance import Instance, Surroundings
+from storage import asks, audit, consents, contacts, due, reach, roles, rounds, submissions
 from storage.asks import Ask
 from storage.rounds import Round
 from tests.bot.test_community import DAY, PROGRAMME, REPORT, Village
@@ -137,3 +142,44 @@ def test_a_row_says_who_looks_up_what() -> None:
     for column in ("form", "confirms", "audience", "consent"):
         assert said_of("validations", {**BOOK, column: ""}), column
     assert said_of("validations", {**BOOK, "source": ""})
+
+
+async def test_a_form_changed_later_says_anew_what_was_found(village: Village) -> None:
+    """What a keeper found is what their form says last; the change is written down."""
+    there = await with_keepers(village, KEEPER)
+    await there.report()
+    (ask,) = await looked_up(there)
+    dedupe = f"{RECORD}:{ask.id}"
+    async with village.store.unit() as unit:
+        planned = await due.by_dedupe(unit, dedupe)
+        assert planned is not None
+        await due.become(unit, planned.id, "asked", there.now)
+    assert await say(there, "uuid:found", "service", due_id=planned.id)
+    assert (await both(there))["book"].grade == "confirmed by a record"
+    assert await say(there, "uuid:changed", "pregnancy", replaces="uuid:found")
+    assert (await both(there))["book"].grade == "disputed"
+    assert await say(there, "uuid:again", "service", replaces="uuid:changed")
+    assert (await both(there))["book"].grade == "confirmed by a record"
+    assert not await say(there, "uuid:own", "service")
+    async with village.store.reading() as reading:
+        entries = await audit.newest(reading, 20)
+    assert [entry.act for entry in entries].count("record changed") == 2
+
+
+async def say(
+    there: Village, instance_id: str, topic: str, *, due_id: int = 0, replaces: str = ""
+) -> bool:
+    """Let the keeper send their form, or change it; tell whether it was one about a record."""
+    around = Surroundings(there.now, "en", "seed", instance_id, there.now)
+    instance = Instance.begin(there.form, around)
+    instance.answer("/data/topic", topic)
+    xml = instance.finish(there.now).xml
+    sent = KeepSubmission(instance_id, *KEY, "en", "4T7K", xml, (), replaces)
+    keeper, name = there.known_as(KEEPER), there.programme.name
+    async with there.store.unit() as unit:
+        contact = await contacts.by_chat(unit, KEEPER)
+        assert contact is not None
+        await consents.keep(unit, keeper, name, "v1", "en", agreed=True, now=there.now)
+        await submissions.keep(unit, keeper, name, sent, there.now)
+        about = (unit, there.store, there.programme, contact, keeper, sent, instance)
+        return await lookups.looked_up(Kept(*about, there.now, there.now, due_id))
