@@ -149,7 +149,7 @@ WAITING_FOR = """
 
 WAITING_AT_MOST = """
     SELECT count(*) AS count FROM (
-        SELECT 1 FROM outbox WHERE state = 'waiting' AND priority = $1 LIMIT $2) AS some
+        SELECT 1 FROM outbox WHERE state = 'waiting' AND priority = $1 LIMIT $2) AS few
 """
 
 FORGET_UNASKED = """

@@ -71,6 +71,7 @@ class Counted:
     heard: Counter[int] = field(default_factory=Counter)
     at_night: int = 0
     deepest: int = 0
+    last: datetime = DUE
     held: list[float] = field(default_factory=list)
 
 
@@ -166,6 +167,7 @@ async def pass_by(year: Year, counted: Counted) -> None:
 
 def _hear(counted: Counted, contact: int, now: datetime, courtesy: Courtesy) -> None:
     counted.heard[contact] += 1
+    counted.last = now
     zone = ZoneInfo(counted.zones[contact])
     awake = (wall_of(at, zone).time() in courtesy.hours for at in (now, now - GRACE))
     counted.at_night += not any(awake)
@@ -197,7 +199,7 @@ async def measure(url: str, people: int, *, is_server: bool) -> None:
         await store.close()
     heard, held = counted.heard, sorted(counted.held)
     say(f"asked in {wall:.0f} s: {people / wall:,.0f}/s, {cpu / people * 1e3:.1f} ms of CPU each")
-    say(f"over within {year.now - DUE} of the bot's clock (night where some are)")
+    say(f"the last heard after {counted.last - DUE} of the bot's clock (it was night for some)")
     cap = year.dispatch.programme.courtesy.per_day
     over = sum(many > cap for many in heard.values())
     say(f"left out {people - len(heard)}, over the cap {over}, at night {counted.at_night}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from importlib import import_module
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -36,18 +36,22 @@ async def empty_database(server: str) -> str:
 
 async def analyze(url: str) -> None:
     """Let a server count what its tables hold, as it does by itself within a minute or two."""
-    await _asked(url, "ANALYZE")
+    async with _connection(url) as connection:
+        await connection.execute("ANALYZE")
 
 
 async def server_seconds(url: str) -> float:
     """Return the processor's time that a server on this machine has used, all its processes'."""
-    return cpu_seconds_ever(parent_of(await _asked(url, "SELECT pg_backend_pid()")))
+    async with _connection(url) as connection:
+        backend = await connection.fetchval("SELECT pg_backend_pid()")
+        return cpu_seconds_ever(parent_of(backend))
 
 
-async def _asked(url: str, sql: str) -> Any:
+@asynccontextmanager
+async def _connection(url: str) -> AsyncIterator[Any]:
     asyncpg: Any = import_module("asyncpg")
     connection = await asyncpg.connect(url)
     try:
-        return await connection.fetchval(sql)
+        yield connection
     finally:
         await connection.close()
