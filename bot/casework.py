@@ -57,7 +57,7 @@ from conversations.reviewing.acts import (
 from conversations.reviewing.cases import Case, ModeratorId
 from conversations.reviewing.deciding import Acted
 from conversations.roles import may, titled
-from storage import audit, benches, cases, flags, roles, submissions
+from storage import audit, benches, case_lists, cases, flags, roles, submissions
 from storage.outbox import Call
 from storage.roles import GivenRole
 from storage.store import Store
@@ -66,6 +66,8 @@ LOOKED_AT_MAX: Final = 40
 """Cases of the queue's head that are tried until one can be claimed."""
 
 FILES_MAX: Final = 10
+MAYBE_ALIKE_MAX: Final = 40
+"""Cases that are compared, doubt by doubt, with one that was decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,19 +294,27 @@ class Casework:
         decided = isinstance(came, Acted) and came.case.state == "decided"
         if not decided or not spelled(done.act)[0] or not isinstance(came, Acted):
             return done
-        unit, name, now = visit.unit, self.library.programme.name, visit.occasion.now
+        unit, name = visit.unit, self.library.programme.name
         doubts = await self._doubts(visit, came.case)
-        page = await cases.queue(unit, name, served_by(role), now, LOOKED_AT_MAX)
         found: list[tuple[str, int, str]] = []
-        for case, _ in page if doubts else ():
-            plain = case.state == "open" and not (case.escalated or case.appealed)
-            fits = plain and case.form_id == came.case.form_id and not case.holder(now)
-            if fits and len(found) < ALIKE_MAX and await self._doubts(visit, case) == doubts:
+        own = self.store.reporter(name, visit.contact.chat_id)
+        for case in await self._maybe_alike(visit, role, came.case, doubts):
+            if len(found) < ALIKE_MAX and await self._doubts(visit, case) == doubts:
                 sent = await submissions.by_id(unit, case.instance_id)
-                own = self.store.reporter(name, visit.contact.chat_id)
                 if sent is not None and sent.reporter != own:
                     found.append((case.instance_id, case.version, sent.receipt))
         return replace(done, alike=tuple(found))
+
+    async def _maybe_alike(
+        self, visit: Visit, role: GivenRole, decided: Case, doubts: frozenset[tuple[str, str]]
+    ) -> Sequence[Case]:
+        """Find cases that may have the same doubts: with one of them, and with as many."""
+        rules = sorted(name for source, name in doubts if source != "person")
+        if not rules:
+            return ()
+        many = len(await flags.of(visit.unit, decided.instance_id))
+        about = (visit.unit, self.library.programme.name, served_by(role), decided.form_id)
+        return await case_lists.alike(*about, rules[0], many, visit.occasion.now, MAYBE_ALIKE_MAX)
 
     async def _doubts(self, visit: Visit, case: Case) -> frozenset[tuple[str, str]]:
         raised = await flags.of(visit.unit, case.instance_id)

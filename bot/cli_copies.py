@@ -13,6 +13,7 @@ from bot import copies as errands
 from bot.command_line import settings_and_log, told_plainly
 from bot.copies import Place
 from bot.settings import Settings
+from bot.staffing import audited_if_keyed
 from storage.copying import Manifest, Restored, summary
 from storage.copying import verify as verify_archive
 
@@ -44,8 +45,11 @@ def backup(
     with told_plainly():
         settings = settings_and_log()
         path, manifest = asyncio.run(errands.back_up(settings, out, with_key=with_key))
-    typer.echo(f"{path}:")
-    _tell(manifest)
+        typer.echo(f"{path}:")
+        _tell(manifest)
+        about = {"rows": sum(one.rows for one in manifest.tables), "with_key": int(with_key)}
+        if not asyncio.run(audited_if_keyed(settings, "BackedUp", "database", about)):
+            typer.echo("The audit does not say so: that takes the database's own key.")
 
 
 @copies.command()

@@ -19,7 +19,7 @@ from bot.telegram.client import Telegram
 from conversations.programme import FormKey, Programme
 from conversations.roles import ALL, INVITATION, Role, Serves
 from storage import audit, benches, desks, figures, forms, lessons, offers, roles
-from storage.errors import NotMigrated
+from storage.errors import NotMigrated, WrongKey
 from storage.migrate import migrate
 from storage.offers import Offer
 from storage.opening import open_beside, open_readable
@@ -225,3 +225,16 @@ async def audited(
     """Note in the audit what was done from the command line."""
     async with beside(settings) as store, store.unit() as unit:
         await audit.note(unit, store, "command", act, subject, system_clock(), about)
+
+
+async def audited_if_keyed(
+    settings: Settings, act: str, subject: str, about: Mapping[str, int]
+) -> bool:
+    """Note it where the database's own key is at hand, which the chain takes; else False."""
+    if not settings.has_key():
+        return False
+    try:
+        await audited(settings, act, subject, about)
+    except (WrongKey, NotMigrated):
+        return False
+    return True

@@ -13,7 +13,7 @@ from typing import Final, Literal, TypeAlias
 
 from conversations.reviewing.cases import Case
 from conversations.sheets.flags import Severity
-from storage.cases import Served, case_of_row
+from storage.cases import Served, case_of_row, only_served
 from storage.moments import from_kept, to_kept
 from storage.reporters import Reporter
 from storage.store import Reading, Row, Value
@@ -50,6 +50,21 @@ HAS_DOUBT = """EXISTS (SELECT 1 FROM flags AS f
 
 FEW_MAX: Final = 2_000
 """So many flags of one name are looked up one by one; of more, the list is read in its order."""
+
+# So many flags of one name are looked through, whatever else waits. How many doubts a case has is
+# compared here; that they are the same ones, by whoever asks.
+ALIKE = """
+    SELECT c.* FROM (
+        SELECT DISTINCT f.instance_id FROM flags AS f
+        WHERE f.programme = $1 AND f.name = $2 AND f.verdict = '' LIMIT $3) AS doubted
+    JOIN cases AS c ON c.instance_id = doubted.instance_id
+    WHERE c.form_id = $4 AND c.state = 'open' AND NOT c.escalated AND NOT c.appealed
+      AND c.claimed_until_at <= $5
+      AND (SELECT count(*) FROM flags AS g WHERE g.instance_id = c.instance_id) = $6 {served}
+    ORDER BY c.look_by_at, c.instance_id LIMIT $7
+"""
+
+ALIKE_FLAGS_MAX: Final = 1_000
 
 BY_RECEIPT = """
     SELECT c.* FROM cases AS c
@@ -93,6 +108,23 @@ class Listed:
     look_by: datetime
     receipt: str
     flags: tuple[tuple[str, Severity], ...]
+
+
+async def alike(  # noqa: PLR0913, PLR0917 - like what, of whose cases, when, how many.
+    reading: Reading,
+    programme: str,
+    served: Served,
+    form_id: str,
+    doubt: str,
+    doubts: int,
+    now: datetime,
+    at_most: int,
+) -> Sequence[Case]:
+    """Return open cases of a form that nobody holds, with a doubt and as many doubts as told."""
+    said, names = only_served(served, first=8, of="c.")
+    values = (programme, doubt, ALIKE_FLAGS_MAX, form_id, to_kept(now), doubts, at_most)
+    rows = await reading.rows(ALIKE.format(served=said), *values, *names)
+    return [case_of_row(row) for row in rows]
 
 
 async def page(  # noqa: PLR0913, PLR0917 - whose list of what, from where on, when.

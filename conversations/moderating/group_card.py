@@ -11,7 +11,7 @@ from typing import Final
 
 from conversations.moderating.card import WORDS_MAX
 from conversations.moderating.dossier import Dossier
-from conversations.moderating.veiled import blackened, quoted_in
+from conversations.moderating.veiled import blackened, names_in, quoted_in
 from conversations.phrases import Phrase, Speech, phrase, verbatim
 from conversations.replies import Block, Button, Buttons
 from conversations.reviewing.cases import Case
@@ -52,9 +52,9 @@ def _blocks(dossier: Dossier, who: str) -> Iterator[Block]:
     if dossier.area is not None:
         # Translators: to moderators: the area in which a report was made.
         yield Block(phrase("Area: {area}", area=dossier.area), "item")
-    quoted = quoted_in(dossier.lines)
+    quoted, names = quoted_in(dossier.lines), names_in(dossier.lines)
     for doubt in dossier.doubts[:DOUBTS_MAX]:
-        words = blackened(doubt.words, quoted)[:WORDS_MAX]
+        words = blackened(doubt.words, quoted, names)[:WORDS_MAX]
         yield Block(verbatim("⚑ {words}", words=words), "item")
     yield Block(_standing(case, who), "hint")
 

@@ -1,7 +1,8 @@
 """A decided report without what leads to anybody.
 
 Taken out: receipt, reporter, files, places but for their area, days but for their month, times but
-for their hour, personal data as the checks find them, and what is written like a name. A text that
+for their hour, personal data as the checks find them, and what is written like a name. What a
+question for a name was answered with is taken out wherever else it stands, in any case. A text that
 somebody wrote is taken out of questions and doubts that quote it, for it may be one, too. No
 program finds every name: so samples are given to nobody who does not serve such reports anyway.
 """
@@ -14,7 +15,15 @@ from datetime import date, time
 from typing import Final
 
 from conversations.moderating.dossier import Dossier, Line
-from conversations.moderating.veiled import WRITTEN, blackened, nameless, quoted_in
+from conversations.moderating.veiled import (
+    BLACK,
+    WRITTEN,
+    asks_for_name,
+    blackened,
+    nameless,
+    names_in,
+    quoted_in,
+)
 from conversations.phrases import Locale, Speech, verbatim
 from conversations.reviewing.cases import Outcome
 from conversations.sheets.flags import Severity
@@ -59,29 +68,31 @@ class Decision:
 
 def sample_of(dossier: Dossier, locale: Locale) -> Sample:
     """Take out of a report whatever leads to somebody."""
-    quoted = quoted_in(dossier.lines)
+    quoted, names = quoted_in(dossier.lines), names_in(dossier.lines)
     return Sample(
         dossier.title,
         locale.show_month(dossier.sent_at.date()),
         dossier.area,
-        tuple((one.severity, blackened(one.words, quoted)) for one in dossier.doubts),
-        tuple(_answers(dossier, locale, quoted)),
+        tuple((one.severity, blackened(one.words, quoted, names)) for one in dossier.doubts),
+        tuple(_answers(dossier, locale, quoted, names)),
     )
 
 
-def _answers(dossier: Dossier, locale: Locale, quoted: tuple[str, ...]) -> Iterator[Answered]:
+def _answers(
+    dossier: Dossier, locale: Locale, quoted: tuple[str, ...], names: tuple[str, ...]
+) -> Iterator[Answered]:
     for line in dossier.lines:
         if line.answer is not None and line.kind:
             yield Answered(
                 line.number,
-                blackened(locale.say(line.question), quoted),
-                _coarse(line, dossier.area, locale),
+                blackened(locale.say(line.question), quoted, names),
+                _coarse(line, dossier.area, locale, names),
                 line.flagged,
                 line.titles,
             )
 
 
-def _coarse(line: Line, area: Speech | None, locale: Locale) -> Speech:
+def _coarse(line: Line, area: Speech | None, locale: Locale, names: tuple[str, ...]) -> Speech:
     """Return an answer as a trainee may read it."""
     if line.kind in FILES or line.file:
         return FILE
@@ -92,8 +103,11 @@ def _coarse(line: Line, area: Speech | None, locale: Locale) -> Speech:
     if line.kind == "time":
         return _hour(line.value)
     assert line.answer is not None  # noqa: S101 - the caller asks for what is answered.
+    if line.kind in WRITTEN and asks_for_name(line.reference):
+        return verbatim("{answer}", answer=BLACK)
     said = blackened(locale.say(line.answer))
-    return verbatim("{answer}", answer=nameless(said) if line.kind in WRITTEN else said)
+    plain = nameless(said) if line.kind in WRITTEN else said
+    return verbatim("{answer}", answer=blackened(plain, names=names))
 
 
 def _month(value: str, locale: Locale) -> Speech:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,19 @@ def test_with_the_key(house: Path, tmp_path: Path) -> None:
     )
     assert "another key" in told
     assert not (tmp_path / "other" / "baraza.db").exists()
+
+
+def test_it_stands_in_the_audit(house: Path, tmp_path: Path) -> None:
+    """A back-up is noted where the database's own key is at hand; else it says that it is not."""
+    told = say(house, "backup", "--out", str(tmp_path / "a.tar"), **WITH_KEY)
+    assert "The audit does not say so" not in told
+    raw = sqlite3.connect(house / "baraza.db")
+    noted = raw.execute("SELECT act, who FROM audit ORDER BY number DESC").fetchone()
+    raw.close()
+    assert noted == ("BackedUp", "command")
+    told = say(house, "backup", "--out", str(tmp_path / "b.tar"), BARAZA_KEY="ab" * 32)
+    assert "The audit does not say so" in told
+    assert "is whole" in say(house, "restore", str(tmp_path / "b.tar"), "--verify")
 
 
 def test_a_damaged_file(house: Path, tmp_path: Path) -> None:

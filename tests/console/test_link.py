@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli import main
 from bot.console.desk import BASE
 from bot.dispatch import Dispatch
 from bot.library import Library
+from bot.programmes import SHIPPED, programme_folder
 from locales.locale import locale_of
-from storage import outbox
+from storage import audit, outbox
 from storage.outbox import OutboxRow
-from tests.console.seeding import Place, open_place
+from storage.programmes import load_programme
+from tests.console.seeding import KEY, Place, open_place
 
 AMINA, STRANGER = 7_001, 7_666
 
@@ -79,3 +86,49 @@ async def test_nobody_else_gets_a_link(place: Place) -> None:
     (row,) = await said(place, STRANGER, f"https://bot.example{BASE}")
     assert "token" not in row.params["text"]
     assert "moderators" in row.params["text"]
+
+
+# From the command line
+
+
+def told(place: Place, *words: str, status: int = 0, **settings: str) -> str:
+    """Run a command beside the bot; return all that it says."""
+    folder = place.files.folder.parent
+    env = {"BARAZA_DATA_DIR": str(folder), "BARAZA_KEY": KEY.hex(), **settings}
+    said = CliRunner().invoke(main, list(words), env=env)
+    assert said.exit_code == status, said.output
+    return said.output
+
+
+async def on_this_machine(place: Place, *words: str, status: int = 0, **settings: str) -> str:
+    """Run a command in a thread, for it has a loop of its own."""
+    return await asyncio.to_thread(partial(told, place, *words, status=status, **settings))
+
+
+async def test_a_link_from_the_command_line(place: Place) -> None:
+    """It lets in whoever it was made for, once; with two moderators it asks whose it shall be."""
+    place.programme = load_programme(programme_folder(SHIPPED[0]))
+    port = {"BARAZA_CONSOLE_PORT": "8090"}
+    assert "BARAZA_CONSOLE_PORT" in await on_this_machine(place, "console", status=1)
+    assert "none" in await on_this_machine(place, "console", status=1, **port)
+    number = await place.moderator(AMINA)
+    link = (await on_this_machine(place, "console", **port)).strip()
+    assert link.startswith(f"http://127.0.0.1:8090{BASE}/enter?token=")
+    other = await place.moderator(STRANGER, "moderator", "Bakari")
+    whose = await on_this_machine(place, "console", status=1, **port)
+    assert f"{number} (Amina), {other} (Bakari)" in whose
+    assert "/enter?token=" in await on_this_machine(place, "console", "--role", str(other), **port)
+    async with place.store.reading() as reading:
+        entries = await audit.newest(reading, 9)
+    assert [one.subject for one in entries if one.act == "Link"] == [
+        f"role:{other}",
+        f"role:{number}",
+    ]
+    transport = httpx.ASGITransport(place.app())
+    token = link.partition("token=")[2]
+    place.now = datetime.now(UTC)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+        entered = await client.post(f"{BASE}/enter", data={"token": token})
+        assert entered.status_code == 303
+        again = await client.post(f"{BASE}/enter", data={"token": token})
+        assert again.status_code != 303

@@ -91,7 +91,10 @@ def _attachment(number: int, **other: object) -> dict[str, Any]:
 
 
 AS_LEFT: Final[Mapping[str, Sequence[Mapping[str, Any]]]] = {
-    "store_facts": [{"name": "key", "value": fingerprint(KEY)}],
+    "store_facts": [
+        {"name": "audit", "value": "1 hash"},
+        {"name": "key", "value": fingerprint(KEY)},
+    ],
     "updates": [{"update_id": 900_000_000 + n, "seen_at": AT + n} for n in range(30)],
     "leases": [{"name": "bulk", "owner": "one", "until_at": AT}],
     "dead_letters": [

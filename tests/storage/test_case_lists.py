@@ -160,3 +160,28 @@ async def test_a_list_has_what_is_asked_for(
     assert {one.name for one in fields(Filters)} == {
         *("shelf", "form", "area", "language", "severity", "flag", "mine", "apart")
     }
+
+
+async def test_alike(store: Store) -> None:
+    """Cases with as many doubts, one of them the same, are found; held ones are not."""
+    shelf = Shelf(store)
+    await shelf.keep()
+    async with store.reading() as reading:
+        for doubt in DOUBTS:
+            for many in (1, 2, 3):
+                about = (reading, MCH, Served(), "birth", doubt, 2 * many, NOW, NUMBER)
+                found = {case.instance_id for case in await case_lists.alike(*about)}
+                assert found == {
+                    one.instance_id
+                    for one in shelf.cases
+                    if one.state == "open"
+                    and one.form_id == "birth"
+                    and not (one.escalated or one.appealed or one.holder(NOW))
+                    and doubt in shelf.doubts[one.instance_id]
+                    and len(shelf.doubts[one.instance_id]) == many
+                }
+        narrow = Served(languages=frozenset({"sw"}))
+        about = (reading, MCH, narrow, "birth", DOUBTS[0], 4, NOW, 3)
+        few = await case_lists.alike(*about)
+        assert len(few) <= 3
+        assert {case.language for case in few} <= {"sw"}
