@@ -40,11 +40,10 @@ from conversations.turn import Occasion, Person, Report, Turn
 from conversations.validating.inviting import came_by
 from storage import (
     campaigns,
-    consents,
     due,
+    known,
     outbox,
     reach,
-    roles,
     sessions,
     submissions,
 )
@@ -79,18 +78,18 @@ class Conversing:
     async def take(self, visit: Visit, reporter: Reporter, event: Event) -> tuple[Turn, Outcome]:
         """Take an event into the conversation of reports, and keep what comes of it."""
         unit, contact, session = visit.unit, visit.contact, visit.session
-        agreed = await consents.standing(unit, reporter, self.programme.name)
+        met = visit.known or await known.of(unit, self.programme.name, reporter, contact.id)
         asked = looks_at_reports(session, event)
         reports = await self._reports(unit, reporter) if asked else ()
         language, low_data = contact.language or None, contact.low_data
-        held = await roles.held(unit, self.programme.name, contact.id)
         may = Allowance(unit, reporter, self.programme, visit.occasion.now)
         lately, left = await may.reports_lately(session, event), await may.bytes_left(event)
-        person = Person(language, agreed, visit.guess, reports, low_data, held, lately, left)
-        programme = (await self.library.offering(unit)).programme
+        about = (met.agreed, visit.guess, reports, low_data, met.roles, lately, left)
+        person = Person(language, *about)
+        programme = (await self.library.offering(unit, met.offers)).programme
         if isinstance(event, CommandGiven) and event.name == "time":
-            known = await reach.of(unit, reporter)
-            person = replace(person, zone=known.zone if known else "")
+            way = await reach.of(unit, reporter)
+            person = replace(person, zone=way.zone if way else "")
         if looks_at_waiting(event):
             waiting = await self._waiting(visit, programme, reporter, event)
             person = replace(person, waiting=waiting)
@@ -119,7 +118,7 @@ class Conversing:
         if own is None:
             return turn, outcome
         back, more = await self.take(
-            replace(visit, session=own), reporter, ReportWaits(after_another=True)
+            replace(visit, session=own, known=None), reporter, ReportWaits(after_another=True)
         )
         return back, replace(outcome, calls=(*outcome.calls, *more.calls))
 

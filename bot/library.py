@@ -37,9 +37,10 @@ class Library:
     _offering: Offering | None = None
     _trials: dict[str, Form] = field(default_factory=dict)
 
-    async def offering(self, reading: Reading) -> Offering:
-        """Return the forms as they stand now."""
-        decided = await offers.of_programme(reading, self.programme.name)
+    async def offering(self, reading: Reading, decided: Sequence[Offer] | None = None) -> Offering:
+        """Return the forms as they stand now; `decided` where it was asked in this unit."""
+        if decided is None:
+            decided = await offers.of_programme(reading, self.programme.name)
         if self._offering is None or decided != self._decided:
             self._offering = await self._arranged(reading, decided)
             self._decided = decided

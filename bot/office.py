@@ -47,12 +47,13 @@ from conversations.phrases import Locale, phrase
 from conversations.programme import FormKey, Programme
 from conversations.replies import Acknowledge, Block, KeepLanguage, Reply, Send
 from conversations.reviewing.published import Figure, Recount
-from conversations.roles import may, refused, token_of, welcome
+from conversations.roles import Role, may, refused, token_of, welcome
 from conversations.session import Session
 from conversations.turn import Occasion, Person
 from conversations.xform.renumbering import with_version
 from storage import audit, contacts, desks, figures, forms, offers, reach, responders, roles
 from storage.contacts import Contact
+from storage.known import Known
 from storage.offers import KeptWorkbook
 from storage.outbox import Call
 from storage.store import Reading, Store, Unit
@@ -97,6 +98,8 @@ class Visit:
     occasion: Occasion
     guess: str | None = None
     figures: Figures = field(default_factory=Figures)
+    known: Known | None = None
+    """What was known of them when the unit began; None where something may have changed since."""
 
     def language(self, programme: Programme) -> str:
         """Return the language they are spoken to in: what they chose, else what is likely."""
@@ -157,7 +160,7 @@ class Office:
             token = token_of(event.argument)
             if token is not None:
                 return await self._invited(visit, token)
-        held = await roles.held(visit.unit, self._programme.name, visit.contact.id)
+        held = await roles_of(visit, self._programme.name)
         if not held:
             return self._turned_away(visit, event)
         if may(held, "run the programme") and (outcome := await self._to_many(visit, event)):
@@ -360,6 +363,13 @@ class Office:
     def _shown(self, replies: Sequence[Reply], language: str) -> Outcome:
         locale = self.locale_of(language)
         return Outcome(render(replies, locale), toast(replies, locale))
+
+
+async def roles_of(visit: Visit, programme: str) -> frozenset[Role]:
+    """Return the roles that a visitor holds."""
+    if visit.known is not None:
+        return visit.known.roles
+    return await roles.held(visit.unit, programme, visit.contact.id)
 
 
 def language_chosen(replies: Iterable[Reply]) -> str:

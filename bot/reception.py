@@ -51,7 +51,7 @@ from conversations.phrases import Locale
 from conversations.programme import Programme
 from conversations.turn import Occasion, Turn
 from storage import (
-    benches,
+    known,
     sessions,
 )
 from storage.contacts import Contact
@@ -133,11 +133,12 @@ class Reception:
         self, unit: Unit, contact: Contact, arrival: Incoming, figures: Figures, now: datetime
     ) -> tuple[Turn, Outcome]:
         """Take what somebody did, at their desk or in the conversation of reports."""
-        reporter = self.store.reporter(self.programme.name, arrival.chat_id)
-        session = await sessions.current(unit, reporter, self.programme.name)
-        live = self.instances.take(session)
+        name = self.programme.name
+        reporter = self.store.reporter(name, arrival.chat_id)
+        met = await known.of(unit, name, reporter, contact.id)
+        session, live = met.session, self.instances.take(met.session)
         occasion = Occasion(now, self.fresh_key(), self.locale_of, live)
-        visit = Visit(unit, contact, session, occasion, arrival.language_code, figures)
+        visit = Visit(unit, contact, session, occasion, arrival.language_code, figures, met)
         turn = Turn(session, live=live)
         event, outcome = arrival.event, self.outlooks.take(visit)
         if outcome is None:
@@ -161,15 +162,14 @@ class Reception:
         if outcome is None:
             turn, outcome = await self.reports.take(visit, reporter, event)
         menu = await self.office.menu(visit, arrival.event, outcome.chosen)
-        return turn, replace(outcome, calls=(*outcome.calls, *menu))
+        return turn, replace(outcome, calls=(*outcome.calls, *menu)) if menu else outcome
 
     async def _reviewing(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome | None:
         """Take what is meant for a moderator's bench, or what a reporter says to a moderator."""
-        if not isinstance(event, ButtonTapped | CommandGiven | TextWritten):
+        if visit.known is None or not isinstance(event, ButtonTapped | CommandGiven | TextWritten):
             return None
         rooms = (self.store, self.library, self.locale_of)
-        about = (visit.unit, self.programme.name, visit.contact.id, reporter)
-        bench, awaited = await benches.waiting(*about)
+        bench, awaited = visit.known.bench, visit.known.awaited
         outcome = await Casework(*rooms).take(visit, event, bench)
         if outcome is None and isinstance(event, CommandGiven) and event.name == HERE:
             outcome = await self.group_room.in_private(visit)

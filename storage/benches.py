@@ -6,7 +6,6 @@ They stand in the world of contacts, as roles do, and name the report that is lo
 from __future__ import annotations
 
 from storage.contacts import ContactId
-from storage.reporters import Reporter
 from storage.store import Reading, Unit
 
 KEEP = """
@@ -16,29 +15,12 @@ KEEP = """
 
 OF = "SELECT body FROM benches WHERE programme = $1 AND contact_id = $2"
 
-# Asked with every word of everybody's, so one question must do for both.
-WAITING = """
-    SELECT (SELECT body FROM benches WHERE programme = $1 AND contact_id = $2) AS body,
-           (SELECT id FROM clarifications
-            WHERE reporter = $3 AND programme = $1 AND state = 'answering'
-              AND state <> 'answered' LIMIT 1) AS awaited
-"""
-
 # Whoever may not come back to a bench leaves nothing on it.
 CLEAR_ABANDONED = """
     DELETE FROM benches WHERE programme = $1 AND NOT EXISTS (
         SELECT 1 FROM roles
         WHERE roles.programme = benches.programme AND roles.contact_id = benches.contact_id)
 """
-
-
-async def waiting(
-    reading: Reading, programme: str, contact_id: ContactId, reporter: Reporter
-) -> tuple[str | None, bool]:
-    """Return where somebody stands as a moderator, and whether they owe one an answer."""
-    row = await reading.row(WAITING, programme, contact_id, reporter)
-    assert row is not None, "it always has a row"  # noqa: S101  # Ours, never the user's.
-    return row["body"], row["awaited"] is not None
 
 
 async def of(reading: Reading, programme: str, contact_id: ContactId) -> str | None:

@@ -8,16 +8,17 @@ are kept, to be brought back to the folder (`baraza forms --out`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from conversations.programme import FormKey
 from storage.moments import to_kept
 from storage.store import Reading, Unit
 
 OF_PROGRAMME = """
-    SELECT form_id, form_version, is_open FROM offers WHERE programme = $1 ORDER BY form_id
+    SELECT form_id, form_version, is_open FROM offers WHERE programme = $1
 """
 
 OFFER = """
@@ -65,7 +66,13 @@ class KeptWorkbook:
 async def of_programme(reading: Reading, programme: str) -> Sequence[Offer]:
     """List what was decided about a programme's forms."""
     rows = await reading.rows(OF_PROGRAMME, programme)
-    return [Offer(row["form_id"], row["form_version"], bool(row["is_open"])) for row in rows]
+    found = (Offer(row["form_id"], row["form_version"], bool(row["is_open"])) for row in rows)
+    return in_order(found)
+
+
+def in_order(found: Iterable[Offer]) -> Sequence[Offer]:
+    """Sort decisions as they are always listed, whichever statement found them."""
+    return sorted(found, key=attrgetter("form_id"))
 
 
 async def publish(

@@ -44,12 +44,17 @@ PUT_IN_HAND = """
          WHERE slots.contact_id = outbox.contact_id AND slots.slot = outbox.slot) AS message_id
 """
 
-# Something else waits for the contact, or Telegram has asked everybody to wait.
-MUST_WAIT = """
-    SELECT 1 AS must_wait FROM outbox WHERE contact_id = $1 AND state = 'waiting'
-    UNION ALL
-    SELECT 1 FROM leases WHERE name = $2 AND until_at > $3
-    LIMIT 1
+# As before, unless something else waits for the contact, or Telegram has asked everybody to wait.
+PUT_FIRST_IN_HAND = """
+    INSERT INTO outbox
+        (contact_id, method, params, slot, priority, state, due_at, leased_until_at, attempts,
+         reason, put_at, leased_by)
+    SELECT $1, $2, $3, $4, 0, 'waiting', $5, $6, 1, '', $5, $7
+    WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE contact_id = $1 AND state = 'waiting')
+      AND NOT EXISTS (SELECT 1 FROM leases WHERE name = $8 AND until_at > $9)
+    RETURNING id,
+        (SELECT message_id FROM slots
+         WHERE slots.contact_id = outbox.contact_id AND slots.slot = outbox.slot) AS message_id
 """
 
 # What stands before an interactive reply in its chat would hold it up, so it becomes as urgent.
@@ -243,19 +248,25 @@ async def put_in_hand(
     replies = all(call.priority is Priority.INTERACTIVE for call in calls)
     if not replies or len(calls) > IN_HAND_MAX:
         return ()
-    if await unit.row(MUST_WAIT, contact.id, leases.SILENCE, to_kept(now)):
-        return ()
     put_at = to_kept(now.replace(second=0, microsecond=0))
-    until = to_kept(now + timedelta(seconds=LEASE_SECONDS))
-    return tuple([await _in_hand(unit, contact, call, (put_at, until, owner)) for call in calls])
+    lease = (put_at, to_kept(now + timedelta(seconds=LEASE_SECONDS)), owner)
+    silence = (leases.SILENCE, to_kept(now))
+    rows: list[OutboxRow] = []
+    for call in calls:
+        put = (PUT_IN_HAND, lease) if rows else (PUT_FIRST_IN_HAND, (*lease, *silence))
+        row = await _in_hand(unit, contact, call, *put)
+        if row is None:
+            break
+        rows.append(row)
+    return tuple(rows)
 
 
 async def _in_hand(
-    unit: Unit, contact: Contact, call: Call, lease: tuple[int, int, str]
-) -> OutboxRow:
-    what = (contact.id, call.method, written(call.params), call.slot)
-    row = await unit.row(PUT_IN_HAND, *what, *lease)
-    assert row is not None, "an insert returns its row"  # noqa: S101 - ours, never the user's.
+    unit: Unit, contact: Contact, call: Call, put: str, lease: tuple[int | str, ...]
+) -> OutboxRow | None:
+    row = await unit.row(put, contact.id, call.method, written(call.params), call.slot, *lease)
+    if row is None:
+        return None
     place = (row["id"], contact.id, contact.chat_id)
     return OutboxRow(
         *(*place, call.method, dict(call.params), call.slot),

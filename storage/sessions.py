@@ -7,6 +7,8 @@ no version to compare. An ended session leaves nothing behind: its draft holds a
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from conversations.session import Session
@@ -48,20 +50,60 @@ SET_ASIDE = "UPDATE sessions SET programme = $3 WHERE reporter = $1 AND programm
 CHANGED_AT = "SELECT changed_at FROM sessions WHERE reporter = $1 AND programme = $2"
 
 
+RECENT_CHARACTERS_MAX = 4_000_000
+"""Of sessions as they were kept lately: some 3,000 people in the middle of a form."""
+
+
+@dataclass(slots=True)
+class _Recent:
+    """Sessions by the very text they were kept as, so that reading it again is not needed.
+
+    What the database holds counts: only whoever kept that text just now finds it here.
+    """
+
+    _sessions: OrderedDict[str, Session] = field(default_factory=OrderedDict)
+    _characters: int = 0
+
+    def take(self, body: str) -> Session | None:
+        """Hand a session out: it goes on as another text."""
+        session = self._sessions.pop(body, None)
+        self._characters -= len(body) if session else 0
+        return session
+
+    def put(self, body: str, session: Session) -> None:
+        """Remember a session, and forget those of whoever was away the longest."""
+        self.take(body)
+        self._sessions[body] = session
+        self._characters += len(body)
+        while self._characters > RECENT_CHARACTERS_MAX:
+            oldest, _ = self._sessions.popitem(last=False)
+            self._characters -= len(oldest)
+
+
+_recent = _Recent()
+
+
+def read(body: str) -> Session:
+    """Read a session as it was kept."""
+    return _recent.take(body) or Session.from_json(body)
+
+
 async def current(reading: Reading, reporter: Reporter, programme: str) -> Session | None:
     """Return where a reporter stands in a programme, or None."""
     row = await reading.row(CURRENT, reporter, programme)
-    return Session.from_json(row["body"]) if row else None
+    return read(row["body"]) if row else None
 
 
 async def keep(
     unit: Unit, reporter: Reporter, programme: str, session: Session, now: datetime
 ) -> None:
     """Keep where a reporter stands; a session with another key takes the place of the old one."""
+    body = session.to_json()
     values = (
         *(reporter, programme, session.key, session.form_id, session.form_version),
-        *(session.stage, session.to_json(), to_kept(now)),
+        *(session.stage, body, to_kept(now)),
     )
+    _recent.put(body, session)
     if await unit.row(GO_ON, *values) is None:
         await end(unit, reporter, programme)
         await unit.run(BEGIN, *values)

@@ -13,12 +13,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+from storage import sqlite_log
 from storage.errors import DatabaseRefused, NotMigrated, StorageError
 from storage.keys import expect_key
 from storage.lock import FileLock
 from storage.migrate import expect_current, fresh_in_memory
 from storage.reporters import Reporter, pseudonym, seal, signature, unseal
-from storage.sqlite_connection import Connection, Raw, connect_file
+from storage.sqlite_connection import IMPATIENT, Connection, Raw, connect_file
 from storage.sqlite_writer import Writer
 from storage.store import Reading, Unit, Value
 
@@ -69,6 +70,8 @@ def _connect_writer(path: Path) -> Raw:
     connection = _connect_current(path)
     try:
         connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        connection.execute(IMPATIENT).fetchall()
+        connection.execute(sqlite_log.PRAGMA).fetchall()
     except BaseException:
         connection.close()
         raise
@@ -115,6 +118,12 @@ class SqliteStore:
         self._readers = Readers(partial(_connect_reader, path), str(path)) if path else None
         self._lock = lock
         self._key = key
+        self._log = self._keeping_log_short(path) if path and lock else None
+
+    def _keeping_log_short(self, path: Path) -> asyncio.Task[None]:
+        kept = partial(getattr, self._writer, "kept")
+        work = sqlite_log.keep_short(partial(connect_file, path), str(path), kept)
+        return asyncio.create_task(work, name="storage log")
 
     @property
     def alone(self) -> bool:
@@ -146,10 +155,13 @@ class SqliteStore:
         return signature(self._key, said)
 
     async def close(self) -> None:
-        """Finish the units under way and close."""
-        await self._writer.close()
+        """Finish the units under way and close; whoever closes last empties the log."""
+        if self._log:
+            self._log.cancel()
+            await asyncio.wait({self._log})
         if self._readers:
             await self._readers.close()
+        await self._writer.close()
         if self._lock:
             self._lock.release()
 

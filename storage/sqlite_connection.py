@@ -42,6 +42,10 @@ _PLACE = re.compile(r"\$(\d+)")
 Raw = sqlite3.Connection
 
 
+IMPATIENT: Final = "PRAGMA busy_timeout = 0"
+"""For a connection whose statements run on the event loop: it must not stand still there."""
+
+
 class Connection:
     """A connection; errors that are the world's come as `StorageError`, ours as they are.
 
@@ -73,6 +77,20 @@ class Connection:
     def in_transaction(self) -> bool:
         """Tell whether a transaction is open; SQLite itself ends one after some errors."""
         return self._raw.in_transaction
+
+    def begun_now(self) -> bool:
+        """Begin a transaction that writes; False where an outside program holds the file.
+
+        Where that is to be known at once, the connection must be `IMPATIENT`.
+        """
+        try:
+            self._raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            told = self._told(error)
+            if _primary(error) == sqlite3.SQLITE_BUSY:
+                return False
+            raise told from error
+        return True
 
     async def rows(self, sql: str, *values: Value) -> Sequence[sqlite3.Row]:
         """Run one statement in the connection's thread and return its rows."""
@@ -151,11 +169,16 @@ def told_plainly(error: sqlite3.Error, name: str) -> Exception:
 
     Errors that are neither the disk's nor the file's are mistakes of ours and stay as they are.
     """
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    code = _primary(error)
     if code not in MEANINGS:
         return error
     kind, said = MEANINGS[code]
     return kind(said.format(name=name))
+
+
+def _primary(error: sqlite3.Error) -> int:
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF
 
 
 @lru_cache(STATEMENTS_KEPT_MAX)

@@ -8,7 +8,9 @@ of its own:
 
 A unit that raises is rolled back to its savepoint and the others go on. No caller hears that its
 unit is kept before the commit that contains it; if that commit fails, all of them hear so.
-Only the beginning and the commit wait for the disk, so only they leave the event loop's thread.
+Only the commit waits for the disk, so only it leaves the event loop's thread; the loop does
+meanwhile what needs no transaction, such as sending what was kept before. (To commit a long group
+in parts, for the sake of the first in it, was tried: all waited longer, for a commit costs more.)
 
 One task owns the connection and walks through this; callers only hold tickets, so a caller that
 is cancelled at any point can neither stop the writer nor leave the transaction open.
@@ -24,11 +26,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from storage.errors import StorageError, StorageUnavailable
-from storage.sqlite_connection import Connection
+from storage.sqlite_connection import BUSY_SECONDS, Connection
 from storage.store import Unit, Value
 
 GROUP_MAX = 64
 """Units in one commit: the first of them waits for the last."""
+
+BUSY_PAUSE_SECONDS = 0.02
+"""How long to wait before asking again whether an outside program has let go of the file."""
 
 LOST = "The database ended the transaction by itself (see the error before); try again."
 CLOSED = "The store is closed; nothing more can be kept."
@@ -109,6 +114,8 @@ class Writer:
         self._queue: asyncio.Queue[Ticket] = asyncio.Queue()
         self._active: Ticket | None = None
         self._closed = False
+        self.kept = 0
+        """How many units were kept since the start."""
         self._task = asyncio.create_task(self._serve(), name="storage writer")
 
     @asynccontextmanager
@@ -155,7 +162,7 @@ class Writer:
     async def _commit_together(self, group: list[Ticket]) -> None:
         """Serve the first of a group and those that join it, and tell all how it ended."""
         try:
-            await self._connection.rows("BEGIN IMMEDIATE")
+            await self._begin()
             good = await self._serve_each(group)
             await self._connection.rows("COMMIT")
         except BaseException as error:
@@ -163,9 +170,19 @@ class Writer:
             if not isinstance(error, Exception):
                 raise
         else:
+            self.kept += len(good)
             for ticket in good:
                 if not ticket.kept.done():
                     ticket.kept.set_result(None)
+
+    async def _begin(self) -> None:
+        """Begin here, where nobody holds the file; else ask again until an errand has done."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + BUSY_SECONDS
+        while not self._connection.begun_now():
+            if clock() > until:
+                raise self._connection.trouble or StorageUnavailable(LOST)
+            await asyncio.sleep(BUSY_PAUSE_SECONDS)
 
     async def _serve_each(self, group: list[Ticket]) -> list[Ticket]:
         """Serve a group that grows while others wait; return those that ended well."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from storage import contacts, updates
+from storage import contacts, sqlite_log, sqlite_writer, updates
 from storage.errors import (
     DatabaseRefused,
     NotMigrated,
@@ -183,6 +184,17 @@ class TestCommits:
         assert alone == 1
         assert together <= 4
 
+    async def test_log_stays_short(self, store: Store, url: str) -> None:
+        """What was kept is written back beside the units, so that the log begins anew."""
+        log, rounds = path_of(url).with_name("baraza.db-wal"), 0
+        salt, first = log.read_bytes()[16:24], b""
+        while first in {b"", salt} and rounds < 100:
+            rounds += 1
+            await asyncio.gather(*(meet(store, 1_000 * rounds + n) for n in range(100)))
+            await asyncio.sleep(sqlite_log.LOOK_SECONDS / 10)
+            first = log.read_bytes()[16:24]
+        assert first != salt
+
     async def test_disk_full(self, store: Store) -> None:
         """On a full disk the units that do not fit say so, and those told otherwise are there."""
         async with store.unit() as unit:
@@ -221,14 +233,18 @@ class TestCommits:
         await meet(store, 5)
         assert await met(url) == [5]
 
-    async def test_another_program_holds_it(self, store: Store, url: str) -> None:
-        """While a shell holds the file, units say so; afterwards all goes on."""
-        async with store.unit() as unit:
-            await unit.run("PRAGMA busy_timeout = 50")
+    async def test_another_program_holds_it(
+        self, store: Store, url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """While a shell holds the file units wait, say so in the end, and then all goes on."""
+        monkeypatch.setattr(sqlite_writer, "BUSY_SECONDS", 0.1)
         other = sqlite3.connect(path_of(url), isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
+        waiting, began_at = asyncio.create_task(meet(store, 1)), time.monotonic()
+        await asyncio.sleep(0.01)
+        assert time.monotonic() - began_at < 3  # The event loop goes on beside it.
         with pytest.raises(StorageUnavailable, match="Another program holds"):
-            await meet(store, 1)
+            await waiting
         other.close()
         await meet(store, 2)
         assert await met(url) == [2]
