@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 
+_ANY_MARK = re.compile(r"[*_#\[\\<>&]")
 _HEADING = re.compile(r"^#{1,6} +(.+?)#*$", re.MULTILINE)
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,1000}?)(?<=\S)\1")
 _ITALIC = re.compile(r"(?<![\w*_\\])([*_])(?=\S)([^\n*_]{1,1000})(?<=\S)\1(?![\w*_])")
@@ -26,6 +27,8 @@ def telegram_html(markdown: str) -> str:
     >>> telegram_html("See [the page](https://example.org)")
     'See <a href="https://example.org">the page</a>'
     """
+    if _ANY_MARK.search(markdown) is None:
+        return markdown  # Most texts, without a look for each mark.
     text = html.escape(markdown, quote=False)
     text = _TAG.sub("", text)
     text = _LINK.sub(r'<a href="\2">\1</a>', text)

@@ -329,7 +329,7 @@ class _Stands:
             self.programme is scene.programme
             and self.locale is scene.locale
             and self.day == scene.now.date()
-            and self.session == scene.session
+            and (self.session is scene.session or self.session == scene.session)
             and self.person == scene.person
         )
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TypedDict
-from uuid import UUID
 
 from conversations.hearing import Hearing
 from conversations.phrases import Locale, phrase
@@ -114,12 +113,21 @@ def surroundings_of(scene: Scene, form: Form) -> Surroundings:
         language=scene.session.language,
         stand_ins=scene.locale.chain,
         seed=session.key,
-        instance_id=f"uuid:{UUID(session.key)}",
+        instance_id=_as_uuid(session.key),
         started_at=began_at,
         deprecated_id=session.amends,
         beside={PARENT: dict(session.parent)} if session.parent else {},
-        **_words(_locale_of_form(scene, form)),
+        **_words_in(scene.occasion.locale_of, _tag_of_form(scene, form)),
     )
+
+
+def _as_uuid(key: str) -> str:
+    """Write 32 hexadecimal digits as a UUID.
+
+    >>> _as_uuid("0123456789abcdef0123456789abcdef")
+    'uuid:01234567-89ab-cdef-0123-456789abcdef'
+    """
+    return f"uuid:{key[:8]}-{key[8:12]}-{key[12:16]}-{key[16:20]}-{key[20:]}"
 
 
 class _Words(TypedDict):
@@ -134,6 +142,11 @@ def worded(surroundings: Surroundings, locale: Locale) -> Surroundings:
     return replace(surroundings, **_words(locale))
 
 
+@lru_cache(LOCALES_KEPT_MAX)
+def _words_in(locale_of: Callable[[str], Locale], tag: str) -> _Words:
+    return _words(locale_of(tag))
+
+
 def _words(locale: Locale) -> _Words:
     return _Words(
         month_names=locale.month_names,
@@ -145,7 +158,7 @@ def _words(locale: Locale) -> _Words:
     )
 
 
-def _locale_of_form(scene: Scene, form: Form) -> Locale:
-    """Return how the language speaks in which the form's texts are shown."""
+def _tag_of_form(scene: Scene, form: Form) -> str:
+    """Return the tag of the language in which the form's texts are shown."""
     tag = tag_of(form.language(*scene.locale.chain))
-    return scene.occasion.locale_of(tag) if is_tag(tag) else scene.locale
+    return tag if is_tag(tag) else scene.session.language

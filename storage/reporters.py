@@ -19,6 +19,10 @@ Reporter = NewType("Reporter", str)
 KEY_BYTES_MIN = 16
 
 
+PSEUDONYMS_KEPT_MAX = 4_096
+"""People who did something lately, each of them asked for at every turn."""
+
+
 def check_key(key: bytes) -> bytes:
     """Return the key, or raise `WrongKey` if it is too short to protect anybody."""
     if len(key) < KEY_BYTES_MIN:
@@ -27,6 +31,7 @@ def check_key(key: bytes) -> bytes:
     return key
 
 
+@lru_cache(PSEUDONYMS_KEPT_MAX)
 def pseudonym(key: bytes, programme: str, chat_id: int) -> Reporter:
     """Return the reporter, 32 hexadecimal digits, for a chat in a programme.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from conversations.xform.extras import Extras
@@ -48,6 +49,10 @@ VOICE_FILE = re.compile(r"[0-9a-f]{8}-[0-9-]{1,20}\.[a-z0-9]{1,5}")
 """How the file of a spoken answer is named, which tells it from one that is written."""
 
 Piece: TypeAlias = "str | Expression"
+
+
+LANGUAGES_KEPT_MAX = 1_024
+"""Answers to the question which of a form's languages somebody understands, found again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +281,14 @@ class Form:
 
     def spoken(self, *chain: str) -> tuple[str, ...]:
         """List the form's names of the languages of a chain that it has, its default one last."""
-        wanted = (tag_of(form) for tag in chain for form in (tag, *parents_of(tag)))
-        names = {tag_of(name): name for name in reversed(self.languages)}
-        found = (names[tag] for tag in wanted if tag in names)
-        return tuple(dict.fromkeys((*found, self.default_language)))
+        return _spoken(self.languages, self.default_language, chain)
+
+
+@lru_cache(LANGUAGES_KEPT_MAX)
+def _spoken(
+    languages: tuple[str, ...], default_language: str, chain: tuple[str, ...]
+) -> tuple[str, ...]:
+    wanted = (tag_of(form) for tag in chain for form in (tag, *parents_of(tag)))
+    names = {tag_of(name): name for name in reversed(languages)}
+    found = (names[tag] for tag in wanted if tag in names)
+    return tuple(dict.fromkeys((*found, default_language)))
