@@ -108,7 +108,8 @@ class PostgresReadable:
                 async with self._begun(connection, **kind):
                     yield connection
             finally:
-                await self.pool.release(connection)
+                with suppress(*DRIVER_ERRORS):  # One that broke is closed, and what was kept is.
+                    await self.pool.release(connection)
 
     @contextmanager
     def _counted(self) -> Iterator[None]:

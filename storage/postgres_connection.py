@@ -9,6 +9,7 @@ stands in a comment that begins with `PostgreSQL:`, and is uncovered here:
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +37,21 @@ DRIVER_ERRORS = (
     asyncpg.InternalClientError,
     OSError,
 )
+
+
+class _OneLine(logging.Filter):
+    """Lets asyncpg's pool tell of a connection that failed in a line instead of thirty."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Put the kind of the error in the place of where it came from, and let the line pass."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            record.msg, record.args = f"{record.getMessage()}: {type(error).__name__}", ()
+            record.exc_info = None
+        return True
+
+
+logging.getLogger("asyncpg.pool").addFilter(_OneLine())
 
 _ONLY_HERE = re.compile(r"/\* PostgreSQL: (.*?) \*/", re.DOTALL)
 

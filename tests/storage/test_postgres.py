@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import UTC, datetime
 
 import asyncpg
@@ -74,6 +75,19 @@ class TestMigrations:
         await said(postgres_url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public")
         await asyncio.gather(*(migrate(postgres_url) for _ in range(4)))
         await (await open_store(postgres_url, KEY)).close()
+
+
+def test_a_failed_connection_is_told_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    """The driver's pool says that and why a connection failed, and not in which of its lines."""
+    try:
+        raise ConnectionRefusedError
+    except ConnectionRefusedError:
+        logging.getLogger("asyncpg.pool").warning("It failed; retrying", exc_info=True)
+    (record,) = caplog.records
+    assert (record.getMessage(), record.exc_info) == (
+        "It failed; retrying: ConnectionRefusedError",
+        None,
+    )
 
 
 class TestManyProcesses:
