@@ -17,10 +17,11 @@ from conversations.session import Session
 from conversations.xform.form import Bind, Form, Repeat
 from conversations.xform.model import read_model_node
 from conversations.xform.plan import Plan
-from storage import attachments, consents, sessions, submissions
+from storage import attachments, consents, count_asks, counts, sessions, submissions
 from storage.errors import StorageUnavailable
 from storage.exports import export
 from storage.files import Files
+from storage.reporters import Reporter
 from storage.store import Store
 
 NOW = datetime(2026, 11, 22, 9, 30, 15, tzinfo=UTC)
@@ -266,3 +267,22 @@ async def test_the_consent_is_the_one_that_stood_when_it_was_sent(
     with (tmp_path / "out" / "birth" / "birth.csv").open(newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["Language"], row["ConsentVersion"]) == ("sw", "v1")
+
+
+async def test_numbers_that_people_looked_at(
+    store: Store, programme: Programme, tmp_path: Path
+) -> None:
+    """A line for each number says what people were told, what it is now, and what they said."""
+    number = counts.Number("mch", "birth", "births", "2026-10", "hill")
+    async with store.unit() as unit:
+        check = await counts.begin(unit, number, "2", 12, NOW, NOW + timedelta(days=7))
+        assert check is not None
+        await counts.keep(unit, replace(check, state="ended", says="few"))
+        for who, said in (("juma", "few"), ("zawadi", "few"), ("baraka", "dk")):
+            ask = await count_asks.plan(unit, check.id, Reporter(who), NOW)
+            assert ask is not None
+            await count_asks.answer(unit, ask, said, NOW, late=False)
+    await export(store, programme, Files(tmp_path / "files"), tmp_path / "out")
+    lines = (tmp_path / "out" / "birth" / "checked-counts.csv").read_text("utf-8").splitlines()
+    assert lines[0].startswith("Count,Place,Month,Asked,Now,AboutRight,TooFew")
+    assert lines[1:] == ["births,hill,2026-10,12,0,0,2,0,1,few,2"]
