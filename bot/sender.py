@@ -63,6 +63,13 @@ NOTE_SECONDS: Final = 0.1
 NOTE_SECONDS_MAX: Final = 5.0
 """The pauses, from first to longest, between tries to note what was sent."""
 
+NOTED_TOGETHER_SECONDS: Final = 0.01
+"""How long a note waits for those of other calls under way, and for a turn to share a commit with.
+
+The answers to what one batch of updates made the bot say come at the same moment as the next
+batch, which would wait for the notes' commit. Nobody answers a message within so little.
+"""
+
 NOTE_AT_END_SECONDS_MAX: Final = 5.0
 """How long the last of these tries are made by a process that was told to stop."""
 
@@ -382,6 +389,8 @@ class Sender:
     async def _keep_notes(self, notes: _Notes) -> None:
         """Keep notes; those that come while this waits for its unit are among them."""
         try:
+            if len(self._tasks) > 1 and self._running:
+                await asyncio.sleep(NOTED_TOGETHER_SECONDS)
             async with self.store.unit() as unit:
                 self._notes = None
                 await outbox.sent_together(unit, notes.sent)
