@@ -42,6 +42,7 @@ SHORTER = {
     "bot.fetcher:LOOK_SECONDS": 0.2,
     "bot.telegram.patience:PAUSE_SECONDS_MAX": 1.0,
     "storage.sqlite_connection:BUSY_SECONDS": 0.5,
+    "storage.sqlite_writer:BUSY_SECONDS": 0.5,
 }
 """How long the bot waits before it tries again; the product's own figures are made for years.
 

@@ -143,10 +143,12 @@ class UnwellWorld(World):
         if not chat:
             return super().take_fault(method, given)
         call = f"{method} {given.values}"
-        if self._in_doubt.get(chat) == call:
+        # What goes to a chat beside a message may be in doubt at the same time.
+        place = f"{method} {chat}"
+        if self._in_doubt.get(place) == call:
             return None
         fault = super().take_fault(method, given)
         if fault is not None and (fault.drop or fault.delay_seconds):
-            self._in_doubt[chat] = call
+            self._in_doubt[place] = call
             self.doubts[int(chat)] += 1
         return fault
