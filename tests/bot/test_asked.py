@@ -45,7 +45,8 @@ async def year(database_url: str) -> AsyncIterator[Year]:
 
 async def first_due(reading: Reading) -> due.Due:
     """Return the question two weeks after the expected day."""
-    rows = await reading.rows("SELECT dedupe FROM due WHERE name = 'report:after_due'")
+    sql = "SELECT dedupe FROM due WHERE name = 'report:after_due' AND kind = 'followup'"
+    rows = await reading.rows(sql)
     found = await due.by_dedupe(reading, rows[0]["dedupe"])
     assert found is not None
     return found
