@@ -30,6 +30,7 @@ AFTER_THE_BIRTH = {
     "Mtoto anaendeleaje": "[Anaendelea vizuri]",
     "ndani ya siku mbili": "[Ndiyo]",
     "kumesajiliwa": "[Hapana]",
+    "anaweza kuangalia kama kitabu": "[Ndiyo]",
     "Ni takriban kilomita ngapi": "12.5",
     "huchukua dakika ngapi": "90",
     "watu husafiri vipi": "[Kwa pikipiki]",
@@ -111,6 +112,8 @@ async def changes_the_place(amina: Hand) -> None:
     await amina.taps(await numbered(amina, "Mtoto alizaliwa wapi?"))
     await amina.answers("Mtoto alizaliwa wapi", "[Hospitali]")
     await amina.answers("mahali kilipo kituo cha afya", "[Ruka »]")
+    await amina.reads("Tafadhali pitia majibu yako", "mahali kilipo kituo cha afya")
+    await amina.taps("◀")
     await amina.reads("Tafadhali pitia majibu yako", "Hospitali")
     await expect(amina.message).not_to_contain_text("Ni mbali sana")
 
