@@ -186,7 +186,9 @@ class Member:
     """One person; `place` is how far in the course they have come, -1 at the beginning.
 
     `course` is what they heard last, `asks_again` what they did that is answered by asking again,
-    `crashes_used` how many crashes cannot excuse a repetition of what they heard last.
+    `crashes_used` how many crashes cannot excuse a repetition of what they heard last, and `acted`
+    tells whether they have acted on it: until then nothing can follow, and what looks as if it did
+    is a message of an earlier report that Telegram delivers late.
     """
 
     crowd: Crowd
@@ -202,6 +204,7 @@ class Member:
     course: deque[str] = field(default_factory=lambda: deque(maxlen=20))
     tapped: str = ""
     begun: bool = False
+    acted: bool = True
     asked: Json = field(default_factory=dict)
     last_tap: dict[str, Any] | None = None
 
@@ -215,7 +218,7 @@ class Member:
     def hear(self, message: Json) -> None:
         """Take a message; act if it is what follows, complain if it is neither that nor excused."""
         place = self._place_of(message)
-        if place == self._next():
+        if place == self._next() and self.acted:
             self._go_to(place, message)
         elif place == self.place and self._is_excused(message):
             self._look_again(message)
@@ -225,7 +228,7 @@ class Member:
         self.course.append(COURSE[place])
 
     def _go_to(self, place: int, message: Json) -> None:
-        self.place, self.asked, self.tapped = place, message, ""
+        self.place, self.asked, self.tapped, self.acted = place, message, "", False
         self.crashes_used = self.crowd.crashes_before()
         if place == LAST:
             self.sent.append(self.telling)
@@ -292,6 +295,7 @@ class Member:
     def act(self) -> None:
         """Do what the last message asks for, now and then with some confusion."""
         self.course.append("(acts)")
+        self.acted = True
         self._be_confused()
         if self.place == LAST:
             self._go_on()
