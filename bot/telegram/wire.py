@@ -6,14 +6,17 @@ for it is done for nothing. This knows no proxy, no redirect, no file and no com
 
 Rules. A connection carries one call at a time, and another one only after an answer that came
 whole and whose server keeps the connection. Until a request is written nothing has happened
-(`NetworkError`); from then on Telegram may have done it, whatever breaks (`TimedOut`).
+(`NetworkError`); from then on Telegram may have done it, whatever breaks (`TimedOut`). So a
+connection that the server has closed meanwhile must not be written to, though this process may not
+have come to read that yet: it may have stood still.
 """
 
 from __future__ import annotations
 
 import asyncio
+import select
 import ssl
-from typing import Final
+from typing import Any, Final
 from urllib.parse import SplitResult
 
 from httptools import HttpParserError, HttpResponseParser
@@ -109,7 +112,8 @@ class Wire:
         now = asyncio.get_running_loop().time()
         while self._idle:
             connection = self._idle.pop()
-            if connection.is_open and now - connection.heard_at < IDLE_SECONDS_MAX:
+            fresh = now - connection.heard_at < IDLE_SECONDS_MAX
+            if fresh and connection.is_open and connection.is_quiet():
                 return connection
             self._forget(connection)
         return None
@@ -143,7 +147,7 @@ class _Connection(asyncio.Protocol):
 
     __slots__ = (
         *("_answer", "_body", "_began_at", "_has_length", "_is_told", "_loop", "_parser"),
-        *("_read_seconds", "_size", "_timer", "_transport", "heard_at", "is_open"),
+        *("_read_seconds", "_size", "_socket", "_timer", "_transport", "heard_at", "is_open"),
     )
 
     def __init__(self) -> None:
@@ -155,7 +159,12 @@ class _Connection(asyncio.Protocol):
         self._read_seconds = self._began_at = 0.0
         self.heard_at = self._loop.time()
         self.is_open = False
+        self._socket: Any = None
         self._clear()
+
+    def is_quiet(self) -> bool:
+        """Tell whether the server has said nothing, not even its end, that is still to be read."""
+        return not _is_readable(self._socket)
 
     def ask(self, request: bytes, read_seconds: float | None) -> asyncio.Future[tuple[int, bytes]]:
         """Write a request; the answer comes to the future. Let it `rest` after each."""
@@ -201,6 +210,7 @@ class _Connection(asyncio.Protocol):
         """Be open from now on."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a stream's always is.
         self._transport = transport
+        self._socket = transport.get_extra_info("socket")
         self.is_open = True
 
     def data_received(self, data: bytes) -> None:
@@ -260,3 +270,12 @@ class _Connection(asyncio.Protocol):
         self.is_open = self.is_open and self._parser.should_keep_alive()
         if self._answer is not None and not self._answer.done():
             self._answer.set_result((status, body))
+
+
+def _is_readable(connected: Any) -> bool:  # noqa: ANN401 - asyncio's stand-in for a socket.
+    """Tell whether a socket has something for us to read, now."""
+    if not hasattr(select, "poll"):
+        return bool(select.select([connected], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(connected, select.POLLIN)
+    return bool(poll.poll(0))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import ipaddress
+import socket
 import ssl
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -152,6 +154,34 @@ async def test_calls_share_a_connection_while_the_server_keeps_it() -> None:
             assert await bot.call("sendMessage", {"chat_id": 1})
             await asyncio.sleep(0.01)
     assert connections == [2, 2]
+
+
+async def test_what_the_server_closed_while_we_stood_still_is_not_used() -> None:
+    """After a standstill a call is made over a new connection, so it is known what came of it."""
+
+    def serve(door: socket.socket, still: threading.Event, closed: threading.Event) -> None:
+        for _ in range(2):
+            caller, _address = door.accept()
+            with caller:
+                while b"\r\n\r\n" not in caller.recv(65_536, socket.MSG_PEEK):
+                    pass
+                caller.recv(65_536)
+                caller.sendall(WHOLE)
+                still.wait()
+                caller.shutdown(socket.SHUT_RDWR)
+            closed.set()
+
+    still, closed = threading.Event(), threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        server = threading.Thread(target=serve, args=(door, still, closed))
+        server.start()
+        async with Telegram("1:a", f"http://127.0.0.1:{door.getsockname()[1]}") as bot:
+            message = {"chat_id": 1, "text": "a"}
+            first = await bot.call("sendMessage", message)
+            still.set()
+            closed.wait()  # Nothing else runs in this process meanwhile.
+            assert await bot.call("sendMessage", message) == first
+        server.join()
 
 
 async def test_a_call_given_up_takes_no_answer_of_another() -> None:
