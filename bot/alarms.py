@@ -23,6 +23,7 @@ from conversations.followups.alarms import (
     LEAVE,
     SEEN,
     alarm_message,
+    answers,
     called,
     deadline_message,
     decided,
@@ -125,7 +126,8 @@ class Alarms:
         if not isinstance(event, ButtonTapped) or not event.action.startswith((SEEN, GO_ON, LEAVE)):
             return None
         held = await responders.holding(visit.unit, self._programme.name)
-        who = next((one for one in held if one.contact_id == visit.contact.id), None)
+        mine = (one for one in held if one.contact_id == visit.contact.id and answers(one.role))
+        who = next(mine, None)
         row = await due.by_id(visit.unit, int(event.action.rpartition("-")[2]))
         if who is None or row is None or row.planned.kind != "alarm":
             return Outcome((), Toast())

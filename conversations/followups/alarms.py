@@ -1,8 +1,9 @@
 """When somebody must look at a report at once: who is called, how often, and what they can do.
 
 The first to be called are those who work with cases; if nobody takes it up within the first time,
-everybody who holds a role is, again and again at longer intervals. Whoever takes it up ends the
-calling. Nothing is asked of the reporter until they decide whether it goes on.
+those who run the programme are as well, again and again at longer intervals. Whoever only looks
+things up in a register never hears of it. Whoever takes it up ends the calling. Nothing is asked of
+the reporter until they decide whether it goes on.
 """
 
 from __future__ import annotations
@@ -37,11 +38,18 @@ def called(held: Sequence[tuple[str, _One]], calls: int, named: str = "") -> tup
     >>> people = [("coordinator", 1), ("case worker", 2)]
     >>> called(people, 0), called(people, 1), called(people, 0, "coordinator"), called([], 0)
     ((2,), (1, 2), (1,), ())
+    >>> called([*people, ("record keeper", 3)], 1)
+    (1, 2)
     """
     wanted = (named,) if named else FIRST
     first = tuple(one for role, one in held if role in wanted)
-    everybody = tuple(one for _, one in held)
+    everybody = tuple(one for role, one in held if answers(role))
     return first if first and not calls else everybody
+
+
+def answers(role: str) -> bool:
+    """Tell whether those of a role are called, and may take up what they are called about."""
+    return role in FIRST or role == "coordinator"
 
 
 def next_call(calls: int) -> timedelta | None:
