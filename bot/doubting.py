@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.kept import Report
+from bot.kept import Report, in_each_language
 from conversations.checks import doubts
 from conversations.checks.facts import COUNTED, Facts, Picture, given
 from conversations.checks.likeness import key_answers
@@ -72,7 +72,7 @@ def found(report: Report, facts: Facts, locales: Mapping[str, Locale]) -> list[R
 def _of_sheet(report: Report, locales: Mapping[str, Locale]) -> Iterator[Raised]:
     sheets = report.programme.sheets.get((report.form_id, report.form_version))
     for flag in raised_by_sheet(sheets.flags, report.instance) if sheets else ():
-        texts = {tag: flag.label.said(report.instance, locale) for tag, locale in locales.items()}
+        texts = in_each_language(flag.label, report.instance, locales)
         yield Raised(
             *(report.original, report.programme.name, "sheet", flag.name, flag.severity),
             *({"texts": texts}, report.now, flag.action, flag.about),

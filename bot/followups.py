@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from bot.kept import Kept
+from bot.kept import Kept, in_each_language
 from bot.plans import (
     Followed,
     apply,
@@ -93,7 +93,7 @@ async def _raise_alarm(
     await due.cancel_chain(unit, root, now, "alert")
     if await due.is_alarmed(unit, root):
         return
-    texts = {tag: flag.label.said(kept.instance, locale) for tag, locale in locales.items()}
+    texts = in_each_language(flag.label, kept.instance, locales)
     dedupe = f"alarm:{kept.submission.instance_id}"
     body = {"flag": flag.name, "about": texts}
     about = (kept.programme.name, kept.reporter, "alarm", flag.name, original)

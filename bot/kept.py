@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from conversations.phrases import Locale
 from conversations.programme import Programme
 from conversations.replies import KeepSubmission
+from conversations.scene import worded
+from conversations.sheets.texts import Message
 from conversations.xform.instance import Instance
 from storage.contacts import Contact
 from storage.reporters import Reporter
@@ -61,3 +65,24 @@ class Report:
     instance: Instance
     now: datetime
     replaces: str = ""
+
+
+def in_each_language(
+    message: Message, instance: Instance, locales: Mapping[str, Locale]
+) -> dict[str, str]:
+    """Return a text about a report as each language says it, by tag, the choices it quotes too.
+
+    Whoever reads it may speak another language than who reported; the instance speaks its own
+    again afterwards.
+    """
+    reporters = instance.surroundings
+    try:
+        return {tag: _said(message, instance, locale) for tag, locale in locales.items()}
+    finally:
+        instance.surroundings = reporters
+
+
+def _said(message: Message, instance: Instance, locale: Locale) -> str:
+    spoken = replace(instance.surroundings, language=locale.tag, stand_ins=locale.chain)
+    instance.surroundings = worded(spoken, locale)
+    return message.said(instance, locale)
