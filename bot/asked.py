@@ -69,7 +69,7 @@ async def _recalled(
 ) -> tuple[Recalled, ...]:
     """Find what a row shows of a report, as far as it is here; a corrected report as it is now."""
     files = await attachments.of_submission(reading, standing.submission.instance_id)
-    here = {one.name: one.sha256 for one in files if one.state == "kept" and one.sha256}
+    here = {one.name: one.id for one in files if one.state == "kept" and one.sha256}
     found = list[Recalled]()
     for path in asking.show:
         state = report.state(path)

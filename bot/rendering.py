@@ -65,7 +65,8 @@ TEXT_FILE = "text-file:"
 """Marks a parameter that holds a text to be sent as a file: its name, a new line, the text."""
 
 KEPT_FILE = "kept-file:"
-"""Marks a parameter that names a file somebody sent: its SHA-256, a new line, its name."""
+"""Marks a parameter that names a file somebody sent: its number, a new line, its name. Rows of
+before may hold its SHA-256."""
 
 PLACE_MAP = "place-map:"
 """Marks a parameter that stands for a map of a place: its latitude, a blank, its longitude."""
@@ -137,8 +138,8 @@ def _text(text: str) -> dict[str, Any]:
 def _recalled(one: Recalled) -> Call:
     if one.kind == "place":
         return Call("sendPhoto", {"photo": f"{PLACE_MAP}{one.what}"})
-    sha256, _, name = one.what.partition("/")
-    return Call("sendPhoto", {"photo": f"{KEPT_FILE}{sha256}\n{name}"})
+    number, _, name = one.what.partition("/")
+    return Call("sendPhoto", {"photo": f"{KEPT_FILE}{number}\n{name}"})
 
 
 def _media_calls(media: Iterable[FormMedia], locale: Locale) -> Iterator[Call]:

@@ -101,8 +101,8 @@ class BotReturned:
 class Recalled:
     """Something of a report that helps to remember it.
 
-    `what` says where it is: a place's latitude, a blank, its longitude; a picture's SHA-256, a
-    slash, its name.
+    `what` says where it is: a place's latitude, a blank, its longitude; the number by which the
+    host knows a picture, a slash, its name. By its number it is shown as it is when it goes out.
     """
 
     kind: Literal["place", "picture"]

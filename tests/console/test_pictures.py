@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -12,20 +13,31 @@ import httpx
 import pytest
 from PIL import Image
 
+from bot.app import simulator
+from bot.asked import asked_of
 from bot.console.desk import BASE
 from bot.delivery import kept_content
 from bot.mending import NewPicture
+from bot.rendering import render
 from bot.reviews import Reviews
+from bot.sender import Sender
+from bot.simulator.server import TOKEN
+from bot.simulator.world import World
+from bot.telegram.client import Telegram
 from bot.telegram.errors import Refused
-from conversations.phrases import Problem
+from conversations.phrases import Problem, phrase
+from conversations.replies import Block, Recall, Send
 from conversations.reviewing.acts import Box, RedactPicture
 from conversations.reviewing.cases import ModeratorId
 from conversations.reviewing.deciding import Moderator
 from conversations.roles import Role
+from conversations.xform.extras import with_extras
+from conversations.xform.reader import read_form
 from locales.locale import locale_of
-from storage import attachments, audit, cases, sealing, submissions
+from storage import attachments, audit, cases, contacts, due, outbox, sealing, submissions
 from storage.exports import export
-from tests.console.seeding import Place, photo
+from storage.workbooks import convert
+from tests.console.seeding import FLAGS, WORKBOOK, Place, photo
 from tests.console.test_attacks import AMINA, BAKARI, browser, place, post, proof_of
 
 __all__ = ["place"]  # A fixture.
@@ -60,10 +72,13 @@ class Shown:
         return (await post(self.client, f"/cases/{self.case_id}", **sent)).status_code
 
 
-async def shown(place: Place, role: Role = "moderator", chat: int = AMINA) -> Shown:
+async def shown(
+    place: Place, role: Role = "moderator", chat: int = AMINA, reporter: int = 9_000
+) -> Shown:
     """Let a moderator come before a report with a photo."""
     answers = {"kind": "flood", "people": "300", "photo": "a.jpg"}
-    case_id = await place.report(1, answers, pictures={"a.jpg": (photo(), "image/jpeg")})
+    pictures = {"a.jpg": (photo(), "image/jpeg")}
+    case_id = await place.report(1, answers, chat=reporter, pictures=pictures)
     number = await place.moderator(chat, role)
     return Shown(place, browser(place, await place.session(number)), case_id)
 
@@ -254,3 +269,80 @@ async def test_a_card_that_waits_shows_the_photo_as_it_is(place: Place) -> None:
     assert dark(await kept_content(store, kept, str(file.id)), 30, 25)
     with pytest.raises(Refused):
         await kept_content(store, kept, file.sha256)
+
+
+AGAIN = {
+    "name": "again",
+    "form": "drains",
+    "offset": "2 weeks",
+    "until": "once",
+    "show": "${photo}",
+    "message::English (en)": "You told us of water.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Whoever sent the report, before a real sender."""
+
+    place: Place
+    world: World
+    sender: Sender
+    chat: int
+
+    async def is_asked(self) -> None:
+        """Put the follow-up about the report into the outbox, with what helps to remember."""
+        place, english = self.place, locale_of("en")
+        who = place.store.reporter(place.programme.name, self.chat)
+        async with place.store.unit() as unit:
+            (row,) = await due.of_reporter(unit, who, "waiting", 9)
+            asked = await asked_of(unit, place.programme, row, english, place.now)
+            contact = await contacts.by_chat(unit, self.chat)
+            assert asked
+            assert contact
+            said = (Recall(asked.recalled), Send((Block(phrase("How is it?")),)))
+            await outbox.put(unit, contact.id, render(said, english), self.world.now())
+
+    async def sees(self) -> list[bytes | str]:
+        """Return the photos and texts that come now."""
+        before = len(self.world.view(self.chat)["messages"])
+        await self.sender.drain()
+        return [
+            self.world.file(one["photo"]["file_id"]).content if "photo" in one else one["text"]
+            for one in self.world.view(self.chat)["messages"][before:]
+        ]
+
+
+@pytest.fixture
+async def reporter(place: Place) -> AsyncIterator[Reporter]:
+    """Lend somebody who reports by a form that is asked again, with the photo."""
+    sheets = {"flags": FLAGS, "followups": [AGAIN]}
+    xform = convert(WORKBOOK.encode(), "drains.md").xform.decode()
+    form = read_form(with_extras(xform, sheets))
+    place.programme = place.programme.with_forms({(form.form_id, form.version): form})
+    world = World(lambda: place.now)
+    async with simulator(world, 0) as page, Telegram(TOKEN, page) as telegram:
+        about = (place.store, telegram, place.programme, world.now, "one", place.files)
+        chat = world.add_person("Juma", "en", started=True)
+        yield Reporter(place, world, Sender(*about), chat)
+
+
+async def test_a_question_brings_the_photo_as_it_is(place: Place, reporter: Reporter) -> None:
+    """A photo that helps to remember comes painted, also where the question waited meanwhile."""
+    before = await shown(place, reporter=reporter.chat)
+    await reporter.is_asked()
+    assert await before.acts("blacken", **PLATE) == 303
+    picture, question = await reporter.sees()
+    assert isinstance(picture, bytes)
+    assert dark(picture, 30, 25)
+    assert question == "How is it?"
+
+
+async def test_a_photo_that_is_gone_holds_up_no_question(place: Place, reporter: Reporter) -> None:
+    """The question comes without what should help to remember it."""
+    await shown(place, reporter=reporter.chat)
+    await reporter.is_asked()
+    for path in place.files.folder.rglob("*"):
+        if path.is_file() and path.read_bytes() == photo():
+            path.unlink()
+    assert await reporter.sees() == ["How is it?"]
