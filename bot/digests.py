@@ -56,7 +56,7 @@ class Digests:
                 written = action.removeprefix("h") if action != WEEKLY else WEEKLY
             case _:
                 return None
-        locale = self._locale(visit.contact)
+        locale = self.locale_of(visit.language(self.library.programme))
         replies = await self._taken(visit, written)
         if isinstance(event, ButtonTapped):
             replies = (Acknowledge(), *replies)
@@ -73,7 +73,7 @@ class Digests:
         before = Choice(known.hour, known.weekly) if known else None
         choice = choice_of(written, before)
         if isinstance(choice, str):
-            return (words.asked(before),)
+            return (words.asked(before, understood=not written.strip()),)
         if choice is None:
             await digests.end(unit, name, contact.id)
         else:

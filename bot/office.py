@@ -39,6 +39,7 @@ from conversations.authoring.turns import (
 )
 from conversations.campaigning.audience import Audience
 from conversations.campaigning.board import Counted
+from conversations.commands import command_named
 from conversations.dialogue import advance
 from conversations.events import ButtonTapped, CommandGiven, Event
 from conversations.followups.outlook import Outlook
@@ -161,8 +162,10 @@ class Office:
             if token is not None:
                 return await self._invited(visit, token)
         held = await roles_of(visit, self._programme.name)
+        if not may(held, "run the programme") and (told := self._turned_away(visit, event)):
+            return told
         if not held:
-            return self._turned_away(visit, event)
+            return None
         if may(held, "run the programme") and (outcome := await self._to_many(visit, event)):
             return outcome
         desk = await desks.current(visit.unit, self._programme.name, visit.contact.id) or Desk()
@@ -219,12 +222,17 @@ class Office:
         await reach.meet(visit.unit, self.store, *about)
 
     def _turned_away(self, visit: Visit, event: Event) -> Outcome | None:
-        """Answer a tap on a button of ours by somebody who has no role any more."""
-        if isinstance(event, ButtonTapped) and is_of_a_desk(event.session_key):
-            # Translators: a coordinator whose role was taken away taps a button of before.
-            told = Acknowledge(phrase("This is for coordinators. You are not one at present."))
-            return self._shown((told,), self._language(visit))
-        return None
+        """Answer a command, or a tap on a button of before, of coordinators by who is none."""
+        # Translators: somebody without the role gives a coordinator's command, or taps a button of
+        # before.
+        told = phrase("This is for coordinators. You are not one at present.")
+        match event:
+            case ButtonTapped(session_key=key) if is_of_a_desk(key):
+                return self._shown((Acknowledge(told),), self._language(visit))
+            case CommandGiven(name) if _is_for_coordinators(name):
+                return self._shown((Send((Block(told),)),), self._language(visit))
+            case _:
+                return None
 
     # The desk
 
@@ -370,6 +378,11 @@ async def roles_of(visit: Visit, programme: str) -> frozenset[Role]:
     if visit.known is not None:
         return visit.known.roles
     return await roles.held(visit.unit, programme, visit.contact.id)
+
+
+def _is_for_coordinators(name: str) -> bool:
+    command = command_named(name)
+    return command is not None and command.right == "run the programme"
 
 
 def language_chosen(replies: Iterable[Reply]) -> str:

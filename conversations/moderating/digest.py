@@ -90,8 +90,8 @@ def next_moment(choice: Choice, now: datetime, zone: ZoneInfo, first_weekday: in
     raise AssertionError(choice)
 
 
-def asked(choice: Choice | None) -> Send:
-    """Show what is chosen, and what else there is."""
+def asked(choice: Choice | None, *, understood: bool = True) -> Send:
+    """Show what is chosen, and what else there is; first that something was not understood."""
     rows = [
         tuple(Button(verbatim("{hour}", hour=time(hour)), f"h{hour}") for hour in row)
         for row in HOURS
@@ -104,7 +104,11 @@ def asked(choice: Choice | None) -> Send:
     how = phrase("When shall I tell you what waits? I stay silent when nothing does. Another hour: "
                  "/digest 14")  # fmt: skip
     keys = Buttons(STAMP, 0, (*rows, (weekly, off)))
-    return Send((Block(chosen(choice)), Block(how)), keys)
+    # Translators: to a moderator who wrote an hour that is none; “weekly” and “off” are typed so in
+    # every language.
+    odd = phrase("I did not understand that. Write a number from 0 to 23, “weekly” or “off”.")
+    refusal = () if understood else (Block(odd, "problem"),)
+    return Send((*refusal, Block(chosen(choice)), Block(how)), keys)
 
 
 def chosen(choice: Choice | None) -> Phrase:
