@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot import clarifying
 from bot.aftermath import let_go_silent
@@ -25,26 +26,25 @@ from bot.opened import opened
 from bot.published import Published
 from bot.records import KIND as RECORD
 from bot.rendering import render
-from bot.residents import asked_about
+from bot.residents import asked_about, tell_coordinators
 from conversations.events import QuestionsCame
 from conversations.followups.gentle import Drop, Now, Verdict
+from conversations.phrases import Locale
 from conversations.replies import Send
-from conversations.roles import may
 from conversations.validating import questions, telling
-from conversations.validating.counts import doubted
+from conversations.validating.counts import Tally, doubted
 from storage import (
     asks,
     consents,
-    contacts,
     count_asks,
     counts,
     flags,
     outbox,
     reach,
-    roles,
     rounds,
 )
 from storage.asks import Ask
+from storage.counts import CountCheck
 from storage.due import Due
 from storage.outbox import Priority
 from storage.rounds import RoundId
@@ -177,16 +177,8 @@ class Asking:
         for check in found:
             async with dispatch.store.unit() as unit:
                 said = count_asks.tally_of(await count_asks.of_check(unit, check.id))
-                for role, contact_id in await roles.holders(unit, name):
-                    contact = await contacts.by_id(unit, contact_id)
-                    if contact is None or not may(frozenset({role.role}), "run the programme"):
-                        continue
-                    language = contact.language or counting.programme.languages[0]
-                    locale = dispatch.locale_of(language)
-                    text = question_of(counting, check, locale) or check.number.name
-                    calls = render([doubted(text, said, check.says)], locale)
-                    later = [replace(call, priority=Priority.FOLLOW_UP) for call in calls]
-                    await outbox.put(unit, contact.id, later, now)
+                words = partial(_doubted, counting, check, said)
+                await tell_coordinators(unit, counting.programme, dispatch.locale_of, words, now)
                 await counts.note_told(unit, check)
 
     async def _news(self, coming: Coming, person: Person, row: Due) -> None:
@@ -231,6 +223,11 @@ class Asking:
             return False
         await coming.settle(person.unit, row, "done")
         return True
+
+
+def _doubted(counting: CountChecks, check: CountCheck, said: Tally, locale: Locale) -> Send:
+    text = question_of(counting, check, locale) or check.number.name
+    return doubted(text, said, check.says)
 
 
 async def _agrees(person: Person) -> bool:

@@ -26,6 +26,7 @@ from conversations.programme import FormKey, Programme
 from conversations.sheets.counts import COUNT, MONTH, PLACE, Count
 from conversations.sheets.validations import AtPlace
 from conversations.validating.counts import is_time, month_before, opinion, to_ask
+from conversations.validating.questions import Why
 from conversations.validating.rules import first_place
 from conversations.verdicts.answers import Validator
 from conversations.xform.instance import Instance
@@ -180,6 +181,21 @@ class CountChecks:
         """Take it that somebody does not answer, and ask somebody else."""
         await count_asks.become(unit, ask.id, "declined")
         await self.settle(unit, ask.check_id, now)
+
+    async def declined(self, unit: Unit, ask: CountAsk, now: datetime) -> None:
+        """Take it that somebody leaves a number out, also one of which they had said something."""
+        await count_asks.take_back(unit, ask.id)
+        await self.without_answer(unit, ask, now)
+
+    async def objected(self, unit: Unit, ask: CountAsk, why: Why, now: datetime) -> bool:
+        """Keep that somebody says a number should not be asked about.
+
+        Return whether coordinators are to hear of it: nobody gave that reason for it before.
+        """
+        is_new = await count_asks.object_to(unit, ask.id, why)
+        await self.settle(unit, ask.check_id, now)
+        asked = await count_asks.of_check(unit, ask.check_id) if is_new else ()
+        return sum(one.objection == why for one in asked) == 1
 
     async def settle(
         self, unit: Unit, check_id: CheckId, now: datetime, why: str = ""

@@ -147,9 +147,10 @@ class Neighbours:
         counting = CountChecks(self.store, self.programme)
         for check in await counts.begun_since(unit, self.programme.name, since, LINES_MAX):
             text = question_of(counting, check, locale) or check.number.name
-            said = count_asks.tally_of(await count_asks.of_check(unit, check.id))
+            asked = await count_asks.of_check(unit, check.id)
+            said, objections = count_asks.tally_of(asked), sum(bool(one.objection) for one in asked)
             now = len(await counting.behind(unit, check.number))
-            yield LookedAt(text, check.counted, now, said, check.says)
+            yield LookedAt(text, check.counted, now, said, check.says, objections)
 
 
 def is_about_places(event: Event) -> bool:

@@ -7,15 +7,18 @@ is answered by a message of its own, since only the chat knows which message it 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from bot.count_checks import KIND, CountChecks, question_of
 from bot.office import Outcome, Visit
 from bot.rendering import render, toast
 from conversations.events import ButtonTapped, Event
 from conversations.phrases import Locale
+from conversations.programme import Programme
 from conversations.replies import Acknowledge, Reply, Send
+from conversations.roles import may
 from conversations.validating import counts as words
 from conversations.validating import questions, telling
 from conversations.validating.questions import (
@@ -28,12 +31,15 @@ from conversations.validating.questions import (
     Rested,
     Shown,
     Standing,
+    Why,
 )
-from storage import count_asks, counts, due, rests
+from storage import contacts, count_asks, counts, due, outbox, rests, roles
 from storage.count_asks import CountAsk
-from storage.counts import CountCheck
+from storage.counts import CheckId, CountCheck
 from storage.due import DueState
+from storage.outbox import Priority
 from storage.reporters import Reporter
+from storage.store import Unit
 
 
 def is_to_resident(event: Event) -> bool:
@@ -83,11 +89,23 @@ class Residents:
                 await self._note(visit, ask, "done", now)
                 await rests.rest(unit, ask.validator, now + time)
                 await self.counting.without_answer(unit, ask, now)
-            case Declined() | Flagged():
+            case Declined():
                 await self._note(visit, ask, "done", now)
-                await self.counting.without_answer(unit, ask, now)
+                await self.counting.declined(unit, ask, now)
+            case Flagged(why):
+                await self._note(visit, ask, "done", now)
+                if await self.counting.objected(unit, ask, why, now):
+                    await self._tell_coordinators(unit, ask.check_id, why, now)
             case Shown():
                 pass
+
+    async def _tell_coordinators(
+        self, unit: Unit, check_id: CheckId, why: Why, now: datetime
+    ) -> None:
+        check = await counts.hold(unit, check_id)
+        if check is not None:
+            said = partial(_objected, self.counting, check, why)
+            await tell_coordinators(unit, self.counting.programme, self.locale_of, said, now)
 
     async def _note(self, visit: Visit, ask: CountAsk, state: DueState, now: datetime) -> None:
         planned = await due.by_dedupe(visit.unit, f"{KIND}:{ask.id}")
@@ -101,6 +119,29 @@ def asked_about(
     """Return the question about a number as somebody reads it; None where its row is gone."""
     text = question_of(counting, check, locale)
     return Question(number, text, words.choices(), OF_COUNT) if text is not None else None
+
+
+async def tell_coordinators(
+    unit: Unit,
+    programme: Programme,
+    locale_of: Callable[[str], Locale],
+    said: Callable[[Locale], Send],
+    now: datetime,
+) -> None:
+    """Tell all who run a programme something, each in their language."""
+    for role, contact_id in await roles.holders(unit, programme.name):
+        contact = await contacts.by_id(unit, contact_id)
+        if contact is None or not may(frozenset({role.role}), "run the programme"):
+            continue
+        locale = locale_of(contact.language or programme.languages[0])
+        calls = render([said(locale)], locale)
+        later = [replace(call, priority=Priority.FOLLOW_UP) for call in calls]
+        await outbox.put(unit, contact.id, later, now)
+
+
+def _objected(counting: CountChecks, check: CountCheck, why: Why, locale: Locale) -> Send:
+    text = question_of(counting, check, locale) or check.number.name
+    return words.objected(text, why)
 
 
 def _standing(check: CountCheck) -> Standing:
@@ -128,12 +169,16 @@ def _shown(asked: Question, heard: Heard, *, is_newest: bool) -> tuple[Reply, ..
     match heard:
         case Answered(choice, late):
             shown = questions.answered(asked, choice, may_change=not late)
-        case Declined() | Flagged():
+        case Declined():
             shown = questions.closed(asked, telling.declined())
+        case Flagged():
+            shown = questions.closed(asked, words.flagged())
         case Rested():
             shown = questions.closed(asked, telling.rested(heard))
         case Shown("rest"):
             shown = questions.rest(asked)
+        case Shown("why"):
+            shown = questions.why(asked)
         case Shown("choices"):
             shown = questions.again(asked)
         case Shown("decided"):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from conversations.validating.counts import Tally, tally
+from conversations.validating.questions import Why
 from storage.asks import AskState
 from storage.counts import CheckId
 from storage.moments import from_kept, to_kept
@@ -39,12 +41,27 @@ ANSWER = """
 
 BECOME = "UPDATE count_asks SET state = $2 WHERE id = $1 AND state IN ('waiting', 'asked')"
 
+TAKE_BACK = """
+    UPDATE count_asks SET state = 'declined', choice = '' WHERE id = $1 AND state = 'answered'
+"""
+
+# An answer that was given stands.
+OBJECT = """
+    UPDATE count_asks SET objection = $2,
+        state = CASE WHEN state IN ('waiting', 'asked') THEN 'declined' ELSE state END
+    WHERE id = $1 AND objection = ''
+    RETURNING id
+"""
+
 ERASE = "DELETE FROM count_asks WHERE validator = $1 RETURNING check_id"
 
 
 @dataclass(frozen=True, slots=True)
 class CountAsk:
-    """A number put to one person; `late` answers came after it was clear what people say."""
+    """A number put to one person; `late` answers came after it was clear what people say.
+
+    `objection` is why they say that it should not be asked, blank where they do not.
+    """
 
     id: int
     check_id: CheckId
@@ -55,6 +72,7 @@ class CountAsk:
     planned_at: datetime
     asked_at: datetime | None
     answered_at: datetime | None
+    objection: Why | Literal[""] = ""
 
 
 def tally_of(asked: Iterable[CountAsk]) -> Tally:
@@ -100,14 +118,27 @@ async def become(unit: Unit, ask_id: int, state: AskState) -> None:
     await unit.run(BECOME, ask_id, state)
 
 
+async def take_back(unit: Unit, ask_id: int) -> None:
+    """Let an answer count no more, whose author would rather have left the question out."""
+    await unit.run(TAKE_BACK, ask_id)
+
+
+async def object_to(unit: Unit, ask_id: int, why: Why) -> bool:
+    """Keep why somebody says that it should not be asked; false where they said so before."""
+    return await unit.row(OBJECT, ask_id, why) is not None
+
+
 async def erase(unit: Unit, validator: Reporter) -> tuple[CheckId, ...]:
     """Erase what somebody was asked and said; return the checks it was in."""
     return tuple(CheckId(row["check_id"]) for row in await unit.rows(ERASE, validator))
 
 
 def _ask(row: Row) -> CountAsk:
+    asked_at, answered_at = (
+        from_kept(row[at]) if row[at] else None for at in ("asked_at", "answered_at")
+    )
     return CountAsk(
         *(row["id"], CheckId(row["check_id"]), Reporter(row["validator"]), row["state"]),
         *(row["choice"], bool(row["late"]), from_kept(row["planned_at"])),
-        *(from_kept(row[at]) if row[at] else None for at in ("asked_at", "answered_at")),
+        *(asked_at, answered_at, row["objection"]),
     )

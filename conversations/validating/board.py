@@ -16,7 +16,7 @@ from typing import Final
 from conversations.phrases import FormText, Phrase, phrase, verbatim
 from conversations.replies import Block, Send
 from conversations.validating.agreeing import Agreements, shown
-from conversations.validating.counts import Opinion, Tally, numbers, worded
+from conversations.validating.counts import Opinion, Tally, numbers, objections, worded
 from conversations.validating.telling import CONFIRMED
 from conversations.verdicts.grades import Grade
 
@@ -29,7 +29,8 @@ FEW: Final = 5
 class LookedAt:
     """A number that people look at: what they are asked, as a coordinator reads it.
 
-    `counted` is the number they were told, `now` that of today.
+    `counted` is the number they were told, `now` that of today; `objections` say that it should
+    not be asked about.
     """
 
     question: str
@@ -37,6 +38,7 @@ class LookedAt:
     now: int
     said: Tally
     says: Opinion
+    objections: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,8 @@ def _counts(found: Measured) -> Iterator[Block]:
         yield Block(FormText(one.question), "item")
         yield Block(verbatim("→ {opinion}", opinion=worded(one.says)), "item")
         yield Block(numbers(one.said), "item")
+        if one.objections:
+            yield Block(objections(one.objections), "item")
         if one.now != one.counted:
             # Translators: to a coordinator; a number has changed since people were asked about it.
             yield Block(phrase("The number is {count} now.", count=one.now), "item")

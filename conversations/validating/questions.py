@@ -37,7 +37,8 @@ Why: TypeAlias = Literal["harm", "who", "unclear", "other"]
 """Why a question should not be asked: it could harm somebody, shows who somebody is, is unclear."""
 
 OBJECTION: Final = "objection "
-"""Opens the name of a flag by which somebody says why a question should not be asked."""
+"""Opens the name of a flag by which somebody says why a question about a report should not be
+asked."""
 
 WHYS: Final[tuple[Why, ...]] = ("harm", "who", "unclear", "other")
 
@@ -179,10 +180,11 @@ def why(question: Question) -> Revise:
     rows = tuple((Button(why_named(one), f"f{one}"),) for one in WHYS)
     # Translators: a button: back to the question.
     back = Button(phrase("« Back to the question"), "c")
-    # Translators: the person says that a question about another person's report is not right.
+    # Translators: the person says that a question about another person's report, or about a
+    # number, is not right.
     words = phrase("Why should this not be asked?")
-    keys = Buttons(STAMP, question.number, (*rows, (back,)))
-    return Revise(SLOT, (*_asked(question)[1:], Block(words, "question")), keys)
+    keys = Buttons(question.stamp, question.number, (*rows, (back,)))
+    return Revise(question.slot, (*_asked(question)[1:], Block(words, "question")), keys)
 
 
 def why_named(why: Why) -> Phrase:
@@ -234,8 +236,6 @@ def _buttons(question: Question) -> Buttons:
     decline = Button(phrase("Not this one"), "not")
     # Translators: a button: I want fewer questions about other people's reports.
     less = Button(phrase("Less of this"), "less")
-    if question.is_of_count:
-        return Buttons(question.stamp, question.number, (*rows, (decline, less)))
     # Translators: a button: this question is not decent, or may harm somebody.
     flag = Button(phrase("⚑ This should not be asked"), "flag")
     return Buttons(question.stamp, question.number, (*rows, (decline, less), (flag,)))

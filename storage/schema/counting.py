@@ -84,6 +84,7 @@ count_asks = Table(
     Column("planned_at", BigInteger, nullable=False),
     Column("asked_at", BigInteger, nullable=False),
     Column("answered_at", BigInteger, nullable=False),
+    Column("objection", Text, nullable=False, server_default=""),
     UniqueConstraint("check_id", "validator"),
     CheckConstraint(
         "state IN ('waiting', 'asked', 'answered', 'declined', 'expired', 'withdrawn')",

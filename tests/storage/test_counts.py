@@ -69,6 +69,13 @@ async def test_a_number_is_asked_about_once(store: Store) -> None:
         (one,) = await count_asks.of_check(unit, check.id)
         assert (one.choice, one.late, one.state) == ("many", True, "answered")
         assert count_asks.tally_of([one]) == Tally(many=1)
+        assert await count_asks.object_to(unit, ask, "harm")
+        assert not await count_asks.object_to(unit, ask, "who")
+        (one,) = await count_asks.of_check(unit, check.id)
+        assert (one.objection, one.state) == ("harm", "answered")
+        await count_asks.take_back(unit, ask)
+        (one,) = await count_asks.of_check(unit, check.id)
+        assert (one.choice, one.state) == ("", "declined")
 
 
 async def test_coordinators_are_told_of_what_people_doubt_once(store: Store) -> None:
