@@ -29,6 +29,7 @@ CELLS_MAX: Final = 20_000
 Spot: TypeAlias = tuple[str | None, int | None]
 _BLOCK: Final = re.compile(r"^(begin|end)[ _]", re.IGNORECASE)
 _KEPT: Final = frozenset({"name", "label", "hint", "guidance_hint"})
+_NOTHING: Final = "''"
 _READ: Final = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 _SPOKEN_OF: Final = re.compile(r"(?:\$\{|/|compares |waits for |answer to )([\w.\-]+)")
 """How advice names a question that is not its own row's."""
@@ -105,10 +106,19 @@ def _rows(rows: Sequence[Row], spots: set[Spot]) -> Iterator[Row]:
 
 
 def _plain(row: Row) -> Row:
-    """Keep of a row what can do no harm: its name and words; a question becomes a text."""
-    cells = {column: text for column, text in row.cells.items() if column.split("::")[0] in _KEPT}
+    """Keep of a row what can do no harm: its name and words; a question becomes a text.
+
+    Words quote no answer any more, for it may be one that is not there. What has no words, a
+    calculation mostly, becomes one of nothing: pyxform wants a text to have a label.
+    """
+    kept = {column: text for column, text in row.cells.items() if column.split("::")[0] in _KEPT}
+    cells = {column: text.replace("${", "{") for column, text in kept.items()}
     kind = row.get("type")
-    return replace(row, cells={"type": kind if _BLOCK.match(kind) else "text", **cells})
+    if _BLOCK.match(kind):
+        return replace(row, cells={"type": kind, **cells})
+    if not cells.keys() - {"name"}:
+        return replace(row, cells={"type": "calculate", "calculation": _NOTHING, **cells})
+    return replace(row, cells={"type": "text", **cells})
 
 
 def _written(sheets: Sheets) -> bytes:

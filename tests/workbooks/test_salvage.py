@@ -77,6 +77,32 @@ def test_mistakes_do_not_hide_what_else_is_to_be_mended(
         assert any(sentence in one for one in said), said
 
 
+@pytest.mark.parametrize("suffix", [".xlsx", ".md"])
+def test_a_circle_and_an_impossible_constraint_are_told_beside_unknown_names(
+    suffix: str, tmp_path: Path
+) -> None:
+    """An unknown name in a label and an unknown function in a calculation hide neither."""
+    rows = [
+        ["type", "name", "label", "constraint", "calculation"],
+        ["integer", "age", "How old?", ". > 10 and . < 5"],
+        ["text", "kids", "How many ${nobody}?"],
+        ["calculate", "a", "", "", "${b} + 1"],
+        ["calculate", "b", "", "", "${a} + 1"],
+        ["calculate", "c", "", "", "frob(${age})"],
+    ]
+    path = tmp_path / f"form{suffix}"
+    path.write_bytes((workbook_of if suffix == ".xlsx" else markdown_of)({"survey": rows}))
+    said = [str(problem) for problem in check(path)]
+    wanted = (
+        "asks for ${nobody}, but no question has that name",
+        "there is no function frob()",
+        "A circle: a → b → a",
+        "No answer meets this constraint",
+    )
+    for sentence in wanted:
+        assert any(sentence in one for one in said), said
+
+
 COMES_OF_IT: dict[str, Cells] = {
     "an end whose begin has a name in use": {
         "survey": [
