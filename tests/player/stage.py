@@ -9,11 +9,12 @@ import asyncio
 import os
 import re
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import md5
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -388,7 +389,7 @@ class Stage:
     def _bot_lines(self, who: str) -> Iterator[str]:
         calls = [call for call in self.world.calls() if call["number"] > self.heard]
         self.heard = max((call["number"] for call in calls), default=self.heard)
-        for call in calls:
+        for call in _as_people_came(calls):
             yield from call_lines(call, self._to(who, call["parameters"]))
 
     def _to(self, who: str, params: dict[str, Any]) -> str:
@@ -417,6 +418,19 @@ def _limited(limits: Limits, number: str, what: str) -> Limits:
             return replace(limits, reports_a_day=int(number))
         case _:
             return replace(limits, attachment_bytes_a_day=int(number) * 1_000_000)
+
+
+def _as_people_came(calls: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield calls in their order, but the same words to several people as these came into the chat.
+
+    Whom of them the bot writes to first depends on random ids.
+    """
+
+    def words(call: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        return call["method"], {**call["parameters"], "chat_id": None}
+
+    for _, alike in groupby(calls, words):
+        yield from sorted(alike, key=lambda call: str(call["parameters"].get("chat_id")))
 
 
 def quick_folder() -> tempfile.TemporaryDirectory[str]:

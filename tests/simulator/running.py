@@ -18,6 +18,9 @@ from bot.simulator.parameters import Json
 from bot.simulator.server import TOKEN
 from bot.simulator.world import World
 
+IDLE_SECONDS_MAX = 75
+"""When an idle connection is closed: later than a bot keeps it, as it is at Telegram."""
+
 
 @dataclass(frozen=True, slots=True)
 class Running:
@@ -43,7 +46,8 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
     """Serve an app with uvicorn on a free port of loopback; yield its address."""
     listening = socket.create_server(("127.0.0.1", 0))
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
+    config = uvicorn.Config(app, log_level="critical", timeout_keep_alive=IDLE_SECONDS_MAX)
+    server = uvicorn.Server(config)
     task = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
