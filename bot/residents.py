@@ -1,7 +1,6 @@
 """Numbers put to residents, and what they tap under them, each within a unit of its own.
 
-A tap counts only for whoever was asked. The newest question is changed in its place; an older one
-is answered by a message of its own, since only the chat knows which message it was.
+A tap counts only for whoever was asked.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from conversations.programme import Programme
 from conversations.replies import Acknowledge, Reply, Send
 from conversations.roles import may
 from conversations.validating import counts as words
-from conversations.validating import questions, telling
+from conversations.validating import questions, tapped, telling
 from conversations.validating.questions import (
     OF_COUNT,
     Answered,
@@ -76,7 +75,9 @@ class Residents:
         heard = questions.heard(asked, tap.action, ask.choice, _standing(check))
         await self._do(visit, ask, heard, visit.occasion.now)
         is_newest = await count_asks.newest(unit, reporter) == ask.id
-        return (_toasted(heard), *_shown(asked, heard, is_newest=is_newest))
+        return tapped.replies(
+            asked, heard, flagged=words.flagged(), decided=telling.closed(), is_newest=is_newest
+        )
 
     async def _do(self, visit: Visit, ask: CountAsk, heard: Heard, now: datetime) -> None:
         """Keep what a tap means."""
@@ -152,39 +153,3 @@ def _standing(check: CountCheck) -> Standing:
             return "decided"
         case "open":
             return "open"
-
-
-def _toasted(heard: Heard) -> Acknowledge:
-    match heard:
-        case Shown("same"):
-            return Acknowledge(telling.noted())
-        case Shown("old"):
-            return Acknowledge(telling.over())
-        case _:
-            return Acknowledge()
-
-
-def _shown(asked: Question, heard: Heard, *, is_newest: bool) -> tuple[Reply, ...]:
-    """Return what is shown after a tap."""
-    match heard:
-        case Answered(choice, late):
-            shown = questions.answered(asked, choice, may_change=not late)
-        case Declined():
-            shown = questions.closed(asked, telling.declined())
-        case Flagged():
-            shown = questions.closed(asked, words.flagged())
-        case Rested():
-            shown = questions.closed(asked, telling.rested(heard))
-        case Shown("rest"):
-            shown = questions.rest(asked)
-        case Shown("why"):
-            shown = questions.why(asked)
-        case Shown("choices"):
-            shown = questions.again(asked)
-        case Shown("decided"):
-            shown = questions.closed(asked, telling.closed())
-        case _:
-            return ()
-    if is_newest or shown.blocks is None:
-        return (shown,)
-    return (Send(shown.blocks, shown.keys),)

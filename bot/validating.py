@@ -1,7 +1,6 @@
 """People who are asked about others' reports, at their buttons, inside the update's transaction.
 
-A tap counts only for whoever was asked. The newest question is changed in its place; an older one
-is answered by a message of its own, since only the chat knows which message it was.
+A tap counts only for whoever was asked.
 """
 
 from __future__ import annotations
@@ -17,15 +16,14 @@ from bot.opened import opened
 from bot.rendering import render, toast
 from conversations.events import ButtonTapped, Event
 from conversations.phrases import Locale
-from conversations.replies import Acknowledge, Reply, Revise, Send
-from conversations.validating import questions, telling
+from conversations.replies import Acknowledge, Reply
+from conversations.validating import questions, tapped, telling
 from conversations.validating.questions import (
     STAMP,
     Answered,
     Declined,
     Flagged,
     Heard,
-    Question,
     Rested,
     Shown,
     Standing,
@@ -72,7 +70,13 @@ class Validating:
         heard = questions.heard(question, tap.action, ask.choice, _standing(ask, one))
         await self._do(visit, ask, heard, now)
         is_newest = await asks.newest(unit, reporter) == ask.id
-        return (_toasted(heard), *_shown(question, heard, is_newest=is_newest))
+        return tapped.replies(
+            question,
+            heard,
+            flagged=telling.flagged(),
+            decided=telling.decided(),
+            is_newest=is_newest,
+        )
 
     async def _do(self, visit: Visit, ask: Ask, heard: Heard, now: datetime) -> None:
         """Keep what a tap means."""
@@ -108,43 +112,3 @@ def _standing(ask: Ask, one: Round) -> Standing:
     if ask.state == "withdrawn" or one.state == "void":
         return "closed"
     return "decided" if one.state == "decided" and not ask.is_control else "open"
-
-
-def _toasted(heard: Heard) -> Acknowledge:
-    match heard:
-        case Shown("same"):
-            return Acknowledge(telling.noted())
-        case Shown("old"):
-            return Acknowledge(telling.over())
-        case _:
-            return Acknowledge()
-
-
-def _shown(question: Question, heard: Heard, *, is_newest: bool) -> tuple[Reply, ...]:
-    """Return what is shown after a tap."""
-    shown = _revised(question, heard)
-    if shown is None or is_newest or shown.blocks is None:
-        return (shown,) if shown is not None else ()
-    return (Send(shown.blocks, shown.keys),)
-
-
-def _revised(question: Question, heard: Heard) -> Revise | None:
-    match heard:
-        case Answered(choice, late):
-            return questions.answered(question, choice, may_change=not late)
-        case Declined():
-            return questions.closed(question, telling.declined())
-        case Flagged():
-            return questions.closed(question, telling.flagged())
-        case Rested():
-            return questions.closed(question, telling.rested(heard))
-        case Shown("rest"):
-            return questions.rest(question)
-        case Shown("why"):
-            return questions.why(question)
-        case Shown("choices"):
-            return questions.again(question)
-        case Shown("decided"):
-            return questions.closed(question, telling.decided())
-        case _:
-            return None
