@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot import clarifying
+from bot import clarifying, coordinators
 from bot.aftermath import let_go_silent
 from bot.asked import asked_of
 from bot.choosing import KIND
@@ -26,7 +26,7 @@ from bot.opened import opened
 from bot.published import Published
 from bot.records import KIND as RECORD
 from bot.rendering import render
-from bot.residents import asked_about, tell_coordinators
+from bot.residents import asked_about
 from conversations.events import QuestionsCame
 from conversations.followups.gentle import Drop, Now, Verdict
 from conversations.phrases import Locale
@@ -79,8 +79,8 @@ class Asking:
             await community.look_again(now)
         await community.look_after(now)
         told = await self.daily.look(store, community.programme, self.dispatch.locale_of, now)
-        for contact_id in told:
-            self.dispatch.outgoing.look(contact_id)
+        for contact in told:
+            self.dispatch.outgoing.look(contact.id)
         await Published(store, community.programme, self.dispatch.locale_of).tell(now)
         counting = CountChecks(store, community.programme)
         await counting.look_after(now)
@@ -178,7 +178,7 @@ class Asking:
             async with dispatch.store.unit() as unit:
                 said = count_asks.tally_of(await count_asks.of_check(unit, check.id))
                 words = partial(_doubted, counting, check, said)
-                await tell_coordinators(unit, counting.programme, dispatch.locale_of, words, now)
+                await coordinators.tell(unit, counting.programme, dispatch.locale_of, words, now)
                 await counts.note_told(unit, check)
 
     async def _news(self, coming: Coming, person: Person, row: Due) -> None:

@@ -13,16 +13,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from bot import coordinators
 from bot.dossiers import Dossiers
 from bot.library import Library
 from bot.rendering import GROUP_TOPIC, render
-from bot.telling import Telling
 from conversations.moderating.dossier import Dossier
 from conversations.moderating.group_card import group_card, group_keys, group_lost, topic_name
 from conversations.phrases import Locale
 from conversations.replies import Block, Buttons, Reply, Revise, Send
 from conversations.reviewing.cases import Case, ModeratorId
-from conversations.roles import may, titled
+from conversations.roles import titled
 from storage import contacts, groups, outbox, roles
 from storage.contacts import Contact
 from storage.groups import Card, Group
@@ -178,10 +178,8 @@ class Billboard:
             if known != group:
                 return
             await groups.unlink(unit, programme.name)
-            told, telling = (Block(group_lost()),), Telling(self.store, programme, self.locale_of)
-            for role, contact_id in await roles.holders(unit, programme.name):
-                if may((role.role,), "run the programme"):
-                    await telling.tell_holder(unit, contact_id, told, now)
+            told = Send((Block(group_lost()),))
+            await coordinators.tell(unit, programme, self.locale_of, lambda _: told, now)
         self.wake()
 
 

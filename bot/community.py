@@ -206,16 +206,14 @@ class Community:
     async def _stop_asking(self, unit: Unit, round_id: RoundId, now: datetime) -> None:
         """Put the question to nobody any more; who has it already may still answer."""
         for ask in await asks.of_round(unit, round_id):
+            dedupe = f"{KIND}:{ask.id}"
             if ask.source == "record":
                 await records.stop(unit, ask, now)
-            planned = await due.by_dedupe(unit, f"{KIND}:{ask.id}")
-            if ask.is_control or planned is None:
-                continue
-            if ask.state == "waiting":
+            elif not ask.is_control and ask.state == "waiting":
                 await asks.become(unit, ask.id, "expired")
-                await due.cancel(unit, planned.id, now, "decided")
-            elif planned.state == "asked":
-                await due.become(unit, planned.id, "done", now, "decided")
+                await due.cancel_under(unit, dedupe, now, "decided")
+            elif not ask.is_control:
+                await due.become_asked(unit, dedupe, "done", now, "decided")
 
     async def _dispute(self, unit: Unit, one: Round, about: Opened, now: datetime) -> None:
         by_record = about.row.lookup is not None

@@ -264,14 +264,12 @@ class CountChecks:
     async def _stop_asking(self, unit: Unit, asked: tuple[CountAsk, ...], now: datetime) -> None:
         """Put the number to nobody any more; who has it already may still answer."""
         for ask in asked:
-            planned = await due.by_dedupe(unit, f"{KIND}:{ask.id}")
-            if planned is None or not _is_pending(ask):
-                continue
+            dedupe = f"{KIND}:{ask.id}"
             if ask.state == "waiting":
                 await count_asks.become(unit, ask.id, "expired")
-                await due.cancel(unit, planned.id, now, "decided")
-            elif planned.state == "asked":
-                await due.become(unit, planned.id, "done", now, "decided")
+                await due.cancel_under(unit, dedupe, now, "decided")
+            elif ask.state == "asked":
+                await due.become_asked(unit, dedupe, "done", now, "decided")
 
     # Whom to ask
 

@@ -14,21 +14,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from bot import coordinators
 from bot.estimating import rule_over
 from bot.plans import sheets_of
-from bot.rendering import render
 from conversations.followups.moments import Clock
 from conversations.phrases import Locale
 from conversations.programme import Programme
-from conversations.roles import may
 from conversations.sheets.texts import Quoted
 from conversations.validating.agreeing import message
 from conversations.validating.rules import buttons_of
 from conversations.verdicts.wording import Judged, Misread, misread
 from conversations.xform.instance import Instance, Surroundings
-from storage import agreements, audit, contacts, outbox, roles
+from storage import agreements, audit
 from storage.agreements import Said
-from storage.contacts import ContactId
+from storage.contacts import Contact
 from storage.store import Reading, Store, Unit
 
 SPAN: Final = timedelta(days=90)
@@ -114,7 +113,7 @@ class Daily:
 
     async def look(
         self, store: Store, programme: Programme, locale_of: Callable[[str], Locale], now: datetime
-    ) -> tuple[ContactId, ...]:
+    ) -> tuple[Contact, ...]:
         """Look once a day, in the hours of the programme; return who is told."""
         today = now.astimezone(programme.zone).date()
         clock = Clock(programme.zone, programme.courtesy)
@@ -127,7 +126,10 @@ class Daily:
             return ()
         async with store.unit() as unit:
             fresh = [one for one in found if await _note(unit, store, one, now)]
-            return await _tell(unit, programme, fresh, locale_of, now) if fresh else ()
+            if not fresh:
+                return ()
+            told = message(fresh)
+            return await coordinators.tell(unit, programme, locale_of, lambda _: told, now)
 
 
 async def _note(unit: Unit, store: Store, one: Misread, now: datetime) -> bool:
@@ -139,23 +141,3 @@ async def _note(unit: Unit, store: Store, one: Misread, now: datetime) -> bool:
     body = {"reports": one.reports, "percent": one.percent, "otherwise": one.otherwise}
     await audit.note(unit, store, "system", TOLD, subject, now, body)
     return True
-
-
-async def _tell(
-    unit: Unit,
-    programme: Programme,
-    fresh: Sequence[Misread],
-    locale_of: Callable[[str], Locale],
-    now: datetime,
-) -> tuple[ContactId, ...]:
-    told = {
-        contact_id
-        for given, contact_id in await roles.holders(unit, programme.name)
-        if may((given.role,), "run the programme")
-    }
-    for contact_id in sorted(told):
-        contact = await contacts.by_id(unit, contact_id)
-        language = contact.language if contact else ""
-        locale = locale_of(language or programme.languages[0])
-        await outbox.put(unit, contact_id, render((message(fresh),), locale), now)
-    return tuple(told)

@@ -91,9 +91,7 @@ async def ask_keeper(unit: Unit, whom: Whom, now: datetime) -> bool:
 
 async def stop(unit: Unit, ask: Ask, now: datetime) -> None:
     """Let nobody look up any more what is decided."""
-    planned = await due.by_dedupe(unit, f"{KIND}:{ask.id}")
-    if planned is not None and planned.state == "waiting":
-        await due.cancel(unit, planned.id, now, "decided")
+    await due.cancel_under(unit, f"{KIND}:{ask.id}", now, "decided")
 
 
 async def _keepers(unit: Unit, whom: Whom) -> list[Reporter]:

@@ -6,18 +6,17 @@ A tap counts only for whoever was asked.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from bot import coordinators
 from bot.count_checks import KIND, CountChecks, question_of
 from bot.office import Outcome, Visit
 from bot.rendering import render, toast
 from conversations.events import ButtonTapped, Event
 from conversations.phrases import Locale
-from conversations.programme import Programme
 from conversations.replies import Acknowledge, Reply, Send
-from conversations.roles import may
 from conversations.validating import counts as words
 from conversations.validating import questions, tapped, telling
 from conversations.validating.questions import (
@@ -32,11 +31,9 @@ from conversations.validating.questions import (
     Standing,
     Why,
 )
-from storage import contacts, count_asks, counts, due, outbox, rests, roles
+from storage import count_asks, counts, due, rests
 from storage.count_asks import CountAsk
 from storage.counts import CheckId, CountCheck
-from storage.due import DueState
-from storage.outbox import Priority
 from storage.reporters import Reporter
 from storage.store import Unit
 
@@ -81,20 +78,20 @@ class Residents:
 
     async def _do(self, visit: Visit, ask: CountAsk, heard: Heard, now: datetime) -> None:
         """Keep what a tap means."""
-        unit = visit.unit
+        unit, planned = visit.unit, f"{KIND}:{ask.id}"
         match heard:
             case Answered(choice):
-                await self._note(visit, ask, "answered", now)
+                await due.become_asked(unit, planned, "answered", now)
                 await self.counting.answered(unit, ask, choice, now)
             case Rested(time):
-                await self._note(visit, ask, "done", now)
+                await due.become_asked(unit, planned, "done", now)
                 await rests.rest(unit, ask.validator, now + time)
                 await self.counting.without_answer(unit, ask, now)
             case Declined():
-                await self._note(visit, ask, "done", now)
+                await due.become_asked(unit, planned, "done", now)
                 await self.counting.declined(unit, ask, now)
             case Flagged(why):
-                await self._note(visit, ask, "done", now)
+                await due.become_asked(unit, planned, "done", now)
                 if await self.counting.objected(unit, ask, why, now):
                     await self._tell_coordinators(unit, ask.check_id, why, now)
             case Shown():
@@ -106,12 +103,7 @@ class Residents:
         check = await counts.hold(unit, check_id)
         if check is not None:
             said = partial(_objected, self.counting, check, why)
-            await tell_coordinators(unit, self.counting.programme, self.locale_of, said, now)
-
-    async def _note(self, visit: Visit, ask: CountAsk, state: DueState, now: datetime) -> None:
-        planned = await due.by_dedupe(visit.unit, f"{KIND}:{ask.id}")
-        if planned is not None and planned.state == "asked":
-            await due.become(visit.unit, planned.id, state, now)
+            await coordinators.tell(unit, self.counting.programme, self.locale_of, said, now)
 
 
 def asked_about(
@@ -120,24 +112,6 @@ def asked_about(
     """Return the question about a number as somebody reads it; None where its row is gone."""
     text = question_of(counting, check, locale)
     return Question(number, text, words.choices(), OF_COUNT) if text is not None else None
-
-
-async def tell_coordinators(
-    unit: Unit,
-    programme: Programme,
-    locale_of: Callable[[str], Locale],
-    said: Callable[[Locale], Send],
-    now: datetime,
-) -> None:
-    """Tell all who run a programme something, each in their language."""
-    for role, contact_id in await roles.holders(unit, programme.name):
-        contact = await contacts.by_id(unit, contact_id)
-        if contact is None or not may(frozenset({role.role}), "run the programme"):
-            continue
-        locale = locale_of(contact.language or programme.languages[0])
-        calls = render([said(locale)], locale)
-        later = [replace(call, priority=Priority.FOLLOW_UP) for call in calls]
-        await outbox.put(unit, contact.id, later, now)
 
 
 def _objected(counting: CountChecks, check: CountCheck, why: Why, locale: Locale) -> Send:

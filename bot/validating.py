@@ -80,28 +80,23 @@ class Validating:
 
     async def _do(self, visit: Visit, ask: Ask, heard: Heard, now: datetime) -> None:
         """Keep what a tap means."""
-        unit = visit.unit
+        unit, planned = visit.unit, f"{KIND}:{ask.id}"
         match heard:
             case Answered(choice, late):
-                await self._note(visit, ask, "answered", now)
+                await due.become_asked(unit, planned, "answered", now)
                 await self.community.answered(unit, ask, choice, now, late=late)
             case Flagged(why):
-                await self._note(visit, ask, "done", now)
+                await due.become_asked(unit, planned, "done", now)
                 await self.community.objected(unit, ask, why, now)
             case Rested(time):
-                await self._note(visit, ask, "done", now)
+                await due.become_asked(unit, planned, "done", now)
                 await rests.rest(unit, ask.validator, now + time)
                 await self.community.without_answer(unit, ask, now)
             case Declined():
-                await self._note(visit, ask, "done", now)
+                await due.become_asked(unit, planned, "done", now)
                 await self.community.declined(unit, ask, now)
             case Shown():
                 pass
-
-    async def _note(self, visit: Visit, ask: Ask, state: due.DueState, now: datetime) -> None:
-        planned = await due.by_dedupe(visit.unit, f"{KIND}:{ask.id}")
-        if planned is not None and planned.state == "asked":
-            await due.become(visit.unit, planned.id, state, now)
 
 
 def _standing(ask: Ask, one: Round) -> Standing:

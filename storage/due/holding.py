@@ -68,6 +68,10 @@ NOTE = "UPDATE due SET body = $2 WHERE id = $1"
 
 BECOME = "UPDATE due SET state = $2, reason = $3, settled_at = $4 WHERE id = $1"
 
+BECOME_ASKED = """
+    UPDATE due SET state = $2, reason = $3, settled_at = $4 WHERE dedupe = $1 AND state = 'asked'
+"""
+
 FORGET_SETTLED = """
     DELETE FROM due WHERE id IN (
         SELECT id FROM due WHERE state <> 'waiting' AND settled_at < $1 LIMIT $2)
@@ -120,6 +124,13 @@ async def note(unit: Unit, due_id: int, body: Mapping[str, Any]) -> None:
 async def become(unit: Unit, due_id: int, state: DueState, now: datetime, reason: str = "") -> None:
     """Say what became of a row that was asked, such as `answered`."""
     await unit.run(BECOME, due_id, state, reason, to_kept(now))
+
+
+async def become_asked(
+    unit: Unit, dedupe: str, state: DueState, now: datetime, reason: str = ""
+) -> None:
+    """Say what became of what was asked under a dedupe key; nothing where it is not asked."""
+    await unit.run(BECOME_ASKED, dedupe, state, reason, to_kept(now))
 
 
 async def forget_settled(unit: Unit, before: datetime, at_most: int) -> int:

@@ -47,6 +47,8 @@ CANCEL = """
     WHERE id = $1 AND state = 'waiting'
 """
 
+CANCEL_UNDER = CANCEL.replace("WHERE id = $1", "WHERE dedupe = $1")
+
 CANCEL_SUBJECT = """
     UPDATE due SET state = 'cancelled', reason = $3, settled_at = $4, leased_until_at = 0,
                    leased_by = ''
@@ -98,6 +100,11 @@ async def revive(unit: Unit, root: str, reason: str, after: datetime) -> int:
 async def cancel(unit: Unit, due_id: int, now: datetime, reason: str) -> None:
     """Cancel a row, whoever holds it."""
     await unit.run(CANCEL, due_id, reason, to_kept(now))
+
+
+async def cancel_under(unit: Unit, dedupe: str, now: datetime, reason: str) -> None:
+    """Cancel what waits under a dedupe key, whoever holds it; nothing where it does not wait."""
+    await unit.run(CANCEL_UNDER, dedupe, reason, to_kept(now))
 
 
 async def cancel_about(unit: Unit, subject: str, now: datetime, reason: str, kind: str = "") -> int:

@@ -12,7 +12,7 @@ from conversations.validating.board import Changed, Load
 from conversations.verdicts.wording import misread
 from locales.locale import locale_of
 from storage import agreements, asks, audit, contacts, roles, rounds
-from storage.contacts import ContactId
+from storage.contacts import Contact
 from storage.reporters import Reporter
 from storage.store import Store
 from tests.bot.test_community import FORM, KEY, NOW, PROGRAMME, Village
@@ -43,13 +43,13 @@ async def answered(store: Store, reports: int) -> None:
             await rounds.moderate(unit, one.id, "yes", NOW)
 
 
-async def coordinator(store: Store) -> ContactId:
+async def coordinator(store: Store) -> Contact:
     """Let somebody be a coordinator."""
     async with store.unit() as unit:
         contact = await contacts.meet(unit, 70, NOW)
         await roles.invite(unit, NAME, "coordinator", "", "token", NOW + DAY)
         await roles.take(unit, NAME, "token", contact.id, NOW)
-    return contact.id
+    return contact
 
 
 async def test_a_misread_language_is_told_once(store: Store) -> None:
@@ -64,7 +64,7 @@ async def test_a_misread_language_is_told_once(store: Store) -> None:
         assert await again.look(store, PROGRAMME, locale_of, NOW + DAY) == ()
     async with store.reading() as reading:
         told = [one for one in await audit.newest(reading, 50) if one.act == "wording stands out"]
-        rows = await reading.rows("SELECT params FROM outbox WHERE contact_id = $1", amina)
+        rows = await reading.rows("SELECT params FROM outbox WHERE contact_id = $1", amina.id)
         text = " ".join(str(row["params"]) for row in rows)
     assert [one.body["percent"] for one in told] == [0]
     assert "there (sw): residents" in text
