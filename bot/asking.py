@@ -18,10 +18,11 @@ from bot.choosing import KIND
 from bot.coming import Coming, Person, Put
 from bot.community import NEWS, OBJECTED, RESIDENTS, to_reporter
 from bot.count_checks import KIND as COUNT
-from bot.count_checks import CountChecks, question_of
+from bot.count_checks import OBJECTION, CountChecks, question_of
 from bot.dispatch import Dispatch
 from bot.estimating import estimate_all
 from bot.misreading import Daily
+from bot.objections import Objections
 from bot.opened import opened
 from bot.published import Published
 from bot.records import KIND as RECORD
@@ -31,7 +32,7 @@ from conversations.events import QuestionsCame
 from conversations.followups.gentle import Drop, Now, Verdict
 from conversations.phrases import Locale
 from conversations.replies import Send
-from conversations.validating import questions, telling
+from conversations.validating import objections, questions, telling
 from conversations.validating.counts import Tally, doubted
 from storage import (
     asks,
@@ -84,12 +85,13 @@ class Asking:
         await Published(store, community.programme, self.dispatch.locale_of).tell(now)
         counting = CountChecks(store, community.programme)
         await counting.look_after(now)
+        await Objections(counting).look_after(now)
         await self._tell_coordinators(counting, now)
 
     def puts(self) -> Mapping[str, Put]:
         """Return who puts which kind of row."""
         puts = {KIND: self._question, NEWS: self._news, RESIDENTS: self._to_reporter}
-        puts |= {OBJECTED: self._objected, COUNT: self._count}
+        puts |= {OBJECTED: self._objected, COUNT: self._count, OBJECTION: self._objection}
         return {**puts, RECORD: self._lookup, **clarifying.puts()}
 
     async def _lookup(self, coming: Coming, person: Person, row: Due) -> None:
@@ -196,6 +198,13 @@ class Asking:
         verdict = await flags.verdict_of(person.unit, *about)
         if await self._may_tell(coming, person, row, worth=bool(verdict)):
             await _say(person, telling.objection(right=verdict == "right"))
+
+    async def _objection(self, coming: Coming, person: Person, row: Due) -> None:
+        """Tell somebody what came of it that a number should not be asked about, as they said."""
+        ask = await count_asks.by_id(person.unit, int(row.planned.body["ask"]))
+        if await self._may_tell(coming, person, row, worth=bool(ask and ask.outcome)):
+            assert ask is not None  # noqa: S101 - it is worth telling.
+            await _say(person, objections.came(ask.outcome))
 
     async def _to_reporter(self, coming: Coming, person: Person, row: Due) -> None:
         """Tell a reporter that others confirmed their report, or doubt it since."""

@@ -26,7 +26,6 @@ from conversations.programme import FormKey, Programme
 from conversations.sheets.counts import COUNT, MONTH, PLACE, Count
 from conversations.sheets.validations import AtPlace
 from conversations.validating.counts import is_time, month_before, opinion, to_ask
-from conversations.validating.questions import Why
 from conversations.validating.rules import first_place
 from conversations.verdicts.answers import Validator
 from conversations.xform.instance import Instance
@@ -39,6 +38,9 @@ from storage.store import Reading, Store, Unit
 
 KIND: Final = "count"
 """Of rows that put a number to somebody."""
+
+OBJECTION: Final = "count objection"
+"""Of rows that tell somebody what became of it that a number should not be asked about."""
 
 PATIENCE_SHARE: Final = 1 / 3
 """Of a check's time; whoever has not answered for so long is not waited for any more."""
@@ -142,12 +144,20 @@ class CountChecks:
         results = await self._results(unit, number) if row.day is None else {}
         shown = shown_beside({key: who for part in results.values() for key, who in part.items()},
                              places)  # fmt: skip
-        for place in sorted(shown):
+        for place in sorted(shown - await self._left_alone(unit, number, row)):
             own, behind = replace(number, place=place), places[place]
             beside = (results.get(place, {}), *await self._asked_beside(unit, own))
             seen = (one for one in beside if may_be_shown(one.values()))
             if not any(give_away(behind, one) for one in seen):
                 await counts.begin(unit, own, version, len(behind), now, until)
+
+    async def _left_alone(self, unit: Unit, number: Number, row: Count) -> frozenset[str]:
+        """Return the places of which coordinators ended the question as it stands."""
+        return frozenset(
+            one.number.place
+            for one in await counts.ended(unit, number)
+            if (was := self.row_of(one)) is not None and was.question == row.question
+        )
 
     async def _asked_beside(self, unit: Unit, number: Number) -> list[Behind]:
         """Return what is behind other numbers of the form that people of a place hear."""
@@ -187,16 +197,6 @@ class CountChecks:
         await count_asks.take_back(unit, ask.id)
         await self.without_answer(unit, ask, now)
 
-    async def objected(self, unit: Unit, ask: CountAsk, why: Why, now: datetime) -> bool:
-        """Keep that somebody says a number should not be asked about.
-
-        Return whether coordinators are to hear of it: nobody gave that reason for it before.
-        """
-        is_new = await count_asks.object_to(unit, ask.id, why)
-        await self.settle(unit, ask.check_id, now)
-        asked = await count_asks.of_check(unit, ask.check_id) if is_new else ()
-        return sum(one.objection == why for one in asked) == 1
-
     async def settle(
         self, unit: Unit, check_id: CheckId, now: datetime, why: str = ""
     ) -> CountCheck | None:
@@ -230,11 +230,16 @@ class CountChecks:
             await self._ask(unit, after, row, asked, number, now)
         return after
 
+    def row_now(self, number: Number) -> Count | None:
+        """Return the row of a number as it is offered today; None where it is no more."""
+        found = (row for key, row in rows_of(self.programme)
+                 if (key[0], row.name) == (number.form_id, number.name))  # fmt: skip
+        return next(found, None)
+
     def row_of(self, check: CountCheck) -> Count | None:
         """Return the row by which a check was begun; None where it is offered no more."""
         number = check.number
-        if not any((key[0], row.name) == (number.form_id, number.name)
-                   for key, row in rows_of(self.programme)):  # fmt: skip
+        if self.row_now(number) is None:
             return None
         rows = sheets_of(self.programme, number.form_id, check.form_version).counts
         return next((row for row in rows if row.name == number.name), None)
@@ -257,7 +262,8 @@ class CountChecks:
     async def forget(self, unit: Unit, validator: Reporter, now: datetime) -> None:
         """Erase what somebody said of numbers; work out anew what the others say."""
         of_checks = await count_asks.erase(unit, validator)
-        await due.cancel_for(unit, validator, now, "erased", KIND)
+        for kind in (KIND, OBJECTION):
+            await due.cancel_for(unit, validator, now, "erased", kind)
         for check_id in of_checks:
             await self.settle(unit, check_id, now, "validator erased")
 

@@ -30,6 +30,7 @@ from bot.instances import Instances
 from bot.letters import Letters, is_about_letters
 from bot.library import Library
 from bot.neighbours import Neighbours, is_about_places
+from bot.objecting import Objecting
 from bot.office import Figures, Office, Outcome, Visit
 from bot.outlooks import Outlooks
 from bot.rendering import render, toast
@@ -50,6 +51,7 @@ from conversations.forgetting import is_about_forgetting
 from conversations.phrases import Locale
 from conversations.programme import Programme
 from conversations.turn import Occasion, Turn
+from conversations.validating.objections import is_about_objections
 from storage import (
     known,
     sessions,
@@ -185,12 +187,15 @@ class Reception:
         return outcome
 
     async def _validating(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome | None:
-        """Take what is meant for a question about somebody else's report."""
-        if not (is_to_validator(event) or is_to_resident(event) or is_about_places(event)):
+        """Take what is meant for a question about somebody else's report, or about a number."""
+        of_count = is_to_resident(event) or is_about_objections(event)
+        if not (is_to_validator(event) or of_count or is_about_places(event)):
             return None
         community = await self.community(visit.unit)
+        counting = CountChecks(self.store, community.programme)
+        if isinstance(event, ButtonTapped) and is_about_objections(event):
+            return await Objecting(counting, self.locale_of).take(visit, event)
         if is_to_resident(event):
-            counting = CountChecks(self.store, community.programme)
             return await Residents(counting, self.locale_of).take(visit, reporter, event)
         if is_about_places(event):
             about = (self.store, community.programme, self.locale_of, self.username)

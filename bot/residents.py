@@ -12,6 +12,7 @@ from functools import partial
 
 from bot import coordinators
 from bot.count_checks import KIND, CountChecks, question_of
+from bot.objections import Objections
 from bot.office import Outcome, Visit
 from bot.rendering import render, toast
 from conversations.events import ButtonTapped, Event
@@ -19,6 +20,7 @@ from conversations.phrases import Locale
 from conversations.replies import Acknowledge, Reply, Send
 from conversations.validating import counts as words
 from conversations.validating import questions, tapped, telling
+from conversations.validating.objections import objected
 from conversations.validating.questions import (
     OF_COUNT,
     Answered,
@@ -92,7 +94,7 @@ class Residents:
                 await self.counting.declined(unit, ask, now)
             case Flagged(why):
                 await due.become_asked(unit, planned, "done", now)
-                if await self.counting.objected(unit, ask, why, now):
+                if await Objections(self.counting).take(unit, ask, why, now):
                     await self._tell_coordinators(unit, ask.check_id, why, now)
             case Shown():
                 pass
@@ -116,7 +118,7 @@ def asked_about(
 
 def _objected(counting: CountChecks, check: CountCheck, why: Why, locale: Locale) -> Send:
     text = question_of(counting, check, locale) or check.number.name
-    return words.objected(text, why)
+    return objected(text, why, check.id)
 
 
 def _standing(check: CountCheck) -> Standing:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from conversations.validating.counts import Tally, tally
+from conversations.validating.objections import ObjectionOutcome
 from conversations.validating.questions import Why
 from storage.asks import AskState
 from storage.counts import CheckId
@@ -53,6 +54,15 @@ OBJECT = """
     RETURNING id
 """
 
+# Whoever heard the same before is not told again.
+DECIDE = """
+    UPDATE count_asks SET outcome = $2
+    WHERE check_id = $1 AND objection <> '' AND outcome <> $2
+    RETURNING id, validator
+"""
+
+DECIDE_ONE = "UPDATE count_asks SET outcome = $2 WHERE id = $1"
+
 ERASE = "DELETE FROM count_asks WHERE validator = $1 RETURNING check_id"
 
 
@@ -60,7 +70,8 @@ ERASE = "DELETE FROM count_asks WHERE validator = $1 RETURNING check_id"
 class CountAsk:
     """A number put to one person; `late` answers came after it was clear what people say.
 
-    `objection` is why they say that it should not be asked, blank where they do not.
+    `objection` is why they say that it should not be asked, blank where they do not; `outcome` what
+    came of that, blank while nothing did.
     """
 
     id: int
@@ -73,6 +84,7 @@ class CountAsk:
     asked_at: datetime | None
     answered_at: datetime | None
     objection: Why | Literal[""] = ""
+    outcome: ObjectionOutcome = ""
 
 
 def tally_of(asked: Iterable[CountAsk]) -> Tally:
@@ -128,6 +140,19 @@ async def object_to(unit: Unit, ask_id: int, why: Why) -> bool:
     return await unit.row(OBJECT, ask_id, why) is not None
 
 
+async def decide(
+    unit: Unit, check_id: CheckId, outcome: ObjectionOutcome
+) -> Mapping[int, Reporter]:
+    """Keep what came of all objections to a number; return for whom that is new, by their ask."""
+    rows = await unit.rows(DECIDE, check_id, outcome)
+    return {row["id"]: Reporter(row["validator"]) for row in rows}
+
+
+async def decide_one(unit: Unit, ask_id: int, outcome: ObjectionOutcome) -> None:
+    """Keep what came of one person's objection."""
+    await unit.run(DECIDE_ONE, ask_id, outcome)
+
+
 async def erase(unit: Unit, validator: Reporter) -> tuple[CheckId, ...]:
     """Erase what somebody was asked and said; return the checks it was in."""
     return tuple(CheckId(row["check_id"]) for row in await unit.rows(ERASE, validator))
@@ -140,5 +165,7 @@ def _ask(row: Row) -> CountAsk:
     return CountAsk(
         *(row["id"], CheckId(row["check_id"]), Reporter(row["validator"]), row["state"]),
         *(row["choice"], bool(row["late"]), from_kept(row["planned_at"])),
-        *(asked_at, answered_at, row["objection"]),
+        *(asked_at, answered_at),
+        objection=row["objection"],
+        outcome=row["outcome"],
     )

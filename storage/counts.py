@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Final, Literal, NewType, TypeAlias
 
 from conversations.validating.counts import Opinion
+from conversations.validating.objections import ObjectionOutcome
 from storage.moments import from_kept, to_kept
 from storage.reporters import Reporter
 from storage.store import Reading, Row, Unit
@@ -84,6 +85,23 @@ HOLD = "UPDATE count_checks SET told = told WHERE id = $1 RETURNING *"
 
 KEEP = "UPDATE count_checks SET state = $2, says = $3 WHERE id = $1"
 
+DECIDE = "UPDATE count_checks SET decided = $2 WHERE id = $1"
+
+# People said that these should not be asked about, and nothing came of it yet.
+OBJECTED = """
+    SELECT * FROM count_checks
+    WHERE programme = $1 AND id IN (
+        SELECT check_id FROM count_asks WHERE objection <> '' AND outcome = ''
+    )
+    ORDER BY id LIMIT $2
+"""
+
+ENDED = """
+    SELECT * FROM count_checks
+    WHERE programme = $1 AND form_id = $2 AND name = $3 AND decided = 'withdrawn'
+    ORDER BY id
+"""
+
 NOTE_TOLD = "UPDATE count_checks SET told = $2 WHERE id = $1"
 
 OPEN = "SELECT * FROM count_checks WHERE state = 'open' AND programme = $1 ORDER BY id LIMIT $2"
@@ -130,7 +148,8 @@ class Number:
 class CountCheck:
     """A number that people look at; `counted` is what they were told, `says` what most say.
 
-    `told` is what coordinators were told last.
+    `told` is what coordinators were told last, `decided` what they said to people who found that it
+    should not be asked.
     """
 
     id: CheckId
@@ -142,6 +161,7 @@ class CountCheck:
     state: CheckState = "open"
     says: Opinion = ""
     told: Opinion = ""
+    decided: ObjectionOutcome = ""
 
 
 Behind: TypeAlias = Mapping[str, Reporter]
@@ -251,6 +271,22 @@ async def keep(unit: Unit, check: CountCheck) -> None:
     await unit.run(KEEP, check.id, check.state, check.says)
 
 
+async def decide(unit: Unit, check_id: CheckId, outcome: ObjectionOutcome) -> None:
+    """Keep what was decided about it that a number should not be asked."""
+    await unit.run(DECIDE, check_id, outcome)
+
+
+async def objected(reading: Reading, programme: str, at_most: int) -> tuple[CountCheck, ...]:
+    """Return the checks that somebody says should not be asked, and nothing came of it yet."""
+    return tuple(map(_check, await reading.rows(OBJECTED, programme, at_most)))
+
+
+async def ended(reading: Reading, number: Number) -> tuple[CountCheck, ...]:
+    """Return the checks of a row that coordinators ended: its place is asked no more."""
+    values = (number.programme, number.form_id, number.name)
+    return tuple(map(_check, await reading.rows(ENDED, *values)))
+
+
 async def note_told(unit: Unit, check: CountCheck) -> None:
     """Note what coordinators were told."""
     await unit.run(NOTE_TOLD, check.id, check.says)
@@ -292,5 +328,5 @@ def _check(row: Row) -> CountCheck:
     return CountCheck(
         *(CheckId(row["id"]), number, row["form_version"], row["counted"]),
         *(from_kept(row["began_at"]), from_kept(row["expires_at"])),
-        *(row["state"], row["says"], row["told"]),
+        *(row["state"], row["says"], row["told"], row["decided"]),
     )

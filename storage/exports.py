@@ -25,6 +25,7 @@ import csv
 import re
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ from conversations.tables import (
     tables_of,
     written_moment,
 )
+from conversations.validating.questions import WHYS
 from conversations.xform.form import Form
 from storage import attachments, count_asks, counts, submissions
 from storage.attachments import Attachment
@@ -61,7 +63,8 @@ CAPTION_HEADINGS = ("KEY", "Attachment", "Caption")
 CHECKED = "checked-counts.csv"
 CHECKED_HEADINGS = (
     *("Count", "Place", "Month", "Asked", "Now", "AboutRight", "TooFew", "TooMany"),
-    *("CannotTell", "Says", "FormVersion"),
+    *("CannotTell", "Says", "FormVersion", "State", "Objections", "CouldHarm", "ShowsWho"),
+    *("Unclear", "OtherObjection", "ObjectionsDecided"),
 )
 CHANGED = "changed-answers.csv"
 CHANGED_HEADINGS = ("KEY", "Edit", "EditDate", "RowKEY", "Column", "Before", "After")
@@ -171,11 +174,15 @@ async def _checked(reading: Reading, programme: str, form_id: str) -> list[tuple
     """Return a line for each number that people looked at: asked about, and counted today."""
     lines = []
     for check in await counts.of_form(reading, programme, form_id):
-        number, said = check.number, tally_of(await count_asks.of_check(reading, check.id))
+        asked = await count_asks.of_check(reading, check.id)
+        number, said = check.number, tally_of(asked)
+        why = Counter(one.objection for one in asked if one.objection)
         now = (await counts.behind(reading, number)).get(number.place, {})
         what = (number.name, number.place, number.month, check.counted, len(now))
         people = (said.right, said.few, said.many, said.unknown)
-        lines.append(tuple(map(str, (*what, *people, check.says, check.form_version))))
+        came = (check.says, check.form_version, check.state)
+        objected = (why.total(), *(why[one] for one in WHYS), check.decided)
+        lines.append(tuple(map(str, (*what, *people, *came, *objected))))
     return lines
 
 

@@ -19,7 +19,6 @@ from typing import Literal, TypeAlias
 
 from conversations.phrases import FormText, Phrase, phrase, phrase_of_many
 from conversations.replies import Block, Send
-from conversations.validating.questions import Why, why_named
 
 Opinion: TypeAlias = Literal["right", "few", "many", "divided", ""]
 """What answers add up to; blank is nothing yet."""
@@ -169,23 +168,10 @@ def doubted(question: str, counted: Tally, says: Opinion) -> Send:
 def flagged() -> Phrase:
     """Thank whoever says that a number should not be asked about."""
     # Translators: somebody said that a question about a number should not be asked.
-    return phrase("Thank you. Those who run this programme hear of it, and not who said so.")
-
-
-def objected(question: str, why: Why) -> Send:
-    """Tell a coordinator that somebody says a number should not be asked about, and why."""
-    # Translators: to a coordinator; people of a place were asked about a number; {why} is such as
-    # "It could harm somebody".
-    opening = phrase(
-        "Somebody who was asked about a number says that it should not be asked: {why}.",
-        why=why_named(why),
+    return phrase(
+        "Thank you. Those who run this programme hear of it, and not who said so. I tell you what "
+        "came of it."
     )
-    # Translators: to a coordinator, below it: what to do; validations is a sheet of a workbook.
-    advice = phrase(
-        "To change or end the question, publish the form with another row on its sheet validations,"
-        " or without one."
-    )
-    return Send((Block(opening), Block(FormText(question), "item"), Block(advice)))
 
 
 def objections(number: int) -> Phrase:

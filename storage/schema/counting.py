@@ -18,6 +18,8 @@ from sqlalchemy import (
 
 from storage.schema.ground import RowId, metadata, of_report, partial
 
+UNDECIDED = text("objection <> '' AND outcome = ''")
+
 # In which numbers of its sheet a report is.
 counted = Table(
     "counted",
@@ -59,6 +61,7 @@ count_checks = Table(
     Column("state", Text, nullable=False),
     Column("says", Text, nullable=False),
     Column("told", Text, nullable=False),
+    Column("decided", Text, nullable=False, server_default=""),
     Column("began_at", BigInteger, nullable=False),
     Column("expires_at", BigInteger, nullable=False),
     UniqueConstraint("programme", "form_id", "name", "month", "place"),
@@ -85,11 +88,13 @@ count_asks = Table(
     Column("asked_at", BigInteger, nullable=False),
     Column("answered_at", BigInteger, nullable=False),
     Column("objection", Text, nullable=False, server_default=""),
+    Column("outcome", Text, nullable=False, server_default=""),
     UniqueConstraint("check_id", "validator"),
     CheckConstraint(
         "state IN ('waiting', 'asked', 'answered', 'declined', 'expired', 'withdrawn')",
         name="state",
     ),
     Index("ix_count_asks_validator", "validator", "planned_at"),
+    partial("ix_count_asks_undecided", "check_id", where=UNDECIDED),
     sqlite_autoincrement=True,
 )

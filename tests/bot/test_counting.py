@@ -11,7 +11,10 @@ import pytest
 from bot.community import Community
 from bot.count_checks import CountChecks
 from bot.erasing import Erasing
+from bot.objections import Objections
 from conversations.programme import Programme
+from conversations.validating.objections import ObjectionOutcome
+from conversations.validating.questions import Why
 from locales.locale import locale_of
 from storage import audit, consents, contacts, count_asks, counts, reach, submissions
 from storage.count_asks import CountAsk
@@ -84,6 +87,7 @@ class Ward:
         """Let the third of April come, or so many days later."""
         self.now = APRIL + days * DAY
         await self.counting.look_after(self.now)
+        await Objections(self.counting).look_after(self.now)
 
     async def checks(self) -> tuple[CountCheck, ...]:
         """Return all checks."""
@@ -101,6 +105,25 @@ class Ward:
         ask = (await self.asked())[place]
         async with self.store.unit() as unit:
             await self.counting.answered(unit, ask, choice, self.now)
+
+    async def object(self, why: Why, place: int = 0) -> bool:
+        """Let one of those who were asked say that it should not be; tell whether that is news."""
+        ask = (await self.asked())[place]
+        async with self.store.unit() as unit:
+            return await Objections(self.counting).take(unit, ask, why, self.now)
+
+    async def decide(self, outcome: ObjectionOutcome) -> bool:
+        """Let a coordinator decide about the first number; tell whether that is news."""
+        check = (await self.checks())[0]
+        async with self.store.unit() as unit:
+            about = (check, outcome, "role:1", self.now)
+            return await Objections(self.counting).decide(unit, *about)
+
+    async def to_be_told(self) -> list[tuple[str, str]]:
+        """Return what is planned for those who objected, with how it stands."""
+        sql = "SELECT dedupe, state FROM due WHERE kind = 'count objection' ORDER BY id"
+        async with self.store.reading() as reading:
+            return [(row["dedupe"], row["state"]) for row in await reading.rows(sql)]
 
 
 @pytest.fixture
@@ -276,3 +299,64 @@ async def test_a_programme_that_asks_nobody(ward: Ward) -> None:
         ward.programme = programme
         await ward.april()
     assert await ward.checks() == ()
+
+
+async def test_a_question_that_is_changed_or_taken_out(ward: Ward) -> None:
+    """Whoever publishes another question, or none, has decided: who objected is told of it."""
+    await ward.live(*range(1, 6))
+    await ward.tell(5)
+    await ward.april()
+    assert await ward.object("who")
+    other = {**ROW, "question::English (en)": "In ${place}: ${count}."}
+    key = (FORM.form_id, FORM.version)
+    forms = {key: form_with(validations=[other]), (FORM.form_id, "0"): FORM}
+    ward.programme = ward.programme.with_forms(forms)
+    async with ward.store.unit() as unit:
+        await unit.run("UPDATE count_checks SET form_version = '0'")
+    await ward.april(days=1)
+    assert [(check.state, check.decided) for check in await ward.checks()] == [("void", "changed")]
+    assert (await ward.asked())[0].outcome == "changed"
+    assert await ward.to_be_told() == [("count objection:1:changed", "waiting")]
+
+
+async def test_a_row_that_people_object_to_is_taken_out(ward: Ward) -> None:
+    """Whoever said that it should not be asked hears that it is asked no more."""
+    await ward.live(*range(1, 6))
+    await ward.tell(5)
+    await ward.april()
+    await ward.object("harm")
+    ward.programme = programme_with(form_with())
+    await ward.april(days=1)
+    assert await ward.to_be_told() == [("count objection:1:withdrawn", "waiting")]
+
+
+async def test_reasons_after_a_decision(ward: Ward) -> None:
+    """A known reason is answered as it was decided; a new one goes to coordinators again."""
+    await ward.live(*range(1, 9))
+    await ward.tell(5)
+    await ward.april()
+    assert await ward.object("who", 0)
+    assert await ward.decide("kept")
+    assert not await ward.decide("kept")
+    assert not await ward.object("who", 1)
+    assert await ward.object("harm", 2)
+    assert [one.outcome for one in (await ward.asked())[:3]] == ["kept", "kept", ""]
+    assert await ward.decide("withdrawn")
+    assert not await ward.decide("kept")
+    assert not await ward.object("unclear", 3)
+    assert {one.outcome for one in (await ward.asked())[:4]} == {"withdrawn"}
+    told = [f"count objection:{number}:withdrawn" for number in range(1, 5)]
+    assert [dedupe for dedupe, state in await ward.to_be_told() if state == "waiting"] == told
+
+
+async def test_an_objection_of_somebody_erased(ward: Ward) -> None:
+    """Whoever is erased is told of nothing, and what they said is gone."""
+    await ward.live(*range(1, 6))
+    await ward.tell(5)
+    await ward.april()
+    await ward.object("who")
+    await ward.decide("kept")
+    who = (await ward.asked())[0].validator
+    async with ward.store.unit() as unit:
+        await ward.counting.forget(unit, who, ward.now)
+    assert await ward.to_be_told() == [("count objection:1:kept", "cancelled")]

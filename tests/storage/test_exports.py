@@ -272,7 +272,10 @@ async def test_the_consent_is_the_one_that_stood_when_it_was_sent(
 async def test_numbers_that_people_looked_at(
     store: Store, programme: Programme, tmp_path: Path
 ) -> None:
-    """A line for each number says what people were told, what it is now, and what they said."""
+    """A line for each number says what people were told, what it is now, and what they said.
+
+    So it does of those who found that it should not be asked, and of what came of that.
+    """
     number = counts.Number("mch", "birth", "births", "2026-10", "hill")
     async with store.unit() as unit:
         check = await counts.begin(unit, number, "2", 12, NOW, NOW + timedelta(days=7))
@@ -282,7 +285,10 @@ async def test_numbers_that_people_looked_at(
             ask = await count_asks.plan(unit, check.id, Reporter(who), NOW)
             assert ask is not None
             await count_asks.answer(unit, ask, said, NOW, late=False)
+        await count_asks.object_to(unit, ask, "who")
+        await count_asks.decide(unit, check.id, "kept")
+        await counts.decide(unit, check.id, "kept")
     await export(store, programme, Files(tmp_path / "files"), tmp_path / "out")
     lines = (tmp_path / "out" / "birth" / "checked-counts.csv").read_text("utf-8").splitlines()
     assert lines[0].startswith("Count,Place,Month,Asked,Now,AboutRight,TooFew")
-    assert lines[1:] == ["births,hill,2026-10,12,0,0,2,0,1,few,2"]
+    assert lines[1:] == ["births,hill,2026-10,12,0,0,2,0,1,few,2,ended,1,0,1,0,0,kept"]
