@@ -229,7 +229,8 @@ class Casework:
         programme = (await self.library.offering(visit.unit)).programme
         dossiers = Dossiers(self.store, programme, self.locale_of)
         language, now = self._language(visit), visit.occasion.now
-        return await dossiers.of(visit.unit, instance_id, language, now)
+        own = self.store.reporter(programme.name, visit.contact.chat_id)
+        return await dossiers.of(visit.unit, instance_id, language, now, own)
 
     async def _colleagues(
         self, visit: Visit, role: GivenRole, language: str
@@ -252,8 +253,8 @@ class Casework:
         await audit.note(visit.unit, self.store, who, "SawFiles", instance_id, now)
         here = [file for file in dossier.files if file.sha256][:FILES_MAX]
         calls = [_file_call(file) for file in here]
-        if dossier.place is not None:
-            latitude, longitude = dossier.place
+        if dossier.places:
+            latitude, longitude = dossier.places[0]
             calls.append(Call("sendPhoto", {"photo": f"{PLACE_MAP}{latitude} {longitude}"}))
         return calls
 
@@ -363,8 +364,8 @@ class Casework:
     async def _black_out(self, visit: Visit, asked: BlackOut) -> Done:
         """Black words out of an answer, or all personal data that is found in it."""
         dossier = await self._dossier(visit, asked.instance_id)
-        lines = dossier.lines if dossier else ()
-        value = next((line.written for line in lines if line.reference == asked.reference), "")
+        line = dossier.line_at(asked.reference) if dossier else None
+        value = dossier.written(line) if dossier and line else ""
         start = value.find(asked.words) if asked.words else -1
         found = [(start, start + len(asked.words))] if start >= 0 else []
         found = found if asked.words else list(spans(value))

@@ -7,18 +7,13 @@ there are counts alone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from bot.aftermath import words_of
 from bot.testimony import Evidence
-from conversations.areas import place_of
-from conversations.asking import asked_of, stop_kind
-from conversations.entries import Entry, entries_of
-from conversations.events import TextWritten
-from conversations.moderating.card import harmless
 from conversations.moderating.dossier import (
     AskedBack,
     Beside,
@@ -26,55 +21,24 @@ from conversations.moderating.dossier import (
     Dossier,
     Doubted,
     File,
-    Line,
-    Past,
 )
-from conversations.phrases import (
-    FormText,
-    Locale,
-    Problem,
-    Speech,
-    phrase,
-    phrase_of_many,
-    verbatim,
-)
+from conversations.perusal import Line, Reader, Row, beside, lines_of, not_there, understood
+from conversations.phrases import FormText, Locale, Problem, Speech, phrase_of_many, verbatim
 from conversations.programme import Programme
-from conversations.questions.base import Given
 from conversations.reviewing.cases import Case, look_by
-from conversations.scene import Scene, surroundings_of
-from conversations.session import Session
 from conversations.sheets.flags import Severity
-from conversations.turn import Occasion, Person
 from conversations.validating.questions import OBJECTION
-from conversations.xform.editing import read_submission
-from conversations.xform.instance import Instance, QuestionStop
-from conversations.xpath.functions.geometry import Place
+from conversations.xform.form import Form
+from conversations.xform.problems import FormError
 from storage import asks, attachments, cases, clarifications, flags, submissions
 from storage.cases import DoneAct
 from storage.flags import Raised
+from storage.reporters import Reporter
 from storage.store import Reading, Store
 from storage.submissions import Standing, Submission
 
-KEY: Final = "0" * 32
 BESIDE_MAX: Final = 3
 """Reports that are shown beside one."""
-
-DIFFERING_MAX: Final = 12
-TEXT_MAX: Final = 1_000
-"""Characters of a written answer that are shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A submission opened to be read in somebody's language."""
-
-    scene: Scene
-    instance: Instance
-    entries: tuple[Entry, ...]
-
-    def answers(self) -> Mapping[str, Entry]:
-        """Return what is answered, by reference."""
-        return {entry.stop.reference: entry for entry in self.entries if entry.answer is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,40 +50,45 @@ class Dossiers:
     locale_of: Callable[[str], Locale]
 
     async def of(
-        self, reading: Reading, instance_id: str, language: str, now: datetime
+        self,
+        reading: Reading,
+        instance_id: str,
+        language: str,
+        now: datetime,
+        own: Reporter | None = None,
     ) -> Dossier | None:
-        """Return the dossier of a report with a case, by its original's id; None for any other."""
+        """Return the dossier of a report with a case, by its original's id; None for any other.
+
+        Reports of `own`, who reads it, are not put beside it.
+        """
         case = await cases.of(reading, instance_id)
         standing = await submissions.standing_of(reading, instance_id)
         if case is None or standing is None:
             return None
+        reader = Reader(self.programme, language, now, self.locale_of)
+        sent, lines = standing.submission, self._lines(reader, standing.submission)
         raised = await flags.of(reading, instance_id)
-        shown = self._opened(standing.submission, language, now)
-        first = await self._original(reading, standing, language, now)
-        files = await _files(reading, standing.submission.instance_id)
-        lines = tuple(_captioned(_lines(shown, first, raised), files)) if shown else ()
-        zone = self.programme.zone
         testimony = Evidence(self.programme, language, now, self.locale_of)
-        by_record = await asks.bearing_out(reading, instance_id)
-        case = replace(case, sources=case.sources + by_record)
+        zone = self.programme.zone
         return Dossier(
-            replace(case, opened_at=case.opened_at.astimezone(zone)),
-            standing.submission.receipt,
-            self._title(standing.submission),
+            await self._case(reading, case),
+            sent.receipt,
+            self._title(sent),
             standing.sent_at.astimezone(zone),
             look_by(case, self.programme.moderation.rules).astimezone(zone),
             lines,
-            await self._doubts(reading, raised, language),
-            await self._past(reading, standing),
-            await self._beside(reading, raised, shown, language, now),
-            await _asked(reading, instance_id),
-            await self._deeds(reading, instance_id),
-            files,
-            self._area(case, language),
-            _place(lines),
-            standing.edits,
-            await testimony.said(reading, instance_id),
-            await testimony.chain(reading, instance_id),
+            doubts=await _doubts(reading, raised, reader.locale),
+            past=await submissions.tally(
+                reading, sent.reporter, self.programme.name, standing.original
+            ),
+            beside=await self._beside(reading, reader, instance_id, raised, lines, own),
+            asked=await _asked(reading, instance_id),
+            deeds=await self._deeds(reading, instance_id),
+            files=await _files(reading, sent.instance_id),
+            area=self._area(case, reader),
+            changes=await self._changes(reading, reader, standing, lines),
+            said=await testimony.said(reading, instance_id),
+            chain=await testimony.chain(reading, instance_id),
         )
 
     async def understood(  # noqa: PLR0913, PLR0917 - what was written about which answer, by whom.
@@ -133,98 +102,64 @@ class Dossiers:
     ) -> str | Problem:
         """Read an answer in a moderator's words, as the form reads those of reporters."""
         standing = await submissions.standing_of(reading, instance_id)
-        shown = self._opened(standing.submission, language, now) if standing else None
-        stop = shown.instance.stop(reference) if shown else None
-        if shown is None or not isinstance(stop, QuestionStop):
-            # Translators: to a moderator who wants to correct an answer.
-            return Problem(phrase("This question is not part of the report."))
-        asked = asked_of(shown.scene, shown.instance, stop)
-        read = stop_kind(shown.instance, stop).read(asked, TextWritten(written))
-        if isinstance(read, Given):
-            return read.value
-        if isinstance(read, Problem):
-            return read
-        # Translators: to a moderator who corrects an answer in words that are not understood.
-        return Problem(phrase("This was not understood as an answer to the question."))
+        form = self._form(standing.submission) if standing else None
+        if standing is None or form is None:
+            return not_there()
+        reader = Reader(self.programme, language, now, self.locale_of)
+        return understood(reader, form, standing.submission.xml, reference, written)
 
-    def _opened(self, sent: Submission, language: str, now: datetime) -> _Open | None:
-        form = self.programme.forms.get((sent.form_id, sent.form_version))
-        if form is None:
-            return None
-        session = Session(
-            KEY, language, "summary", sent.form_id, sent.form_version,
-            began_at=sent.kept_at.isoformat(),
-        )  # fmt: skip
-        scene = Scene(self.programme, Person(language), session, Occasion(now, KEY, self.locale_of))
-        instance = read_submission(form, sent.xml, surroundings_of(scene, form))
-        return _Open(scene, instance, entries_of(scene, instance))
+    def _form(self, sent: Submission) -> Form | None:
+        return self.programme.forms.get((sent.form_id, sent.form_version))
 
-    async def _original(
-        self, reading: Reading, standing: Standing, language: str, now: datetime
-    ) -> _Open | None:
-        if not standing.edits:
-            return None
-        first = await submissions.by_id(reading, standing.original)
-        return self._opened(first, language, now) if first else None
+    def _lines(self, reader: Reader, sent: Submission) -> tuple[Line, ...]:
+        """Read a report; one whose form is gone, or does not fit, has no lines."""
+        form = self._form(sent)
+        try:
+            return lines_of(reader, form, sent.xml) if form else ()
+        except FormError:
+            return ()
 
     def _title(self, sent: Submission) -> Speech:
-        form = self.programme.forms.get((sent.form_id, sent.form_version))
+        form = self._form(sent)
         return FormText(form.title if form else sent.form_id)
 
-    async def _doubts(
-        self, reading: Reading, raised: Sequence[Raised], language: str
-    ) -> tuple[Doubted, ...]:
-        locale, found = self.locale_of(language), []
-        said = [flag for flag in raised if flag.name.startswith(OBJECTION)]
-        people = sum(flag.source == "person" for flag in raised) - len(said)
-        for flag in raised:
-            if flag.source == "person":
-                continue
-            other = await submissions.by_id(reading, flag.other) if flag.other else None
-            found.append(
-                Doubted(
-                    *(flag.name, flag.source, flag.severity, words_of(flag.words, locale)),
-                    *(tuple(flag.about), flag.other, other.receipt if other else ""),
-                )
-            )
-        for name, count in Counter(flag.name for flag in said).items():
-            flag = next(one for one in said if one.name == name)
-            times = f" ({locale.show_number(count)})" if count > 1 else ""
-            told = words_of(flag.words, locale) + times
-            found.append(Doubted(name, "person", flag.severity, told))
-        if people:
-            # Translators: to moderators: people, not checks of the bot, doubt a report.
-            words = phrase_of_many(
-                "{count} person doubts this.", "{count} people doubt this.", people
-            )
-            found.append(Doubted("people", "person", Severity.LOW, locale.say(words)))
-        return tuple(found)
+    async def _case(self, reading: Reading, case: Case) -> Case:
+        """Return a case as it is shown: records that bear it out count among its sources."""
+        sources = case.sources + await asks.bearing_out(reading, case.instance_id)
+        opened_at = case.opened_at.astimezone(self.programme.zone)
+        return replace(case, sources=sources, opened_at=opened_at)
 
-    async def _past(self, reading: Reading, standing: Standing) -> Past:
-        name, reporter = self.programme.name, standing.submission.reporter
-        counts = await submissions.tally(reading, reporter, name, standing.original)
-        told = counts.get("approved", 0), counts.get("rejected", 0)
-        return Past(sum(counts.values()), *told)
+    async def _changes(
+        self, reading: Reading, reader: Reader, standing: Standing, lines: tuple[Line, ...]
+    ) -> tuple[Row, ...]:
+        """Put what was sent first beside what stands, where they are not the same."""
+        if not standing.edits:
+            return ()
+        first = await submissions.by_id(reading, standing.original)
+        before = self._lines(reader, first) if first else ()
+        return tuple(row for row in beside(before, lines) if row.differs) if first else ()
 
-    async def _beside(
+    async def _beside(  # noqa: PLR0913, PLR0917 - what is beside which report, as who reads it.
         self,
         reading: Reading,
+        reader: Reader,
+        instance_id: str,
         raised: Iterable[Raised],
-        shown: _Open | None,
-        language: str,
-        now: datetime,
+        lines: tuple[Line, ...],
+        own: Reporter | None,
     ) -> tuple[Beside, ...]:
-        if shown is None:
-            return ()
         others = dict.fromkeys(flag.other for flag in raised if flag.other)
+        others.pop(instance_id, None)
         found = []
         for other in list(others)[:BESIDE_MAX]:
             standing = await submissions.standing_of(reading, other)
-            there = self._opened(standing.submission, language, now) if standing else None
-            if standing and there:
+            sent = standing.submission if standing else None
+            if standing is None or sent is None or sent.programme != self.programme.name:
+                continue
+            if sent.reporter != own:
+                rows = beside(lines, self._lines(reader, sent))
                 sent_at = standing.sent_at.astimezone(self.programme.zone)
-                code = standing.submission.receipt
-                found.append(Beside(other, code, sent_at, tuple(_differing(shown, there))))
+                found.append(Beside(other, sent.receipt, sent_at, rows))
         return tuple(found)
 
     async def _deeds(self, reading: Reading, instance_id: str) -> tuple[Deed, ...]:
@@ -232,75 +167,50 @@ class Dossiers:
         return tuple(self._deed(done) for done in history)
 
     def _deed(self, done: DoneAct) -> Deed:
-        words = str(done.body.get("words", "") or "") or _rechecked(done)
-        return Deed(done.act, done.by, done.done_at.astimezone(self.programme.zone), words)
+        words = str(done.body.get("words", "") or "")
+        closed, raised = (tuple(done.body.get(name, ())) for name in ("closed", "raised"))
+        done_at = done.done_at.astimezone(self.programme.zone)
+        return Deed(done.act, done.by, done_at, done.version, words, closed, raised)
 
-    def _area(self, case: Case, language: str) -> Speech | None:
+    def _area(self, case: Case, reader: Reader) -> Speech | None:
         area = self.programme.areas.get(case.area)
         if area is None:
             return None
-        chain = self.locale_of(language).chain
-        name = self.programme.text(area.names, *chain) or area.names.get("", "") or case.area
+        names, chain = area.names, reader.locale.chain
+        name = self.programme.text(names, *chain) or names.get("", "") or case.area
         return verbatim("{name}", name=name)
 
 
-def _lines(shown: _Open, first: _Open | None, raised: Sequence[Raised]) -> Iterable[Line]:
-    doubted = {reference for flag in raised for reference in flag.about}
-    before = first.answers() if first else {}
-    for entry in shown.entries:
-        reference = entry.stop.reference
-        kind, value, file = "", "", ""
-        answer = entry.answer
-        if isinstance(entry.stop, QuestionStop):
-            kind, value = entry.stop.question.kind, shown.instance.state(reference).value
-            file = value if value and entry.stop.question.holds_file(value) else ""
-            if kind == "text" and value and not file:
-                answer = verbatim("{answer}", answer=harmless(value)[:TEXT_MAX])
-        earlier = before.get(reference)
-        said = earlier.answer if earlier else None
-        changed = first is not None and _said(shown, said) != _said(shown, entry.answer)
-        yield Line(
-            *(
-                entry.number,
-                reference,
-                entry.question,
-                answer,
-                value,
-                kind,
-                bool({reference, file} & doubted),
-            ),
-            *((said or verbatim("…")) if changed else None, file, entry.titles),
-        )
+async def _doubts(
+    reading: Reading, raised: Sequence[Raised], locale: Locale
+) -> tuple[Doubted, ...]:
+    """Say each flag of a rule, then what people raised, all of them together."""
+    found = []
+    for flag in raised:
+        if flag.source != "person":
+            other = await submissions.by_id(reading, flag.other) if flag.other else None
+            said = (flag.name, flag.source, flag.severity, words_of(flag.words, locale))
+            code = other.receipt if other else ""
+            found.append(Doubted(*said, tuple(flag.about), flag.other, code))
+    people = [flag for flag in raised if flag.source == "person"]
+    return (*found, *_objections(people, locale), *_doubters(people, locale))
 
 
-def _rechecked(done: DoneAct) -> str:
-    """Say which doubts were closed, and which are new, by the signs before their names."""
-    marked = [f"- {name}" for name in done.body.get("closed", ())]
-    return ", ".join([*marked, *(f"+ {name}" for name in done.body.get("raised", ()))])
+def _objections(people: Iterable[Raised], locale: Locale) -> Iterable[Doubted]:
+    """Say why people would not have a question asked, each reason with how many gave it."""
+    said = [flag for flag in people if flag.name.startswith(OBJECTION)]
+    for name, count in Counter(flag.name for flag in said).items():
+        first = next(one for one in said if one.name == name)
+        times = f" ({locale.show_number(count)})" if count > 1 else ""
+        yield Doubted(name, "person", first.severity, words_of(first.words, locale) + times)
 
 
-def _differing(here: _Open, there: _Open) -> Iterable[tuple[Speech, str, str]]:
-    ours, theirs = here.answers(), there.answers()
-    asked = {**ours, **theirs}
-    told = 0
-    for reference, entry in asked.items():
-        mine, other = ours.get(reference), theirs.get(reference)
-        said = (
-            _said(here, mine.answer if mine else None),
-            _said(there, other.answer if other else None),
-        )
-        if said[0] != said[1] and told < DIFFERING_MAX:
-            told += 1
-            yield (entry.question, *said)
-
-
-def _said(shown: _Open, answer: Speech | None) -> str:
-    return shown.scene.locale.say(answer) if answer is not None else ""
-
-
-def _place(lines: Iterable[Line]) -> Place | None:
-    places = (place_of(line.value) for line in lines if line.kind == "geopoint")
-    return next((place for place in places if place), None)
+def _doubters(people: Iterable[Raised], locale: Locale) -> Iterable[Doubted]:
+    count = sum(not flag.name.startswith(OBJECTION) for flag in people)
+    if count:
+        # Translators: to moderators: people, not checks of the bot, doubt a report.
+        words = phrase_of_many("{count} person doubts this.", "{count} people doubt this.", count)
+        yield Doubted("people", "person", Severity.LOW, locale.say(words))
 
 
 async def _asked(reading: Reading, instance_id: str) -> tuple[AskedBack, ...]:
@@ -313,11 +223,3 @@ async def _files(reading: Reading, instance_id: str) -> tuple[File, ...]:
     return tuple(
         File(one.id, one.name, one.media_type, one.sha256 or "", one.caption) for one in kept
     )
-
-
-def _captioned(lines: Iterable[Line], files: Iterable[File]) -> Iterable[Line]:
-    """Put beside each file the words that came with it."""
-    captions = {file.name: file.caption for file in files if file.caption}
-    for line in lines:
-        words = captions.get(line.file, "") if line.file else ""
-        yield replace(line, caption=words) if words else line

@@ -30,7 +30,15 @@ from conversations.reviewing.acts import (
     Escalate,
     Undo,
 )
-from conversations.reviewing.cases import NOBODY, Case, ModeratorId, Outcome, Rules, look_by
+from conversations.reviewing.cases import (
+    NOBODY,
+    Case,
+    ModeratorId,
+    Outcome,
+    ReviewState,
+    Rules,
+    look_by,
+)
 from conversations.reviewing.deciding import Acted, Moderator, Refused, act, appealed, reopened
 from conversations.reviewing.words import (
     ANSWER,
@@ -46,7 +54,7 @@ from storage.clarifications import Clarification
 from storage.due import CLARIFICATION, UNANSWERED, Planned
 from storage.reporters import Reporter
 from storage.store import Store, Unit
-from storage.submissions import ReviewState, Submission
+from storage.submissions import Submission
 
 REVIEW_STATES: Final[Mapping[Outcome, ReviewState]] = {
     "": "received",

@@ -87,7 +87,7 @@ class Evidence:
             lines = lines_of(reader, form, sent.xml) if form else ()
         except FormError:
             lines = ()
-        said = tuple((line.question, line.words) for line in lines)
+        said = tuple((line.question, line.words) for line in lines if line.kind)
         title = form.title if form else sent.form_id
         sent_at = standing.sent_at.astimezone(self.programme.zone)
         return Step(sent.receipt, title, sent_at, said, earlier)

@@ -63,9 +63,9 @@ def entries_of(scene: Scene, instance: Instance, within: str = "") -> tuple[Entr
     stops = [stop for stop in instance.stops() if not within or within in stop.groups]
     entries: list[Entry] = []
     around: tuple[str, ...] = _around(within, stops)
-    for number, stop in enumerate((stop for stop in stops if _changeable(stop, instance)), 1):
+    for number, stop in enumerate((stop for stop in stops if changeable(stop, instance)), 1):
         answer = answer_of(scene, instance, stop)
-        titles = _titles(instance, stop, around) if answer else ()
+        titles = titles_of(instance, stop, around) if answer else ()
         question = question_of(scene, instance, stop, colon=answer is not None)
         entries.append(Entry(number, stop, titles, stop.groups != around, question, answer))
         around = stop.groups if answer else around
@@ -80,13 +80,15 @@ def _around(within: str, stops: Sequence[Stop]) -> tuple[str, ...]:
     return groups[: groups.index(within) + 1]
 
 
-def _changeable(stop: Stop, instance: Instance) -> bool:
+def changeable(stop: Stop, instance: Instance) -> bool:
+    """Tell whether a stop is something that a person may look over and change."""
     if isinstance(stop, RepeatStop):
         return stop.can_add
     return not (is_note(stop, instance) or is_heading(stop))
 
 
-def _titles(instance: Instance, stop: Stop, around: Sequence[str]) -> tuple[Speech, ...]:
+def titles_of(instance: Instance, stop: Stop, around: Sequence[str]) -> tuple[Speech, ...]:
+    """Name the groups that begin with a stop, where one stands in the groups `around`."""
     names = (group_name(instance, group) for group in stop.groups if group not in around)
     return tuple(name for name in names if name)
 
@@ -98,20 +100,30 @@ def answer_of(scene: Scene, instance: Instance, stop: Stop) -> Speech | None:
     asked = asked_of(scene, instance, stop)
     if not asked.state.value:
         return None
-    said = scene.locale.say(shown(asked, stop_kind(instance, stop)))
-    return verbatim("{answer}", answer=cut(" ".join(said.split()), ANSWER_CHARACTERS_MAX))
+    return answer_in_short(scene.locale.say(shown(asked, stop_kind(instance, stop))))
+
+
+def answer_in_short(words: str) -> Speech:
+    """Say an answer in one line."""
+    return verbatim("{answer}", answer=cut(" ".join(words.split()), ANSWER_CHARACTERS_MAX))
 
 
 def question_of(scene: Scene, instance: Instance, stop: Stop, *, colon: bool) -> Speech:
     """Say a question in short, with a colon before its answer where it has no sign of its own."""
-    label = _cut(scene.locale.say(_label(instance, stop)))
+    return question_in_short(scene.locale.say(label_of(instance, stop)), colon=colon)
+
+
+def question_in_short(question: str, *, colon: bool) -> Speech:
+    """Say the words of a question in short."""
+    label = _cut(question)
     if not colon or unicodedata.category(label[-1:] or "a").startswith("P"):
         return verbatim("{question}", question=label)
     # Translators: in the list of answers: a question without a question mark, before its answer.
     return phrase("{question}:", question=label)
 
 
-def _label(instance: Instance, stop: Stop) -> Speech:
+def label_of(instance: Instance, stop: Stop) -> Speech:
+    """Return what the form asks at a stop, in its own words."""
     if isinstance(stop, QuestionStop):
         return question_label(instance.state(stop.reference), stop)
     # Translators: in the list of answers: how many children (or other things) were told.

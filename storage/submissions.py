@@ -10,17 +10,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, TypeAlias
 
 from conversations.replies import KeepSubmission
+from conversations.reviewing.cases import ReviewState
 from storage import consents
 from storage.errors import ConsentMissing, SubmissionConflict
 from storage.moments import from_kept, to_kept
 from storage.reporters import Reporter
 from storage.store import Reading, Row, Unit
-
-ReviewState: TypeAlias = Literal["received", "has issues", "approved", "rejected"]
-"""ODK Central's words, as tables show them."""
 
 KEEP = """
     INSERT INTO submissions (instance_id, programme, reporter, form_id, form_version, language,

@@ -38,7 +38,6 @@ from conversations.reviewing.acts import (
     Release,
     RestorePicture,
 )
-from conversations.reviewing.cases import look_by
 from conversations.reviewing.deciding import Acted, Refused
 from conversations.reviewing.words import refusal
 from conversations.roles import REVIEWING
@@ -111,7 +110,7 @@ class Casework:
     ) -> NewPicture | Refused | Problem:
         """Make what a picture becomes, for whoever may change it."""
         async with self.desk.store.reading() as reading:
-            allowed = await self._gathering(reading, asked).allowed(instance_id)
+            allowed = await Gathering(self.desk, reading, asked).allowed(instance_id)
         if allowed is None:
             return "not served"
         if not asked.visitor.may(right_for(wanted)):
@@ -145,7 +144,7 @@ class Casework:
         status: int = 200,
     ) -> Response:
         async with self.desk.store.reading() as reading:
-            found = await self._gathering(reading, asked).whole(instance_id)
+            found = await Gathering(self.desk, reading, asked).whole(instance_id)
             names = await names_of(reading, asked.programme.name)
             others = await self._others(reading, asked)
         if found is None:
@@ -157,7 +156,8 @@ class Casework:
     def _page(self, asked: Asked, found: Gathered, status: int, **values: object) -> Response:
         now, rules = self.desk.now(), asked.programme.moderation.rules
         chain, moderation = self.desk.locale(asked.visitor).chain, asked.programme.moderation
-        holder = found.case.holder(now)
+        case = found.dossier.case
+        holder = case.holder(now)
 
         def named(prepared: Mapping[str, Texts]) -> list[tuple[str, str]]:
             return [(name, asked.programme.text(texts, *chain)) for name, texts in prepared.items()]
@@ -166,10 +166,11 @@ class Casework:
             asked,
             "case.html",
             status,
-            found=found,
-            case=found.case,
+            found=found.dossier,
+            map=found.map,
+            painted=found.painted,
+            case=case,
             now=now,
-            look_by=look_by(found.case, rules),
             holder=holder,
             is_mine=holder == asked.visitor.id,
             reasons=named(moderation.reasons),
@@ -199,16 +200,11 @@ class Casework:
         async with store.unit() as unit:
             await audit.note(unit, store, who, act, instance_id, self.desk.now(), body)
 
-    def _gathering(self, reading: Reading, asked: Asked) -> Gathering:
-        language = self.desk.language_of(asked.visitor)
-        about = (reading, self.desk.store, asked.programme, asked.visitor, language)
-        return Gathering(*about, self.desk.now(), self.desk.locale_of)
-
     async def file(self, asked: Asked) -> Response:
         """Hand out a file of a case, by its number: no name from outside ever makes a path."""
         instance_id, wanted = (asked.request.path_params[name] for name in ("id", "number"))
         async with self.desk.store.reading() as reading:
-            allowed = await self._gathering(reading, asked).allowed(instance_id)
+            allowed = await Gathering(self.desk, reading, asked).allowed(instance_id)
             sent = allowed[1].submission.instance_id if allowed else ""
             files = await attachments.of_submission(reading, sent) if sent else ()
         found = next((one for one in files if one.id == wanted and one.sha256), None)

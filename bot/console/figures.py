@@ -66,7 +66,7 @@ class FiguresPages:
         """Show a case that wants a second look, without what was decided."""
         async with self.desk.store.reading() as reading:
             case = await self._wanting(reading, asked)
-            gathering = self._gathering(reading, asked)
+            gathering = Gathering(self.desk, reading, asked)
             found = await gathering.whole(case.instance_id) if case else None
         if case is None or found is None:
             return self.desk.told(asked, "nothing", 200)
@@ -75,7 +75,8 @@ class FiguresPages:
         return self.desk.page(
             asked,
             "second.html",
-            found=found,
+            found=found.dossier,
+            map=found.map,
             case=case,
             now=self.desk.now(),
             area_name=AreaName(asked.programme, chain),
@@ -186,11 +187,6 @@ class FiguresPages:
             return False
         moderator = visitor.moderator(sent.reporter)
         return moderator.serves(case) and not moderator.own
-
-    def _gathering(self, reading: Reading, asked: Asked) -> Gathering:
-        language = self.desk.language_of(asked.visitor)
-        about = (reading, self.desk.store, asked.programme, asked.visitor, language)
-        return Gathering(*about, self.desk.now(), self.desk.locale_of)
 
     async def _note(self, asked: Asked, what: str, subject: str) -> None:
         store, who = self.desk.store, f"role:{asked.visitor.id}"

@@ -77,7 +77,7 @@ class Lists:
         code = code_of(asked.request.query_params.get("code", ""))
         async with self.desk.store.reading() as reading:
             found = await case_lists.by_receipt(reading, asked.programme.name, code)
-            gathering = self._gathering(reading, asked)
+            gathering = Gathering(self.desk, reading, asked)
             seen = [one.case for one in found if await gathering.allowed(one.case.instance_id)]
         if not seen:
             return self.desk.told(asked, "missing", 404)
@@ -138,11 +138,6 @@ class Lists:
         if filters != Filters() or asked.request.query_params.get("after"):
             return ()
         return await waiting_figures(self.desk, reading, asked)
-
-    def _gathering(self, reading: Reading, asked: Asked) -> Gathering:
-        language = self.desk.language_of(asked.visitor)
-        about = (reading, self.desk.store, asked.programme, asked.visitor, language)
-        return Gathering(*about, self.desk.now(), self.desk.locale_of)
 
     def _choices(self, asked: Asked) -> Mapping[str, Sequence[tuple[str, str]]]:
         """List what each filter can be set to, by code and in words."""

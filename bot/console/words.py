@@ -121,8 +121,6 @@ CASE: Final[Mapping[str, Phrase]] = {
     "answers": phrase("Answers"),
     # Translators: web page for moderators: above the reasons why a report should be looked at.
     "flags": phrase("Doubts"),
-    # Translators: web page for moderators: a person, and no rule, had a doubt about a report.
-    "by_person": phrase("Somebody doubts this report"),
     # Translators: web page for moderators: above a small map.
     "place": phrase("Place"),
     # Translators: web page for moderators: said of a map, for those who hear the page.

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from conversations.moderating.dossier import Beside, Dossier, Doubted, Line
+from conversations.entries import answer_in_short, question_in_short
+from conversations.moderating.dossier import Beside, Deed, Dossier, Doubted
 from conversations.moderating.testimony import OthersSaid, Step, how_many
-from conversations.phrases import Phrase, phrase, phrase_of_many, verbatim
+from conversations.perusal import Line
+from conversations.phrases import Phrase, Speech, phrase, phrase_of_many, verbatim
 from conversations.replies import Block
 from conversations.reviewing.acts import Claim, Release
 from conversations.reviewing.words import act_named, outcome_named, severity_named
@@ -28,8 +30,15 @@ LINES_MAX: Final = 60
 DEEDS_MAX: Final = 6
 STEPS_MAX: Final = 6
 STEP_LINES_MAX: Final = 12
+DIFFERING_MAX: Final = 12
+TEXT_MAX: Final = 1_000
+"""Characters of a written answer that are shown."""
+
 WORDS_MAX: Final = 300
-"""Characters of one text that a card shows."""
+"""Characters of one other text that a card shows."""
+
+NOTHING: Final = "…"
+"""Stands for an answer where there is none."""
 
 
 def harmless(text: str) -> str:
@@ -55,7 +64,7 @@ def _blocks(dossier: Dossier, waiting: int) -> Iterator[Block]:
         # Translators: ends a list of doubts about a report that is too long to be shown whole.
         yield Block(phrase_of_many("and {count} more", "and {count} more", rest), "item")
     for line in dossier.lines[:LINES_MAX]:
-        yield from _answer(line)
+        yield from _answer(dossier, line)
     yield from _around(dossier)
     if waiting:
         # Translators: under a report that a moderator looks at: how many others wait.
@@ -95,22 +104,28 @@ def _doubt(doubt: Doubted) -> Phrase:
     return verbatim("⚑ {severity}: {words}", severity=severity, words=words)
 
 
-def _answer(line: Line) -> Iterator[Block]:
-    if line.answer is None:
-        return
+def _answer(dossier: Dossier, line: Line) -> Iterator[Block]:
     for title in line.titles:
-        yield Block(title, "group")
-    mark = f"{FLAG} " if line.flagged else ""
+        yield Block(verbatim("{title}", title=title), "group")
+    mark = f"{FLAG} " if dossier.is_doubted(line) else ""
     asked = verbatim("{mark}{number}. {question}", mark=mark, number=line.number,
-                     question=line.question)  # fmt: skip
+                     question=question_in_short(line.question, colon=True))  # fmt: skip
     yield Block(asked, "item")
-    yield Block(line.answer, "answer")
-    if line.caption:
-        words = harmless(line.caption)[:WORDS_MAX]
+    yield Block(answer_shown(line), "answer")
+    if caption := dossier.caption(line):
+        words = harmless(caption)[:WORDS_MAX]
         yield Block(verbatim("“{words}”", words=words), "item")
-    if line.original is not None:
+    if (changed := dossier.change(line)) is not None:
+        original = answer_in_short(changed.here.words if changed.here else NOTHING)
         # Translators: under an answer that a moderator corrected: what the reporter had written.
-        yield Block(phrase("before: {original}", original=line.original), "item")
+        yield Block(phrase("before: {original}", original=original), "item")
+
+
+def answer_shown(line: Line) -> Speech:
+    """Say an answer: what somebody wrote at length, all else in short."""
+    if line.kind == "text" and not line.file:
+        return verbatim("{answer}", answer=harmless(line.value)[:TEXT_MAX])
+    return answer_in_short(harmless(line.words))
 
 
 def _around(dossier: Dossier) -> Iterator[Block]:
@@ -119,9 +134,9 @@ def _around(dossier: Dossier) -> Iterator[Block]:
     earlier = phrase_of_many(
         "{count} earlier report by the same person: {approved} counted, {rejected} did not",
         "{count} earlier reports by the same person: {approved} counted, {rejected} did not",
-        past.reports, approved=past.approved, rejected=past.rejected,
+        sum(past.values()), approved=past.get("approved", 0), rejected=past.get("rejected", 0),
     )  # fmt: skip
-    if past.reports:
+    if past:
         yield Block(earlier)
     for asked in dossier.asked:
         yield Block(verbatim("❓ {words}", words=harmless(asked.words)[:WORDS_MAX]))
@@ -141,13 +156,20 @@ def _around(dossier: Dossier) -> Iterator[Block]:
 
 def _history(dossier: Dossier) -> Iterator[Block]:
     """Tell what was done to the case; that somebody took it on is told while they work on it."""
-    told = [deed for deed in dossier.deeds if deed.act not in _UNTOLD][-DEEDS_MAX:]
-    for deed in told:
-        words = f": {harmless(deed.words)[:WORDS_MAX]}" if deed.words else ""
+    shown = [deed for deed in dossier.deeds if deed.act not in _UNTOLD][-DEEDS_MAX:]
+    for deed in shown:
+        told = deed.words or _rechecked(deed)
+        words = f": {harmless(told)[:WORDS_MAX]}" if told else ""
         done = verbatim(
             "{done_at}: {act}{words}", done_at=deed.done_at, act=act_named(deed.act), words=words
         )
-        yield Block(done, "plain" if deed is told[0] else "item")
+        yield Block(done, "plain" if deed is shown[0] else "item")
+
+
+def _rechecked(deed: Deed) -> str:
+    """Say which doubts were closed, and which are new, by the signs before their names."""
+    marked = [f"- {name}" for name in deed.closed]
+    return ", ".join([*marked, *(f"+ {name}" for name in deed.raised)])
 
 
 _UNTOLD: Final = frozenset({Claim.__name__, Release.__name__})
@@ -156,13 +178,19 @@ _UNTOLD: Final = frozenset({Claim.__name__, Release.__name__})
 def _other(other: Beside) -> Iterator[Block]:
     # Translators: to moderators, above what another report says otherwise; {code} is its code.
     yield Block(phrase("Beside {code}, sent {sent_at}:", code=other.code, sent_at=other.sent_at))
-    for question, here, there in other.differing:
-        told = verbatim("{question} {here} ≠ {there}", question=question,
-                        here=harmless(here) or "…", there=harmless(there) or "…")  # fmt: skip
+    differing = [row for row in other.rows if row.differs]
+    for row in differing[:DIFFERING_MAX]:
+        here, there = (_beside(line) for line in (row.here, row.there))
+        question = question_in_short(row.question, colon=True)
+        told = verbatim("{question} {here} ≠ {there}", question=question, here=here, there=there)
         yield Block(told, "item")
-    if not other.differing:
+    if not differing:
         # Translators: to moderators: two reports give the same answers.
         yield Block(phrase("the same answers"), "item")
+
+
+def _beside(line: Line | None) -> Speech:
+    return answer_in_short(harmless(line.words) if line else NOTHING)
 
 
 def _testimony(said: Iterable[OthersSaid], chain: Iterable[Step]) -> Iterator[Block]:

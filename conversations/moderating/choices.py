@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from conversations.moderating.bench import BENCH_STAMP, Bench
-from conversations.moderating.dossier import Dossier, Line
+from conversations.moderating.dossier import Dossier
 from conversations.moderating.exchange import CaseLaid
+from conversations.perusal import Line
 from conversations.phrases import FormText, phrase, verbatim
 from conversations.programme import form_mark
 from conversations.questions.base import Rows
@@ -25,8 +26,6 @@ OTHERS_MAX: Final = 5
 COLLEAGUES_MAX: Final = 12
 BLACKENED: Final = frozenset({"text", "barcode"})
 """Answers of which a part can be blacked out."""
-
-FILES: Final = frozenset({"image", "audio", "video", "file"})
 
 
 def keys(
@@ -81,7 +80,7 @@ def _case_rows(laid: CaseLaid) -> Iterator[tuple[Button, ...]]:
     # Translators: a button: several independent sources say the same.
     verified = Button(phrase("Verified"), "verify")
     yield (source, verified) if laid.may_decide else (source,)
-    if laid.dossier.files or laid.dossier.place:
+    if laid.dossier.files or laid.dossier.places:
         # Translators: a button: send the photos and sounds of a report, and its place on a map.
         yield (Button(phrase("Pictures, sounds, map"), "files"),)
     # Translators: a button: let a senior moderator decide.
@@ -119,27 +118,27 @@ def _numbers(dossier: Dossier) -> Iterator[tuple[Button, ...]]:
     buttons = [
         Button(verbatim("{number}", number=line.number), f"a{line.number}")
         for line in dossier.lines[:CHANGEABLE_MAX]
-        if line.answer is not None and line.kind
+        if line.kind
     ]
     for at in range(0, len(buttons), NUMBERS_IN_ROW):
         yield tuple(buttons[at : at + NUMBERS_IN_ROW])
 
 
 def _answer(dossier: Dossier, reference: str) -> Iterator[tuple[Button, ...]]:
-    line = next((line for line in dossier.lines if line.reference == reference), None)
+    line = dossier.line_at(reference)
     if line is None:
         return
     # Translators: a button: ask the reporter about one answer.
     yield (Button(phrase("Ask about it"), "ask"),)
-    if line.kind not in FILES:
+    if line.takes_words:
         # Translators: a button: give an answer of a report another value.
         yield (Button(phrase("Correct it"), "correct"),)
-    if line.caption or (line.kind in BLACKENED and not line.file):
+    if dossier.caption(line) or (line.kind in BLACKENED and not line.file):
         # Translators: a button: telephone numbers, e-mail addresses and the like are blacked out.
         yield (Button(phrase("Black out personal data"), "private"),)
         # Translators: a button: a moderator writes which words are blacked out.
         yield (Button(phrase("Black out words"), "blacken"),)
-    if line.original is not None:
+    if dossier.change(line) is not None:
         # Translators: a button: the answer is again as its reporter gave it.
         yield (Button(phrase("Take the correction back"), "revert"),)
 

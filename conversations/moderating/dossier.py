@@ -5,46 +5,25 @@ It is put together in a moderator's language. Of the reporter it knows counts an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from conversations.areas import place_of
 from conversations.moderating.testimony import OthersSaid, Step
+from conversations.perusal import Line, Row
 from conversations.phrases import Speech
-from conversations.reviewing.cases import Case, ModeratorId
+from conversations.reviewing.cases import Case, ModeratorId, ReviewState
 from conversations.sheets.flags import Severity
 from conversations.xpath.functions.geometry import Place
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A question with its answer; `answer` is None where none was given.
-
-    `value` is the answer as the form keeps it, `original` what its reporter gave where that was
-    corrected since. `file` names the attachment that it holds, `caption` are the words beside that.
-    `titles` are the groups that begin here.
-    """
-
-    number: int
-    reference: str
-    question: Speech
-    answer: Speech | None
-    value: str = ""
-    kind: str = ""
-    flagged: bool = False
-    original: Speech | None = None
-    file: str = ""
-    titles: tuple[Speech, ...] = ()
-    caption: str = ""
-
-    @property
-    def written(self) -> str:
-        """Return what somebody wrote here: the answer, or the words beside a file."""
-        return self.caption if self.file else self.value
-
-
-@dataclass(frozen=True, slots=True)
 class Doubted:
-    """A flag in a moderator's language; `other_code` is the receipt of the report it points to."""
+    """A flag in a moderator's language; `other_code` is the receipt of the report it points to.
+
+    What people say stands together, with how many they are.
+    """
 
     name: str
     source: str
@@ -57,12 +36,12 @@ class Doubted:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A report that may be the same: what it answers otherwise (question, here, there)."""
+    """A report that may be the same, question by question: here the case's, there the other's."""
 
     instance_id: str
     code: str
     sent_at: datetime
-    differing: tuple[tuple[Speech, str, str], ...]
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +54,26 @@ class AskedBack:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that was done to the case, by the number of a role."""
+    """Something that was done to the case, by the number of a role; `version` is the case's after.
+
+    `closed` and `raised` name the doubts that a correction ended and brought.
+    """
 
     act: str
     by: ModeratorId
     done_at: datetime
+    version: int = 0
     words: str = ""
+    closed: tuple[str, ...] = ()
+    raised: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the report by its number; `sha256` is blank while it is not here."""
+    """A file of the report by its number; `sha256` is blank while it is not here.
+
+    `caption` are the words that came with it.
+    """
 
     number: int
     name: str
@@ -95,17 +83,12 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
-    """How many reports the same reporter sent before, and what came of them."""
-
-    reports: int = 0
-    approved: int = 0
-    rejected: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Dossier:
-    """One report before a moderator."""
+    """One report before a moderator.
+
+    `changes` are its answers that are not as they were sent: here as they were, there as they
+    stand. `past` counts what the same reporter sent before, by what came of it.
+    """
 
     case: Case
     code: str
@@ -114,17 +97,48 @@ class Dossier:
     look_by: datetime
     lines: tuple[Line, ...]
     doubts: tuple[Doubted, ...] = ()
-    past: Past = Past()
+    past: Mapping[ReviewState, int] = field(default_factory=dict)
     beside: tuple[Beside, ...] = ()
     asked: tuple[AskedBack, ...] = ()
     deeds: tuple[Deed, ...] = ()
     files: tuple[File, ...] = ()
     area: Speech | None = None
-    place: Place | None = None
-    edits: int = 0
+    changes: tuple[Row, ...] = ()
     said: tuple[OthersSaid, ...] = ()
     chain: tuple[Step, ...] = ()
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Return the places that were answered."""
+        found = (place_of(line.value) for line in self.lines if line.kind == "geopoint")
+        return tuple(place for place in found if place)
 
     def line(self, number: int) -> Line | None:
         """Find an answer by its number."""
         return next((line for line in self.lines if line.number == number), None)
+
+    def line_at(self, reference: str) -> Line | None:
+        """Find the answer to a question."""
+        return next((line for line in self.lines if line.reference == reference), None)
+
+    def is_doubted(self, line: Line) -> bool:
+        """Tell whether a doubt is about an answer."""
+        names = {line.reference, line.path, line.file} - {""}
+        return any(names.intersection(doubt.about) for doubt in self.doubts)
+
+    def change(self, line: Line) -> Row | None:
+        """Return what an answer was before it was changed; None where it stands as it was sent."""
+        return next((row for row in self.changes if row.there == line), None)
+
+    def file(self, line: Line) -> File | None:
+        """Return the file that an answer is, None where it is none or has not come yet."""
+        return next((one for one in self.files if one.name == line.file), None)
+
+    def caption(self, line: Line) -> str:
+        """Return the words that came with the file that an answer is; blank where it is none."""
+        file = self.file(line)
+        return file.caption if file else ""
+
+    def written(self, line: Line) -> str:
+        """Return what somebody wrote at a question: the answer, or the words beside a file."""
+        return self.caption(line) if line.file else line.value

@@ -24,6 +24,9 @@ Outcome: TypeAlias = Literal[
 """`approved` counts in results; `verified` has independent sources besides; `not verifiable` stays
 out of results and open for new evidence."""
 
+ReviewState: TypeAlias = Literal["received", "has issues", "approved", "rejected"]
+"""How a report stands in tables: ODK Central's words."""
+
 RESPONSE_HOURS: Final[Mapping[Severity, float]] = {
     Severity.LOW: 24 * 7,
     Severity.MEDIUM: 24 * 3,

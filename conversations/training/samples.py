@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
 
-from conversations.moderating.dossier import Dossier, Line
+from conversations.entries import question_in_short
+from conversations.moderating.card import answer_shown
+from conversations.moderating.dossier import Dossier
 from conversations.moderating.veiled import (
     BLACK,
     WRITTEN,
@@ -24,6 +26,7 @@ from conversations.moderating.veiled import (
     names_in,
     quoted_in,
 )
+from conversations.perusal import Line
 from conversations.phrases import Locale, Speech, verbatim
 from conversations.reviewing.cases import Outcome
 from conversations.sheets.flags import Severity
@@ -32,7 +35,6 @@ LEFT_OUT: Final = verbatim("…")
 FILE: Final = verbatim("📎")
 
 PLACES: Final = frozenset({"geopoint", "geotrace", "geoshape"})
-FILES: Final = frozenset({"image", "audio", "video", "file"})
 DAYS: Final = frozenset({"date", "dateTime"})
 
 
@@ -82,19 +84,20 @@ def _answers(
     dossier: Dossier, locale: Locale, quoted: tuple[str, ...], names: tuple[str, ...]
 ) -> Iterator[Answered]:
     for line in dossier.lines:
-        if line.answer is not None and line.kind:
+        if line.kind:
+            question = locale.say(question_in_short(line.question, colon=True))
             yield Answered(
                 line.number,
-                blackened(locale.say(line.question), quoted, names),
+                blackened(question, quoted, names),
                 _coarse(line, dossier.area, locale, names),
-                line.flagged,
-                line.titles,
+                dossier.is_doubted(line),
+                tuple(verbatim("{title}", title=title) for title in line.titles),
             )
 
 
 def _coarse(line: Line, area: Speech | None, locale: Locale, names: tuple[str, ...]) -> Speech:
     """Return an answer as a trainee may read it."""
-    if line.kind in FILES or line.file:
+    if line.file:
         return FILE
     if line.kind in PLACES:
         return area or LEFT_OUT
@@ -102,10 +105,9 @@ def _coarse(line: Line, area: Speech | None, locale: Locale, names: tuple[str, .
         return _month(line.value, locale)
     if line.kind == "time":
         return _hour(line.value)
-    assert line.answer is not None  # noqa: S101 - the caller asks for what is answered.
     if line.kind in WRITTEN and asks_for_name(line.reference):
         return verbatim("{answer}", answer=BLACK)
-    said = blackened(locale.say(line.answer))
+    said = blackened(locale.say(answer_shown(line)))
     plain = nameless(said) if line.kind in WRITTEN else said
     return verbatim("{answer}", answer=blackened(plain, names=names))
 

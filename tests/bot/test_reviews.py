@@ -192,13 +192,15 @@ async def test_an_answer_is_corrected_and_put_back(store: Store) -> None:
     assert isinstance(await acts(store, JUMA, EditAnswer("/data/age", "a lot")), Problem)
     assert isinstance(await acts(store, JUMA, EditAnswer("/data/age", "15")), Acted)
     found = await dossier(store)
-    (line,) = [line for line in found.lines if line.reference == "/data/age"]
-    assert (line.value, found.edits) == ("15", 1)
-    assert line.original is not None
-    assert locale_of("en").say(line.original) == "150"
+    line = found.line_at("/data/age")
+    assert line is not None
+    assert line.value == "15"
+    (change,) = found.changes
+    assert (change.here and change.here.words, found.change(line)) == ("150", change)
     assert isinstance(await acts(store, JUMA, RevertAnswer("/data/age")), Acted)
-    (line,) = [one for one in (await dossier(store)).lines if one.reference == "/data/age"]
-    assert (line.value, line.original) == ("150", None)
+    found = await dossier(store)
+    line = found.line_at("/data/age")
+    assert (line and line.value, found.changes) == ("150", ())
     async with store.reading() as reading:
         chain = await submissions.chain_of(reading, "uuid:1")
     assert len(chain) == 3

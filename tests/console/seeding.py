@@ -43,15 +43,15 @@ TOKEN = "123456:a-token-of-the-tests"
 KEY = b"a key of the tests, not a secret"
 
 WORKBOOK = """
-| survey | | | | | |
-| | type | name | label::English (en) | label::Kiswahili (sw) | label::العربية (ar) |
-| | select_one kind | kind | What did you see? | Umeona nini? | ماذا رأيت؟ |
-| | select_multiple harm | harm | What came of it? | Nini kilitokea? | ماذا نتج عنه؟ |
-| | integer | people | How many people are concerned? | Watu wangapi? | كم عدد الناس؟ |
-| | text | story | Tell us in your words. | Tueleze kwa maneno yako. | أخبرنا بكلماتك. |
-| | geopoint | point | Where is it? | Ni wapi? | أين هو؟ |
-| | image | photo | A photo of it | Picha yake | صورة |
-| | audio | voice | Or say it | Au sema | أو قلها |
+| survey | | | | | | |
+| | type | name | label::English (en) | label::Kiswahili (sw) | label::العربية (ar) | body::voice |
+| | select_one kind | kind | What did you see? | Umeona nini? | ماذا رأيت؟ | |
+| | select_multiple harm | harm | What came of it? | Nini kilitokea? | ماذا نتج عنه؟ | |
+| | integer | people | How many people are concerned? | Watu wangapi? | كم عدد الناس؟ | |
+| | text | story | Tell us in your words. | Tueleze kwa maneno yako. | أخبرنا بكلماتك. | yes |
+| | geopoint | point | Where is it? | Ni wapi? | أين هو؟ | |
+| | image | photo | A photo of it | Picha yake | صورة | |
+| | audio | voice | Or say it | Au sema | أو قلها | |
 | choices | | | | | |
 | | list_name | name | label::English (en) | label::Kiswahili (sw) | label::العربية (ar) |
 | | kind | drain | A blocked drain | Mtaro umeziba | مجرى مسدود |

@@ -376,6 +376,20 @@ async def test_files_are_shown_or_saved_and_never_run(place: Place) -> None:
         assert (await client.get(BASE + elsewhere)).status_code == 404
 
 
+async def test_a_spoken_answer_is_heard(place: Place) -> None:
+    """What somebody said where the form asks for words is played; words can take its place."""
+    name = "1a2b3c4d-1.ogg"
+    answers = {"kind": "flood", "people": "300", "story": name}
+    spoken = await place.report(50, answers, pictures={name: (b"OggS", "audio/ogg")})
+    role = await place.moderator(AMINA)
+    async with browser(place, await place.session(role)) as client:
+        page = (await client.get(f"{BASE}/cases/{spoken}")).text
+    assert re.search(r'<audio [^>]*src="[^"]*/files/\d+"', page)
+    assert name not in page
+    (reference,) = re.findall(r'name="reference" value="(/data/story)"', page)
+    assert reference == "/data/story"
+
+
 async def test_what_is_seen_and_done_is_written_down(place: Place) -> None:
     """The audit says who came in, saw and decided, and fits together."""
     instance_id = (await place.many(1))[0]
