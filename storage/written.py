@@ -34,7 +34,7 @@ def moments_of(hours: str) -> tuple[datetime, ...]:
     """Return the hours of a row as moments, the earliest first.
 
     >>> [f"{at:%d %H:%M}" for at in moments_of("494213,494214")]
-    ['18 05:00', '18 06:00']
+    ['19 05:00', '19 06:00']
     """
     return tuple(datetime.fromtimestamp(int(one) * 3600, UTC) for one in hours.split(",") if one)
 
@@ -42,7 +42,7 @@ def moments_of(hours: str) -> tuple[datetime, ...]:
 def with_one_more(before: Sequence[datetime], now: datetime) -> str:
     """Return what a row says once somebody was written to at `now`; what is long ago goes.
 
-    >>> with_one_more(moments_of("494213"), datetime(2026, 5, 19, 5, 30, tzinfo=UTC))
+    >>> with_one_more(moments_of("494213"), datetime(2026, 5, 20, 5, 30, tzinfo=UTC))
     '494213,494237'
     """
     lately = [at for at in before if at > now - REMEMBERED]
