@@ -18,7 +18,8 @@ from bot.aftermath import doubt_unanswered
 from bot.asked import asked_of
 from bot.dispatch import Dispatch
 from bot.followups import give_up, reminders_of
-from bot.plans import clock_of, row_of
+from bot.moods import mood_of
+from bot.plans import row_of
 from bot.rendering import render
 from bot.reviews import Reviews
 from bot.unfinished import steps_of
@@ -44,7 +45,6 @@ from storage import (
     reach,
     sessions,
     submissions,
-    written,
 )
 from storage.contacts import Contact
 from storage.due import UNANSWERED, Due
@@ -215,13 +215,7 @@ class Coming:
             return None
         programme = (await self.dispatch.library.offering(unit)).programme
         session = await sessions.current(unit, reporter, programme.name)
-        at_work = await sessions.changed_at(unit, reporter, programme.name)
-        busy = session is not None and not session.due_id
-        mood = Mood(
-            await clock_of(unit, programme, reporter),
-            await _written_to(unit, reporter, now),
-            *(known.paused_until, known.stopped, at_work if busy else None),
-        )
+        mood = await mood_of(unit, programme, reporter, known, session, now)
         locale = self.dispatch.locale_of(contact.language or known.language)
         return Person(unit, contact, known, mood, session, programme, locale, now)
 
@@ -392,12 +386,6 @@ class Coming:
     async def put_off(self, person: Person, row: Due, until: datetime, why: str) -> None:
         """Let a row wait."""
         await due.put_off(person.unit, row.id, self.owner, until, why)
-
-
-async def _written_to(unit: Unit, reporter: Reporter, now: datetime) -> tuple[datetime, ...]:
-    """List when a person was written to in the last week: asked, or by a message to many."""
-    asked = await due.asked_times(unit, reporter, now - timedelta(days=7))
-    return (*asked, *await written.of(unit, reporter))
 
 
 def _is_for_others(row: Due) -> bool:

@@ -29,6 +29,7 @@ from bot.console.desk import Desk
 from bot.console.server import console_routes
 from bot.digests import Digests
 from bot.dispatch import Dispatch
+from bot.errata import Errata
 from bot.fetcher import Fetcher
 from bot.health import Health
 from bot.intake import poll
@@ -122,10 +123,11 @@ class House:
         coming = Coming(dispatch, owner, asking.puts(), steady.is_steady)
         broadcasts = Broadcasts(store, library, locale_of, steady.now, chores.are_ours, sender.wake)
         results = Results(store, library, locale_of, steady.now)
+        errata = Errata(store, library, locale_of, steady.now)
         billboard = Billboard(store, library, locale_of, clock, sender.wake)
         retention = Retention(store, library, steady.now)
         digests = Digests(store, library, locale_of, steady.now, sender.wake)
-        works_of_all = (broadcasts, results, billboard, retention, digests)
+        works_of_all = (broadcasts, results, errata, billboard, retention, digests)
         with ticking(chores, files, steady, coming, asking, self.system_clock, *works_of_all):
             taking = self._taking(dispatch, caught_up, stop, started, steady)
             works = (taking, sender.run(stop), fetcher.run(stop), workshop.run(stop))

@@ -2,25 +2,26 @@
 
 Both faces go through `act`. A figure that is corrected or withdrawn is put right in what of its
 results has not been sent yet, and the next results say so; who doubted it is told by `tell`, page
-by page, so that a crowd of doubts holds nobody up.
+by page, so that a crowd of doubts holds nobody up, in the hours in which each may be written to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.moods import mood_of
 from bot.rendering import render
 from conversations.campaigning.doubts import settled
 from conversations.campaigning.message import Message
 from conversations.campaigning.results import worded
+from conversations.followups.gentle import Wait, verdict
 from conversations.phrases import Locale
 from conversations.programme import Programme
 from conversations.replies import Send
 from conversations.reviewing.deciding import Moderator, Refused
-from conversations.reviewing.figure_words import WITHDRAWN
 from conversations.reviewing.published import (
     Count,
     Figure,
@@ -34,12 +35,12 @@ from conversations.reviewing.published import (
     was_right,
 )
 from conversations.reviewing.weights import Record, weight_of_case
-from storage import audit, campaigns, contacts, figure_cases, outbox
+from storage import audit, campaigns, contacts, figure_cases, outbox, reach, sessions
 from storage.contacts import Contact
 from storage.figure_cases import Doubter
 from storage.outbox import Priority
 from storage.reporters import Reporter
-from storage.store import Store, Unit
+from storage.store import Reading, Store, Unit
 
 TOLD_AT_ONCE: Final = 100
 """So many people are told in one unit what became of their doubts."""
@@ -111,18 +112,29 @@ class Published:
 
     async def tell(self, now: datetime) -> int:
         """Tell those whose doubts were decided what came of them; return how many were met."""
-        met, page = 0, TOLD_AT_ONCE
+        met, last, page = 0, 0, TOLD_AT_ONCE
         while page == TOLD_AT_ONCE:
+            about = (self.programme.name, TOLD_AT_ONCE, last)
             async with self.store.reading() as reading:
-                waiting = await figure_cases.untold(reading, self.programme.name, TOLD_AT_ONCE)
+                waiting = await figure_cases.untold(reading, *about)
+                ready = [one for one in waiting if await self._may_hear(reading, one, now)]
             page = len(waiting)
-            met += page
-            if waiting:
+            met += len(ready)
+            last = waiting[-1].id if waiting else last
+            if ready:
                 async with self.store.unit() as unit:
-                    await self._tell_page(unit, waiting, now)
+                    await self._tell_page(unit, ready, now)
         return met
 
-    async def _tell_page(self, unit: Unit, page: tuple[Doubter, ...], now: datetime) -> None:
+    async def _may_hear(self, reading: Reading, one: Doubter, now: datetime) -> bool:
+        """Tell whether it is the time to write to somebody; who wants nothing more never waits."""
+        known = await reach.of(reading, one.reporter)
+        session = await sessions.current(reading, one.reporter, self.programme.name)
+        about = (reading, self.programme, one.reporter, known, session, now)
+        said = verdict(now, now, await mood_of(*about), seed=f"figure {one.id}")
+        return not isinstance(said, Wait)
+
+    async def _tell_page(self, unit: Unit, page: Sequence[Doubter], now: datetime) -> None:
         for number in sorted({one.figure for one in page}):
             case = await figure_cases.hold(unit, self.programme.name, number)
             if case is None or case.state != "decided":
@@ -137,19 +149,13 @@ class Published:
     async def _tell(self, unit: Unit, one: Doubter, case: FigureCase, now: datetime) -> None:
         contact_id = figure_cases.contact_of(self.store, one)
         contact = await contacts.by_id(unit, contact_id)
-        if contact is None or contact.state != "active":
+        known = await reach.of(unit, one.reporter)
+        if contact is None or contact.state != "active" or (known and known.stopped):
             return
         locale = self.locale_of(contact.language or self.programme.languages[0])
         calls = render((Send((settled(self.programme, case, locale),)),), locale)
-        quiet = [
-            replace(
-                call,
-                params={**call.params, "disable_notification": True},
-                priority=Priority.FOLLOW_UP,
-            )
-            for call in calls
-        ]
-        await outbox.put(unit, contact.id, quiet, now)
+        later = [replace(call, priority=Priority.FOLLOW_UP) for call in calls]
+        await outbox.put(unit, contact.id, later, now)
 
     async def _put_right(self, unit: Unit, case: FigureCase, now: datetime) -> None:
         """Let what has not been sent yet of a month's results tell the figure as it is now."""
@@ -190,8 +196,7 @@ async def _keep(unit: Unit, programme: Programme, case: FigureCase, seen: int) -
 
 def _with_figure(message: Message, case: FigureCase) -> Message:
     area, form_id = case.figure.area, case.figure.form_id
-    count = {"corrected": case.after, "withdrawn": WITHDRAWN}.get(case.outcome, case.shown)
-    of_area = {**message.figures.get(area, {}), form_id: count}
+    of_area = {**message.figures.get(area, {}), form_id: case.stands}
     return replace(message, figures={**message.figures, area: of_area})
 
 

@@ -20,7 +20,6 @@ from conversations.campaigning.results import Opinion, Revised, results_message
 from conversations.campaigning.standing import Plan
 from conversations.phrases import Locale
 from conversations.programme import Programme
-from conversations.reviewing.figure_words import WITHDRAWN
 from conversations.reviewing.published import FigureCase
 from conversations.validating.counts import month_before, published
 from storage import campaigns, count_asks, counts, figure_cases, subscriptions
@@ -101,5 +100,4 @@ class Results:
 
 def _revised(case: FigureCase) -> Revised:
     figure = case.figure
-    count = WITHDRAWN if case.outcome == "withdrawn" else case.after
-    return Revised(figure.period, figure.form_id, figure.area, count)
+    return Revised(figure.period, figure.form_id, figure.area, case.stands)

@@ -23,6 +23,7 @@ from bot.billboard import Billboard
 from bot.broadcasts import Broadcasts
 from bot.coming import Coming
 from bot.digests import Digests
+from bot.errata import Errata
 from bot.results import Results
 from bot.retention import Retention
 from bot.returning import BEAT_SECONDS, beat
@@ -105,6 +106,7 @@ def ticking(  # noqa: PLR0913, PLR0917 - all that comes round by itself.
     system_now: Callable[[], datetime],
     broadcasts: Broadcasts,
     results: Results,
+    errata: Errata,
     billboard: Billboard,
     retention: Retention,
     digests: Digests,
@@ -129,7 +131,7 @@ def ticking(  # noqa: PLR0913, PLR0917 - all that comes round by itself.
         coalesce=True,
     )
     forget, seal = partial(forget_old, store, steady.now), partial(seal_words, store)
-    for chore in (forget, retention.round, sweep_files, seal, results.plan):
+    for chore in (forget, retention.round, sweep_files, seal, results.plan, errata.plan):
         scheduler.add_job(
             *(_steadily, "interval", (steady, chores, chore)),
             hours=1,

@@ -7,6 +7,7 @@
     OUT/birth/captions.csv          what people wrote beside their files (only if they did)
     OUT/birth/changed-answers.csv   what was changed after sending (only if something was)
     OUT/birth/checked-counts.csv    numbers that people of their place looked at (only if they did)
+    OUT/birth/doubted-figures.csv   published numbers that people said are wrong (only if they did)
 
 A report that was changed after it was sent stands there as it is now, under the id and the moment
 of its original; `Edits` counts the changes. Each answer that differs has a line in
@@ -33,6 +34,8 @@ from pathlib import Path
 from typing import Protocol
 
 from conversations.programme import Programme
+from conversations.reviewing.figure_words import WITHDRAWN
+from conversations.reviewing.published import REASONS, Count
 from conversations.tables import (
     Receipt,
     Table,
@@ -45,7 +48,7 @@ from conversations.tables import (
 )
 from conversations.validating.questions import WHYS
 from conversations.xform.form import Form
-from storage import attachments, count_asks, counts, submissions
+from storage import attachments, count_asks, counts, figure_cases, submissions
 from storage.attachments import Attachment
 from storage.count_asks import tally_of
 from storage.errors import StorageUnavailable
@@ -65,6 +68,11 @@ CHECKED_HEADINGS = (
     *("Count", "Place", "Month", "Asked", "Now", "AboutRight", "TooFew", "TooMany"),
     *("CannotTell", "Says", "FormVersion", "State", "Objections", "CouldHarm", "ShowsWho"),
     *("Unclear", "OtherObjection", "ObjectionsDecided"),
+)
+DOUBTED = "doubted-figures.csv"
+DOUBTED_HEADINGS = (
+    *("Month", "Place", "Published", "Now", "Decided", "DecidedDate", "TooHigh", "TooLow"),
+    *("NotThisPlace", "CouldHarm", "OtherDoubt"),
 )
 CHANGED = "changed-answers.csv"
 CHANGED_HEADINGS = ("KEY", "Edit", "EditDate", "RowKEY", "Column", "Before", "After")
@@ -167,6 +175,7 @@ async def _write_form(
     async for edit in submissions.edits_of_form(reading, programme.name, form_id):
         await asyncio.to_thread(_list_changes, edit, tables, folder)
     _list(folder / CHECKED, CHECKED_HEADINGS, await _checked(reading, programme.name, form_id))
+    _list(folder / DOUBTED, DOUBTED_HEADINGS, await _doubted(reading, programme.name, form_id))
     return exported
 
 
@@ -184,6 +193,22 @@ async def _checked(reading: Reading, programme: str, form_id: str) -> list[tuple
         objected = (why.total(), *(why[one] for one in WHYS), check.decided)
         lines.append(tuple(map(str, (*what, *people, *came, *objected))))
     return lines
+
+
+async def _doubted(reading: Reading, programme: str, form_id: str) -> list[tuple[str, ...]]:
+    """Return a line for each published number that somebody said is wrong; small counts blank."""
+    lines = []
+    for case in await figure_cases.of_form(reading, programme, form_id):
+        why = await figure_cases.reasons(reading, case.number)
+        told = (_shown(case.shown), _shown(case.stands), case.outcome)
+        at = written_moment(case.decided_at) if case.decided_at else ""
+        people = (str(why.get(one, 0)) for one in REASONS)
+        lines.append((case.figure.period, case.figure.area, *told, at, *people))
+    return lines
+
+
+def _shown(count: Count) -> str:
+    return "" if count is None or count == WITHDRAWN else str(count)
 
 
 def _list_changes(edit: Edit, tables: Sequence[Table], folder: Path) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from conversations.reviewing.cases import ModeratorId
+from conversations.reviewing.figure_words import WITHDRAWN
 from conversations.reviewing.published import Count, Figure, FigureCase
 from conversations.sheets.flags import Severity
 from storage.contacts import ContactId
@@ -27,8 +28,8 @@ TOO_FEW: Final = -2
 OPEN = """
     INSERT INTO figure_cases (programme, period, form_id, area, campaign_id, shown, corrected,
         opened_at, severity, weight, state, outcome, version, claimed_by, claimed_until_at,
-        decided_by, decided_at, look_by_at, announced)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', '', 1, 0, 0, 0, 0, $8, $11)
+        decided_by, decided_at, look_by_at, announced, told)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'open', '', 1, 0, 0, 0, 0, $8, $11, $6)
     ON CONFLICT (programme, period, form_id, area) DO NOTHING
 """
 
@@ -59,11 +60,26 @@ QUEUE = """
     ORDER BY look_by_at, id LIMIT $2
 """
 
+OF_FORM = """
+    SELECT * FROM figure_cases WHERE programme = $1 AND form_id = $2 ORDER BY period, area
+"""
+
 TO_ANNOUNCE = """
     SELECT * FROM figure_cases
     WHERE programme = $1 AND NOT announced AND outcome IN ('corrected', 'withdrawn')
     ORDER BY id LIMIT $2
 """
+
+# People know it as something else than what was decided; $5 stands for one that was withdrawn.
+TOLD_WRONG = """
+    SELECT * FROM figure_cases
+    WHERE programme = $1 AND state = 'decided' AND decided_at BETWEEN $2 AND $3
+      AND told <> CASE outcome WHEN 'corrected' THEN corrected WHEN 'withdrawn' THEN $5
+                  ELSE shown END
+    ORDER BY id LIMIT $4
+"""
+
+NOTE_HEARD = "UPDATE figure_cases SET told = $2 WHERE id = $1"
 
 ANNOUNCED = "UPDATE figure_cases SET announced = $2 WHERE id = $1"
 
@@ -88,7 +104,8 @@ PEOPLE_ON = f"""
 # A doubt without a verdict about a figure that is decided: its person is not told yet.
 UNTOLD = """
     SELECT f.* FROM figure_cases AS c JOIN figure_flags AS f ON f.figure_id = c.id
-    WHERE c.programme = $1 AND c.state = 'decided' AND f.verdict = '' ORDER BY f.id LIMIT $2
+    WHERE c.programme = $1 AND c.state = 'decided' AND f.verdict = '' AND f.id > $3
+    ORDER BY f.id LIMIT $2
 """
 
 # The condition is the lock: of two who tell somebody, one does.
@@ -165,6 +182,11 @@ async def queue(reading: Reading, programme: str, at_most: int) -> tuple[FigureC
     return tuple(_case(row) for row in await reading.rows(QUEUE, programme, at_most))
 
 
+async def of_form(reading: Reading, programme: str, form_id: str) -> tuple[FigureCase, ...]:
+    """Return all doubted figures of a form."""
+    return tuple(map(_case, await reading.rows(OF_FORM, programme, form_id)))
+
+
 async def to_announce(reading: Reading, programme: str, at_most: int) -> tuple[FigureCase, ...]:
     """Return what was corrected or withdrawn since results were published last."""
     return tuple(_case(row) for row in await reading.rows(TO_ANNOUNCE, programme, at_most))
@@ -173,6 +195,20 @@ async def to_announce(reading: Reading, programme: str, at_most: int) -> tuple[F
 async def note_announced(unit: Unit, number: int) -> None:
     """Note that the newest results say that a figure changed."""
     await unit.run(ANNOUNCED, number, True)  # noqa: FBT003
+
+
+async def told_wrong(
+    reading: Reading, programme: str, since: datetime, until: datetime, at_most: int
+) -> tuple[tuple[FigureCase, Count], ...]:
+    """Return figures decided between two moments that people know otherwise, and as what."""
+    span = (to_kept(since), to_kept(until), at_most)
+    rows = await reading.rows(TOLD_WRONG, programme, *span, WITHDRAWN)
+    return tuple((_case(row), _count(row["told"])) for row in rows)
+
+
+async def note_heard(unit: Unit, case: FigureCase) -> None:
+    """Note that people hear of a figure as it stands."""
+    await unit.run(NOTE_HEARD, case.number, _number(case.stands))
 
 
 # Doubts
@@ -204,11 +240,16 @@ async def people_on(reading: Reading, number: int) -> Sequence[tuple[int, int]]:
     return [(int(row["found_right"]), int(row["decided"])) for row in rows]
 
 
-async def untold(reading: Reading, programme: str, at_most: int) -> tuple[Doubter, ...]:
-    """Return those whose doubts are about decided figures, and who do not know it yet."""
+async def untold(
+    reading: Reading, programme: str, at_most: int, after: int = 0
+) -> tuple[Doubter, ...]:
+    """Return those whose doubts are about decided figures, and who do not know it yet.
+
+    `after` is the number of the doubt behind which to go on.
+    """
     return tuple(
         Doubter(*(row[name] for name in ("id", "figure_id", "raised_by", "sealed", "reason")))
-        for row in await reading.rows(UNTOLD, programme, at_most)
+        for row in await reading.rows(UNTOLD, programme, at_most, after)
     )
 
 

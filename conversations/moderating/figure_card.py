@@ -71,15 +71,18 @@ def _said(case: FigureCase, wanted: FigureAct, named: str) -> Phrase:
         case "corrected":
             # Translators: to a moderator who decided about a published number.
             return phrase(
-                "{figure}: corrected to {reports}. Who doubted it is told, and the next results "
-                "say so.",
+                "{figure}: corrected to {reports}. Who doubted it is told, and some hours later "
+                "everybody who hears the results.",
                 figure=named,
                 reports=count_told(case.after),
             )
         case "withdrawn":
             # Translators: to a moderator who decided about a published number.
-            return phrase("{figure}: withdrawn. Who doubted it is told, and the next results say "
-                          "so.", figure=named)  # fmt: skip
+            return phrase(
+                "{figure}: withdrawn. Who doubted it is told, and some hours later everybody who "
+                "hears the results.",
+                figure=named,
+            )
     if wanted == "undo":
         # Translators: to a moderator who took back what they decided about a published number.
         return phrase("{figure}: open again.", figure=named)

@@ -22,6 +22,7 @@ from typing import Final, Literal, TypeAlias
 
 from conversations.reviewing.cases import NOBODY, ModeratorId, Rules, moment_to_look
 from conversations.reviewing.deciding import Moderator, Refused
+from conversations.reviewing.figure_words import WITHDRAWN
 from conversations.sheets.flags import Severity
 
 Reason: TypeAlias = Literal["high", "low", "place", "harm", "other"]
@@ -82,6 +83,11 @@ class FigureCase:
     claimed_until: datetime | None = None
     decided_by: ModeratorId = NOBODY
     decided_at: datetime | None = None
+
+    @property
+    def stands(self) -> Count:
+        """Return the count that stands now, `WITHDRAWN` for none."""
+        return {"corrected": self.after, "withdrawn": WITHDRAWN}.get(self.outcome, self.shown)
 
     def holder(self, now: datetime) -> ModeratorId:
         """Return who works on it at a moment, NOBODY where nobody does."""

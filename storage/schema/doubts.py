@@ -113,6 +113,7 @@ figure_cases = Table(
     Column("severity", SmallInteger, nullable=False),
     Column("weight", Float, nullable=False),
     Column("announced", Boolean, nullable=False),
+    Column("told", Integer, nullable=False, server_default="-2"),
     UniqueConstraint("programme", "period", "form_id", "area"),
     CheckConstraint("state IN ('open', 'decided')", name="state"),
     partial("ix_figure_cases_queue", "programme", "look_by_at", "id", where=OPEN_FIGURE),

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import published
 from bot.counting import recounts
+from bot.errata import Errata
+from bot.library import Library
 from bot.published import DOUBTS_A_DAY, Published, subject_of
+from conversations.areas import Area
 from conversations.campaigning.audience import RESULTS, Audience
-from conversations.campaigning.message import Message
+from conversations.campaigning.errata import Erratum, errata_message
+from conversations.campaigning.message import Message, spoken_in
 from conversations.campaigning.results import worded
 from conversations.campaigning.standing import Plan
 from conversations.reviewing.cases import ModeratorId, Rules
 from conversations.reviewing.deciding import Moderator
-from conversations.reviewing.published import Count, Figure, FigureCase, Recount, figure_look_by
+from conversations.reviewing.published import (
+    Count,
+    Figure,
+    FigureAct,
+    FigureCase,
+    Recount,
+    figure_look_by,
+)
 from locales.locale import locale_of
-from storage import audit, campaigns, contacts, figure_cases, outbox
+from storage import audit, campaigns, contacts, figure_cases, outbox, reach, subscriptions
 from storage.reporters import Reporter
 from storage.store import Store, Unit
 from tests.bot.test_aftermath import KEY, NOW, PROGRAMME, tells
@@ -135,6 +146,92 @@ async def test_a_figure_is_counted_again_and_put_right(store: Store) -> None:
         told = await campaigns.of(unit, PROGRAMME.name, number)
         assert told is not None
         assert ": 12 reports" in told.plan.message.texts["en"]
+
+
+async def put_out(unit: Unit, campaign: int) -> None:
+    """Let the results of a campaign have gone out to somebody who hears them."""
+    reporter = Reporter("somebody who hears results")
+    await subscriptions.keep(unit, reporter, PROGRAMME.name, RESULTS, "")
+    await unit.run("UPDATE campaigns SET put = 7 WHERE id = $1", campaign)
+
+
+async def decide(store: Store, wanted: FigureAct, now: datetime) -> None:
+    """Let Amina do something with the only figure that is doubted."""
+    async with store.unit() as unit:
+        case = await figure_cases.of_figure(unit, PROGRAMME.name, FIGURE)
+        assert case is not None
+        about = (AMINA, case.number, case.version, wanted, now, Recount(9))
+        assert isinstance(await room(store).act(unit, *about), FigureCase)
+
+
+async def newest(store: Store) -> str:
+    """Return what the newest message to many says."""
+    async with store.reading() as reading:
+        (campaign,) = await campaigns.newest(reading, PROGRAMME.name, 1)
+    return campaign.plan.message.texts.get("en", "")
+
+
+async def test_a_published_mistake_is_told_again(store: Store) -> None:
+    """Whoever hears results hears once of a corrected figure, and again where it turns out else."""
+    later = NOW + timedelta(hours=3)
+    errata = Errata(store, Library(PROGRAMME), locale_of, lambda: later)
+    async with store.unit() as unit:
+        await put_out(unit, await publish(unit))
+        await doubts(store, unit, 8_000)
+    await decide(store, "correct", NOW)
+    early = Errata(store, Library(PROGRAMME), locale_of, lambda: NOW + timedelta(minutes=5))
+    assert not await early.plan(), "it may be taken back yet"
+    assert await errata.plan()
+    told = await newest(store)
+    assert told.startswith("We published something wrong. This is how it stands now:\n")
+    assert told.endswith(" · November 2026 · all places: 9 reports (before: 12 reports)")
+    assert not await errata.plan(), "each once"
+    await decide(store, "undo", NOW + timedelta(minutes=10))
+    assert not await errata.plan(), "nothing is decided"
+    await decide(store, "keep", NOW + timedelta(minutes=20))
+    assert await errata.plan()
+    assert "12 reports (before: 9 reports)" in await newest(store)
+
+
+async def test_a_mistake_that_nobody_read(store: Store) -> None:
+    """Where the results have not gone out, or nobody hears them, nobody is told of a mistake."""
+    later = NOW + timedelta(hours=3)
+    errata = Errata(store, Library(PROGRAMME), locale_of, lambda: later)
+    async with store.unit() as unit:
+        await publish(unit)
+        await doubts(store, unit, 8_000)
+    await decide(store, "withdraw", NOW)
+    assert not await errata.plan()
+    async with store.reading() as reading:
+        assert len(await campaigns.newest(reading, PROGRAMME.name, 5)) == 1
+
+
+async def test_mistakes_about_one_place() -> None:
+    """Whoever hears of a place reads of its mistakes alone; elsewhere nobody is written to."""
+    areas = {"hill": Area({"en": "Hill"}), "shore": Area({"en": "Shore"})}
+    programme = replace(PROGRAMME, areas=areas)
+    wrong = Erratum(replace(FIGURE, area="hill"), 12, 9)
+    message = errata_message(programme, [wrong], LOCALES)
+    words = {area: spoken_in(message, programme, "en", area=area) for area in ("", *areas)}
+    assert words[""] == words["shore"] == ""
+    assert "Hill: 9 reports" in words["hill"]
+
+
+async def test_nobody_is_told_at_night_or_in_a_pause(store: Store) -> None:
+    """Who doubted a figure hears in the morning, or when their pause is over what came of it."""
+    night = NOW.replace(hour=23)
+    async with store.unit() as unit:
+        await publish(unit)
+        await doubts(store, unit, 8_000)
+        await doubts(store, unit, 8_001)
+        about = (store, store.reporter(PROGRAMME.name, 8_001), PROGRAMME.name)
+        contact = await contacts.meet(unit, 8_001, NOW)
+        await reach.meet(unit, *about, contact.id, "en", NOW)
+        await reach.pause(unit, about[1], night + timedelta(days=3))
+    await decide(store, "keep", NOW)
+    assert await room(store).tell(night) == 0
+    assert await room(store).tell(night + timedelta(hours=12)) == 1
+    assert await room(store).tell(night + timedelta(days=3, hours=12)) == 1
 
 
 async def test_trust_is_earned_by_the_right_direction(store: Store) -> None:

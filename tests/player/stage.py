@@ -25,6 +25,7 @@ from bot.broadcasts import Broadcasts
 from bot.coming import Coming
 from bot.digests import Digests
 from bot.dispatch import Dispatch
+from bot.errata import Errata
 from bot.fetcher import Fetcher
 from bot.floods import Floods
 from bot.intake import answers_sent, take_all
@@ -346,6 +347,7 @@ class Stage:
             await asking.look_after()
             await Coming(dispatch, "stage", asking.puts()).round()
         await Results(self.store, self.library, self._locale_of, now).plan()
+        await Errata(self.store, self.library, self._locale_of, now).plan()
         await Broadcasts(self.store, self.library, self._locale_of, now).tick()
         await Billboard(self.store, self.library, self._locale_of, now).round()
         await Digests(self.store, self.library, self._locale_of, now).round()

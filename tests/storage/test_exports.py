@@ -13,11 +13,21 @@ from lxml import etree
 
 from conversations.programme import Consent, Programme
 from conversations.replies import KeepAttachment, KeepSubmission
+from conversations.reviewing.published import Figure
 from conversations.session import Session
 from conversations.xform.form import Bind, Form, Repeat
 from conversations.xform.model import read_model_node
 from conversations.xform.plan import Plan
-from storage import attachments, consents, count_asks, counts, sessions, submissions
+from storage import (
+    attachments,
+    consents,
+    contacts,
+    count_asks,
+    counts,
+    figure_cases,
+    sessions,
+    submissions,
+)
 from storage.errors import StorageUnavailable
 from storage.exports import export
 from storage.files import Files
@@ -267,6 +277,28 @@ async def test_the_consent_is_the_one_that_stood_when_it_was_sent(
     with (tmp_path / "out" / "birth" / "birth.csv").open(newline="") as file:
         (row,) = csv.DictReader(file)
     assert (row["Language"], row["ConsentVersion"]) == ("sw", "v1")
+
+
+async def test_published_numbers_that_people_doubt(
+    store: Store, programme: Programme, tmp_path: Path
+) -> None:
+    """A line for each says what was published, what stands now, and how many said what is wrong."""
+    figure = Figure("2026-10", "birth", "hill")
+    async with store.unit() as unit:
+        case = await figure_cases.open_(unit, "mch", figure, 1, 12, NOW)
+        for number, reason in ((1, "high"), (2, "high"), (3, "harm")):
+            contact = await contacts.meet(unit, 50 + number, NOW)
+            about = (case.number, Reporter(f"doubter {number}"), contact.id, reason, NOW)
+            await figure_cases.raise_(unit, store, *about)
+        decided = {"state": "decided", "outcome": "corrected", "decided_at": NOW, "after": 9}
+        await figure_cases.keep(unit, replace(case, **decided), NOW, case.version)
+    await export(store, programme, Files(tmp_path / "files"), tmp_path / "out")
+    with (tmp_path / "out" / "birth" / "doubted-figures.csv").open(newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert list(row.values()) == [
+        *("2026-10", "hill", "12", "9", "corrected", "2026-11-22T09:30:15.000Z"),
+        *("2", "0", "0", "1", "0"),
+    ]
 
 
 async def test_numbers_that_people_looked_at(
