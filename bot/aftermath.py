@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from bot import authors, community, count_checks, doubting, followups, homes, lookups
+from bot import authors, count_checks, doubting, followups, homes, lookups, put_to_others
 from bot.asked import learn_zone
 from bot.casebook import keep_weighed
 from bot.kept import Kept, Report
@@ -76,7 +76,7 @@ async def let_go(report: Report) -> None:
     if report.programme.moderation.review != "none":
         await review(report)
     await count_checks.note(report)
-    await community.begin(report)
+    await put_to_others.begin(report)
 
 
 async def let_go_silent(store: Store, programme: Programme, now: datetime) -> int:

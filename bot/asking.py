@@ -16,7 +16,7 @@ from bot.aftermath import let_go_silent
 from bot.asked import asked_of
 from bot.choosing import KIND
 from bot.coming import Coming, Person, Put
-from bot.community import NEWS, OBJECTED, RESIDENTS, to_reporter
+from bot.consequences import NEWS, OBJECTED, RESIDENTS, to_reporter
 from bot.count_checks import KIND as COUNT
 from bot.count_checks import OBJECTION, CountChecks, question_of
 from bot.dispatch import Dispatch

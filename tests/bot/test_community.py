@@ -11,7 +11,8 @@ import pytest
 
 from bot.aftermath import follow
 from bot.choosing import link_of
-from bot.community import RESIDENTS, Community, to_reporter
+from bot.community import Community
+from bot.consequences import RESIDENTS, to_reporter
 from bot.estimating import estimate, estimate_all
 from bot.kept import Kept
 from bot.office import Visit
