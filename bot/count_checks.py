@@ -1,9 +1,10 @@
 """Numbers of a month are put to people of their place: which, to whom, and what they come to.
 
-A report says in which numbers it is when it is kept (`note`). In the first days of the next month
-each number of which enough people are behind becomes a check, and stays as it was asked about. Few
-are asked at first, more while they do not agree. Nothing is said here: what people are to hear is
-planned (`due`), and put to them gently by `asking`.
+A report says in which numbers it is when it is kept (`note`). In the first days of the next month,
+or later in it where the bot was away, each number of which enough people are behind becomes a
+check, and stays as it was asked about. Few are asked at first, more while they do not agree.
+Nothing is said here: what people are to hear is planned (`due`), and put to them gently by
+`asking`.
 """
 
 from __future__ import annotations

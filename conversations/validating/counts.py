@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from conversations.phrases import FormText, Phrase, phrase, phrase_of_many
 from conversations.replies import Block, Send
@@ -25,9 +25,9 @@ Opinion: TypeAlias = Literal["right", "few", "many", "divided", ""]
 
 RIGHT, FEW, MANY, UNKNOWN = "right", "few", "many", "dk"
 
-FROM_DAY, UNTIL_DAY = 3, 10
-"""Between these days of a month residents begin to be asked about the one before: some reports of
-its last days come late, and later nobody remembers."""
+FROM_DAY: Final = 3
+"""From this day of a month on residents are asked about the one before: some reports of its last
+days come late. Whoever was away then, asks later in the month; after that nobody remembers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,12 @@ def month_before(today: date) -> date:
 
 
 def is_time(today: date) -> bool:
-    """Tell whether people begin to be asked about the month before on a day."""
-    return FROM_DAY <= today.day <= UNTIL_DAY
+    """Tell whether people begin to be asked about the month before on a day.
+
+    >>> is_time(date(2026, 4, 2)), is_time(date(2026, 4, 3)), is_time(date(2026, 4, 30))
+    (False, True, True)
+    """
+    return today.day >= FROM_DAY
 
 
 def choices() -> tuple[tuple[str, Phrase], ...]:

@@ -226,6 +226,29 @@ async def test_a_row_that_comes_later(ward: Ward) -> None:
     assert await ward.checks() == ()
 
 
+async def test_a_bot_that_was_away(ward: Ward) -> None:
+    """A month is asked about late where the bot was away in its first days, and never twice."""
+    await ward.live(*range(1, 6))
+    await ward.tell(5)
+    await ward.april(days=-2)
+    assert await ward.checks() == ()
+    for days in (24, 24, 25):
+        await ward.april(days=days)
+        assert len(await ward.asked()) == 3
+    ward.now = APRIL.replace(day=20)
+    await ward.tell(6, "topic=service due_date=2026-04-11")
+    await ward.april(days=32)
+    assert [check.number.month for check in await ward.checks()] == ["2026-03", "2026-04"]
+
+
+async def test_a_bot_that_was_away_for_a_month(ward: Ward) -> None:
+    """What was reported two months ago is asked about no more."""
+    await ward.live(*range(1, 6))
+    await ward.tell(5)
+    await ward.april(days=31)
+    assert await ward.checks() == ()
+
+
 async def test_answers_that_come_late_or_change(ward: Ward) -> None:
     """What people say ends a check; what comes later is kept, counted, and may turn it."""
     await ward.live(*range(1, 6))
