@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from conversations.session import Session
 from conversations.xform.instance import Instance
 
-NODES_MAX = 50_000
-"""Nodes of all instances together, about 30 MB: some 800 people at a form of 60 questions."""
+NODES_MAX = 100_000
+"""Nodes of all instances together, about 65 MB: some 1,500 people at a form of 60 questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,18 @@ class Instances:
         return kept.instance
 
     def put(self, session: Session | None, instance: Instance | None) -> None:
-        """Keep the instance of a session that goes on."""
-        self.take(session)
-        if session is None or instance is None:
+        """Keep the instance of a session that goes on; let go of one whose session is over."""
+        before = self.take(session)
+        if before is not None and before is not instance:
+            before.let_go()
+        if instance is None:
+            return
+        if session is None:
+            instance.let_go()
             return
         kept = self._kept[session.key] = _Kept(instance, instance.count_nodes())
         self._nodes += kept.nodes
         while self._nodes > self.nodes_max:
             _, oldest = self._kept.popitem(last=False)
             self._nodes -= oldest.nodes
+            oldest.instance.let_go()

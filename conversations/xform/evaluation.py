@@ -95,6 +95,10 @@ class Evaluator:
         if surroundings.day_names:
             self.world.day_name = lambda day: surroundings.day_names[day]
 
+    def let_go(self) -> None:
+        """Ask nothing any more: the world that expressions see leads back here."""
+        del self.world
+
     def boolean(self, expression: Expression, node: Node) -> bool:
         """Evaluate a condition at a node; False where it has no value."""
         return self._guarded(expression.boolean, expression, node, otherwise=False)

@@ -50,6 +50,7 @@ from conversations.xform.tree import (
     cell_of,
     find,
     find_range,
+    take_apart,
 )
 from conversations.xform.values import canonical, cast
 from conversations.xform.visits import walk
@@ -377,6 +378,16 @@ class Instance:
         self._forget()
         preloads.end(self._form, self._top, now)
         return write(self._form, self._top, self.surroundings.deprecated_id)
+
+    def let_go(self) -> None:
+        """Come apart, so that the memory is free at once; nothing may be asked of it afterwards.
+
+        A tree whose nodes know their parents is otherwise freed only where Python looks for
+        garbage, and to look among the nodes of everybody else costs more than most answers do.
+        """
+        self.handed_on = None
+        self._evaluator.let_go()
+        take_apart(self._top)
 
     # Inner questions
 

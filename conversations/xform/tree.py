@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from conversations.xform.form import Form, ModelNode
 from conversations.xform.plan import Names, Place
 from conversations.xpath import Kind, Node, document, path_of
 
 _STEP = re.compile(r"([^\[\]/]+)(?:\[([0-9]{1,9})\])?")
+_NO_RANGES: Mapping[str, Node] = MappingProxyType({})
 
 
-@dataclass(slots=True)
 class Cell:
     """What an instance knows of a node beside its value; it is the node's `owner`.
 
@@ -23,11 +23,15 @@ class Cell:
     while they may have no instance.
     """
 
-    place: Place
-    own: bool = True
-    given: bool = False
-    alive: bool = True
-    ranges: dict[str, Node] = field(default_factory=dict)
+    __slots__ = ("alive", "given", "own", "place", "ranges")
+
+    def __init__(self, place: Place) -> None:
+        """Know a node that was just made."""
+        self.place = place
+        self.own = True
+        self.given = False
+        self.alive = True
+        self.ranges: Mapping[str, Node] = _NO_RANGES
 
 
 def cell_of(node: Node) -> Cell:
@@ -80,13 +84,14 @@ class Grower:
     def _grow(self, model: ModelNode) -> Node:
         place = self._places[model.path]
         node = Node(model.name, model.text, namespace=model.namespace)
-        node.owner, node.repeated = Cell(place), place.repeat
+        cell = node.owner = Cell(place)
+        node.repeated = place.repeat
         for name, text in model.attributes:
             node.append(self._attribute(model.path, name, text))
         for child in model.children:
             child_place = self._places[child.path]
-            if child_place.repeat and child.name not in cell_of(node).ranges:
-                cell_of(node).ranges[child.name] = _range(child_place, node)
+            if child_place.repeat and child.name not in cell.ranges:
+                cell.ranges = {**cell.ranges, child.name: _range(child_place, node)}
             if not child.template:
                 node.append(self._grow(child))
         return node
@@ -133,6 +138,17 @@ def below(node: Node) -> Iterator[Node]:
     yield from node.attributes
     for child in node.children:
         yield from below(child)
+
+
+def take_apart(node: Node) -> None:
+    """Let nothing below a node lead back up to it, so that all is freed once nobody has it."""
+    node.lookups = None
+    for attribute in node.attributes:
+        attribute.parent = None
+    for child in node.children:
+        child.parent = None
+        cell_of(child).ranges = _NO_RANGES
+        take_apart(child)
 
 
 def addressed(node: Node) -> Iterator[Node]:

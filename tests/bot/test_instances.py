@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 
 from bot.instances import Instances
 from conversations.session import Session
+from conversations.xform.instance import Instance
 from tests.dialogue.chat import begin, survey
 
 FORM = survey("""
@@ -41,8 +44,35 @@ def test_those_who_were_away_the_longest_make_room() -> None:
     assert chat.live is not None
     kept = Instances(nodes_max=2 * chat.live.count_nodes())
     first, second, third = (_session(key) for key in "123")
-    kept.put(first, chat.live)
-    kept.put(second, chat.live)
+    kept.put(first, _live())
+    kept.put(second, _live())
     kept.put(replace(first, step=1), chat.live)
-    kept.put(third, chat.live)
+    kept.put(third, _live())
     assert [kept.take(one) is not None for one in (first, second, third)] == [True, False, True]
+
+
+def test_what_is_let_go_is_free_at_once() -> None:
+    """Whether it made room, was replaced or its session is over: no garbage is left to look for."""
+    live = [_live() for _ in range(3)]
+    gone = [weakref.ref(one) for one in live]
+    tops = [one.top for one in live]
+    kept = Instances(nodes_max=live[0].count_nodes())
+    gc.disable()
+    try:
+        kept.put(_session("1"), live[0])
+        kept.put(_session("2"), live[1])
+        kept.put(_session("2"), live[2])
+        kept.put(None, kept.take(_session("2")))
+        live.clear()
+        assert [one() for one in gone] == [None] * 3
+        assert [top.children[0].parent for top in tops] == [None] * 3
+    finally:
+        gc.enable()
+
+
+def _live() -> Instance:
+    chat = begin(FORM)
+    chat.keeps_live = True
+    chat.writes("a")
+    assert chat.live is not None
+    return chat.live
