@@ -14,6 +14,7 @@ import logging
 import sys
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Literal, TypeAlias
@@ -92,18 +93,30 @@ class _StandardError(logging.Handler):
         except Exception:  # noqa: BLE001 - logging's own way with a line it cannot write.
             self.handleError(record)
 
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name.
+        """Say where a line was meant to be written; logging's own way would show all it held."""
+        kind = sys.exc_info()[0]
+        what = kind.__name__ if kind else "unknown"
+        where = f"{record.name} line {record.lineno}"
+        with suppress(OSError, ValueError):  # Nobody reads any more, or it is closed.
+            print(f"A line of the log could not be written: {where}: {what}", file=sys.stderr)  # noqa: T201 - as above.
 
-def _told(error: BaseException) -> Iterator[str]:
-    """Tell an error, its members if it is a group, and what it came of; the cause first."""
+
+def _told(error: BaseException, told: frozenset[int] = frozenset()) -> Iterator[str]:
+    """Tell an error, its members if it is a group, and what it came of; the cause first.
+
+    What was `told` is left out: an error raised anew `from` itself came of itself.
+    """
+    told |= {id(error)}
     came_of = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if came_of is not None:
-        yield from _told(came_of)
+    if came_of is not None and id(came_of) not in told:
+        yield from _told(came_of, told)
         yield "which led to\n"
     yield from traceback.format_tb(error.__traceback__)
     yield f"{type(error).__module__}.{type(error).__qualname__} (words left out)\n"
     if isinstance(error, BaseExceptionGroup):
         for member in error.exceptions:
-            yield from _told(member)
+            yield from _told(member, told)
 
 
 def start_logging(

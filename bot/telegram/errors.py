@@ -79,7 +79,7 @@ class TokenRefused(DeliveryError):
     """Telegram does not know this bot's token."""
 
 
-_QUOTED = re.compile(r'"[^"]*"')
+_QUOTED = re.compile(r"\"[^\"]*\"|(?<!\w)'[^']*'(?!\w)")
 """Where Telegram quotes what it refuses, that is what a person wrote: nothing for a log."""
 
 

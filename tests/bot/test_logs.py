@@ -27,6 +27,19 @@ try:
         raise KeyError("{said}") from error
 except KeyError:
     logging.getLogger("bot.dispatch").exception("A turn failed at {token}")""",
+    "an error that came of itself": """
+try:
+    try:
+        int("{said}")
+    except ValueError as error:
+        raise error from error
+except ValueError:
+    logging.getLogger("bot.dispatch").exception("A turn failed at {token}")""",
+    "a line that cannot be written": """
+class Broken:
+    def __str__(self):
+        raise ValueError("{said} {token}")
+logging.getLogger("bot.dispatch").error("%s of {said}", Broken())""",
     "a task nobody waited for": """
 async def main():
     asyncio.get_running_loop().set_exception_handler(logs.log_trouble)
