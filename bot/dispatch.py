@@ -260,6 +260,8 @@ class Dispatch:
         except StorageError:
             raise
         except Exception:
+            if met is not None:  # To tell the person is what failed; the update is kept without.
+                return await self.set_aside(raw, why)
             log.exception("Update %s cannot even be set aside and is lost", raw.get("update_id"))
         else:
             if said is not None:

@@ -108,17 +108,21 @@ _Text = Annotated[str, AfterValidator(_without_zeros)]
 """What somebody wrote or named, without a character that not every database can keep."""
 
 
+_Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+"""A number as a database holds it; Telegram's have 52 bits at most."""
+
+
 class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class _User(_Model):
-    id: int
+    id: _Id
     language_code: _Text | None = None
 
 
 class _Chat(_Model):
-    id: int
+    id: _Id
     type: str
     is_forum: bool = False
 
@@ -130,7 +134,7 @@ class _Entity(_Model):
 
 class _File(_Model):
     file_id: _Text
-    file_size: int | None = None
+    file_size: _Id | None = None
     mime_type: _Text = ""
     file_name: _Text = ""
 
@@ -147,11 +151,11 @@ class _Venue(_Model):
 
 
 class _Message(_Model):
-    message_id: int
+    message_id: _Id
     chat: _Chat
     sender_chat: _Chat | None = None
-    message_thread_id: int = 0
-    migrate_to_chat_id: int = 0
+    message_thread_id: _Id = 0
+    migrate_to_chat_id: _Id = 0
     sender: _User | None = Field(None, alias="from")
     text: _Text | None = None
     caption: _Text = ""
@@ -171,7 +175,7 @@ class _Message(_Model):
 
 class _Tapped(_Model):
     chat: _Chat
-    message_thread_id: int = 0
+    message_thread_id: _Id = 0
 
 
 class _Tap(_Model):

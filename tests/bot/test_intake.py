@@ -223,6 +223,19 @@ async def test_a_mistake_of_ours_is_set_aside_and_told_without_a_word_of_theirs(
     assert sum("went wrong on our side" in row["params"] for row in rows) == 1
 
 
+async def test_what_cannot_even_be_told_is_set_aside(desk: Desk) -> None:
+    """Where the person cannot be told either, the update is kept for the operator all the same."""
+    await desk.agree()
+
+    def stumble(_tag: str) -> Locale:
+        raise ValueError("my name is Amina")
+
+    desk.dispatch = replace(desk.dispatch, locale_of=stumble)
+    desk.world.write(desk.amina, "one")
+    await desk.poll_until_nothing_waits()
+    assert await desk.dead_letters() == 1
+
+
 async def test_a_refused_token_ends_polling(desk: Desk) -> None:
     """A token that Telegram takes back while the bot runs is said plainly, not tried for ever."""
     desk.world.order_fault(
