@@ -21,7 +21,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.logs import LogFormat
 from bot.serving import CONSOLE_PATH, LOOPBACK, STATUS_PATHS
-from storage.location import is_postgres
+from storage.errors import DatabaseRefused
+from storage.location import expect_address, is_postgres
 
 log = logging.getLogger(__name__)
 
@@ -109,6 +110,8 @@ class Settings(BaseSettings):
                 "must start with sqlite:///, such as sqlite:///baraza.db, or with postgresql://, "
                 "such as postgresql://person:password@host/name"
             )
+        if is_postgres(value):
+            _expect_address(value)
         return value
 
     @field_validator("key")
@@ -259,6 +262,13 @@ def _unreachable(url: str) -> Iterator[str]:
     elif (parts.port or 443) not in TELEGRAM_PORTS:
         ports = ", ".join(map(str, TELEGRAM_PORTS))
         yield f"BARAZA_WEBHOOK: Telegram posts to the ports {ports} alone."
+
+
+def _expect_address(database_url: str) -> None:
+    try:
+        expect_address(database_url)
+    except DatabaseRefused as error:
+        raise ValueError(str(error).removesuffix(".")) from None
 
 
 def _key_of(text: str) -> bytes:

@@ -26,6 +26,7 @@ from storage.errors import (
     StorageFull,
     StorageUnavailable,
 )
+from storage.location import expect_address
 
 STATEMENT_SECONDS_MAX = 60.0
 """A statement that takes longer is ended; ours take milliseconds."""
@@ -69,9 +70,12 @@ def uncovered(sql: str) -> str:
 def name_of(database_url: str) -> str:
     """Return how a database is called in messages: its name and host, never a password.
 
+    Raises `DatabaseRefused` where its URL cannot be taken apart.
+
     >>> name_of("postgresql://amina:secret@db.example.org/baraza")
     'baraza on db.example.org'
     """
+    expect_address(database_url)
     parts = urlsplit(database_url)
     return f"{parts.path.lstrip('/') or 'postgres'} on {parts.hostname or 'this machine'}"
 

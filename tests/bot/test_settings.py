@@ -22,6 +22,7 @@ def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("TOKEN", "hello", "@BotFather"),
         ("API_URL", "localhost:8081", "http://"),
         ("DATABASE_URL", "mysql://x", "sqlite:///"),
+        ("DATABASE_URL", "postgresql://a:pa/ssage@h/b", "%2F"),
         ("KEY", "abc", "64 hexadecimal digits"),
         ("LOG_LEVEL", "LOUD", "WARNING"),
         ("LOG_FORMAT", "xml", "text or json"),
@@ -40,6 +41,7 @@ def test_wrong_setting_is_named_with_what_to_do(
         read_settings()
     assert f"BARAZA_{name}" in str(refused.value)
     assert words in str(refused.value)
+    assert "ssage" not in str(refused.value)
     if name in {"TOKEN", "KEY"}:
         assert value not in str(refused.value)
 

@@ -12,6 +12,7 @@ from alembic import command
 
 from storage import contacts, outbox, updates
 from storage.errors import DatabaseRefused, NotMigrated, StorageUnavailable, TooNew, WrongKey
+from storage.location import expect_address
 from storage.migrate import migrate
 from storage.opening import open_readable, open_store
 from storage.outbox import Call
@@ -41,6 +42,28 @@ class TestOpening:
             with pytest.raises(DatabaseRefused, match=r"reports on 127\.0\.0\.1") as told:
                 await refused
             assert "secret" not in str(told.value)
+
+    @pytest.mark.parametrize("password", ["se/cret", "se#cret", "se?cret", "se[cret", "se/cr@t"])
+    async def test_a_password_that_takes_the_url_apart(self, password: str) -> None:
+        """A password that would have to be written otherwise is said to be so, and not shown."""
+        url = f"postgresql://amina:{password}@127.0.0.1:1/reports"
+        for refused in (open_store(url, KEY), migrate(url), open_readable(url)):
+            with pytest.raises(DatabaseRefused, match="cannot be taken apart") as told:
+                await refused
+            assert "cr" not in str(told.value)
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "postgresql://amina:s%2Fcret@[::1]:5432/reports",
+            "postgresql://a:b@one.example:5432,two.example:5433/reports?target_session_attrs=any",
+            "postgresql:///reports?host=/var/run/postgresql&user=a&password=p@ss",
+            "postgres://localhost",
+        ],
+    )
+    def test_every_way_to_name_a_server(self, url: str) -> None:
+        """Several servers, sockets and addresses of any kind are taken as they are."""
+        expect_address(url)
 
     async def test_no_tables(self, postgres_url: str) -> None:
         """A database that was never migrated says what to run."""
