@@ -36,7 +36,12 @@ async def migrate_postgres(database_url: str) -> None:
 
 @asynccontextmanager
 async def transaction_on(database_url: str) -> AsyncIterator[Any]:
-    """Lend SQLAlchemy's connection inside a transaction."""
+    """Lend SQLAlchemy's connection inside a transaction.
+
+    What the block raises is raised, also where the connection is gone and nothing can be rolled
+    back over it; the server has done so then.
+    """
+    failed: BaseException | None = None
 
     async def connect() -> Any:  # noqa: ANN401  # asyncpg has no types.
         with refusing(name_of(database_url)):
@@ -45,7 +50,15 @@ async def transaction_on(database_url: str) -> AsyncIterator[Any]:
     engine = create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
     try:
         async with engine.begin() as connection:
-            yield connection
+            try:
+                yield connection
+            except BaseException as error:
+                failed = error
+                raise
+    except DBAPIError:
+        if failed is None:
+            raise
+        raise failed from failed.__cause__
     finally:
         await engine.dispose()
 

@@ -16,7 +16,7 @@ from storage.copying.counters import counters
 from storage.copying.opening import target_on
 from storage.copying.rows import Shape, Tally, pages, shapes
 from storage.copying.target import Target, expect_same
-from storage.errors import NotMigrated, StoreInUse
+from storage.errors import DatabaseRefused, NotMigrated, StoreInUse
 from storage.location import is_postgres, location_of
 from storage.lock import FileLock
 from storage.opening import open_readable
@@ -46,6 +46,7 @@ async def move(source_url: str, target_url: str) -> Moved:
 
     Raises `StoreInUse` while a Baraza works on either, and as `opening.target_on`.
     """
+    _expect_another(source_url, target_url)
     with _alone(source_url):
         source = await open_readable(source_url)
         try:
@@ -76,6 +77,15 @@ async def _copy_table(reading: Reading, target: Target, shape: Shape) -> Tally:
             tally.add(line)
         await target.put(shape, page.rows)
     return tally
+
+
+def _expect_another(source_url: str, target_url: str) -> None:
+    """Refuse a move to where one is; without this the move would be said to be in its own way."""
+    places = (source_url, target_url)
+    paths = [None if is_postgres(url) else location_of(url) for url in places]
+    same = paths[0].resolve() == paths[1].resolve() if paths[0] and paths[1] else False
+    if same or source_url == target_url:
+        raise DatabaseRefused("That is where the database is; nothing was done. Name another one.")
 
 
 @contextmanager

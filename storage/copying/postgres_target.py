@@ -36,8 +36,8 @@ COUNT_ON: Final = """
 async def postgres_target(database_url: str, revision: str) -> AsyncIterator[PostgresTarget]:
     """Lend a database under way; see `opening.target_on`."""
     name = name_of(database_url)
-    async with transaction_on(database_url) as connection:
-        try:
+    try:
+        async with transaction_on(database_url) as connection:
             await connection.execute(text(ONE_AT_A_TIME))
             raw = await connection.get_raw_connection()
             target = PostgresTarget(raw.driver_connection, name)
@@ -45,9 +45,9 @@ async def postgres_target(database_url: str, revision: str) -> AsyncIterator[Pos
             await connection.run_sync(_upgrade, revision)
             yield target
             await connection.run_sync(_upgrade, "head")
-        except DBAPIError as error:
-            said = f"The database {name} could not be filled ({error.orig}); nothing was done."
-            raise DatabaseRefused(said) from error
+    except DBAPIError as error:  # From the first question to the commit: the server may go away.
+        said = f"The database {name} could not be filled ({error.orig}); nothing was done."
+        raise DatabaseRefused(said) from error
 
 
 class PostgresTarget:

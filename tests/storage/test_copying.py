@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import asyncpg
 import pytest
 
 from conversations.session import Session
@@ -668,6 +669,36 @@ class TestMove:
             await _fail_half_way(urls[1])
         await furnish(urls[1], revisions()[-1])
         assert (await tallies(urls[1]))["contacts"][0] == 2
+
+    @pytest.mark.parametrize("urls", [(kind, "sqlite") for kind in KINDS], indirect=True)
+    async def test_to_itself(self, urls: tuple[str, str]) -> None:
+        """A move to where the database is, however it is named, is said to be that."""
+        await furnish(urls[0], revisions()[-1])
+        folder, _, name = urls[0].rpartition("/")
+        other = f"{folder}/../{Path(folder).name}/{name}" if "sqlite" in urls[0] else urls[0]
+        for same in (urls[0], other):
+            with pytest.raises(DatabaseRefused, match="where the database is"):
+                await move(urls[0], same)
+
+    @pytest.mark.parametrize("urls", [("sqlite", "postgres")], indirect=True)
+    async def test_the_other_server_goes_away(self, urls: tuple[str, str]) -> None:
+        """A connection that breaks half way is told in a line, and nothing stays behind."""
+        await furnish(urls[0], revisions()[-1])
+
+        async def cut(url: str) -> None:
+            async with target_on(url, revisions()[-1]) as target:
+                pid = await target.reading.row("SELECT pg_backend_pid() AS pid")
+                assert pid is not None
+                async with asyncio.timeout(30):
+                    beside = await asyncpg.connect(url)
+                    await beside.execute(f"SELECT pg_terminate_backend({pid['pid']})")
+                    await beside.close()
+                for shape in shapes():
+                    await target.put(shape, ())
+
+        with pytest.raises(StorageError, match="does not answer now"):
+            await cut(urls[1])
+        await move(*urls)
 
 
 async def _fail_half_way(url: str) -> None:
