@@ -7,7 +7,7 @@ and whoever is in the middle of a form are its business.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,7 +15,6 @@ from bot import clarifying, coordinators
 from bot.aftermath import let_go_silent
 from bot.asked import asked_of
 from bot.choosing import KIND
-from bot.coming import Coming, Person, Put
 from bot.consequences import NEWS, OBJECTED, RESIDENTS, to_reporter
 from bot.count_checks import KIND as COUNT
 from bot.count_checks import OBJECTION, CountChecks, question_of
@@ -24,9 +23,9 @@ from bot.estimating import estimate_all
 from bot.misreading import Daily
 from bot.objections import Objections
 from bot.opened import opened
+from bot.person import Person, Put
 from bot.published import Published
 from bot.records import KIND as RECORD
-from bot.rendering import render
 from bot.residents import asked_about
 from conversations.events import QuestionsCame
 from conversations.followups.gentle import Drop, Now, Verdict
@@ -40,14 +39,12 @@ from storage import (
     count_asks,
     counts,
     flags,
-    outbox,
     reach,
     rounds,
 )
 from storage.asks import Ask
 from storage.counts import CountCheck
 from storage.due import Due
-from storage.outbox import Priority
 from storage.rounds import RoundId
 
 NEWS_MAX = 100
@@ -94,56 +91,51 @@ class Asking:
         puts |= {OBJECTED: self._objected, COUNT: self._count, OBJECTION: self._objection}
         return {**puts, RECORD: self._lookup, **clarifying.puts()}
 
-    async def _lookup(self, coming: Coming, person: Person, row: Due) -> None:
+    async def _lookup(self, person: Person, row: Due) -> None:
         """Ask somebody to look something up, in a form of their own."""
         unit, now = person.unit, person.now
         ask = await asks.by_id(unit, int(row.planned.body["ask"]))
         asked = await asked_of(unit, person.programme, row, person.locale, now)
         if ask is None or asked is None or ask.state not in {"waiting", "asked"}:
-            await coming.settle(unit, row, "cancelled", "over")
+            await person.settle(row, "cancelled", "over")
             return
-        if not await self._may_go(coming, person, row, ask, person.verdict(row)):
+        if not await self._may_go(person, row, ask, person.verdict(row)):
             return
         event, reporter = QuestionsCame((asked,)), person.reach.reporter
-        _, calls = await self.dispatch.reception.reports.speak_first(
-            unit, person.contact, reporter, event
-        )
-        await outbox.put(unit, person.contact.id, calls, now)
+        await person.hear(event)
         await asks.note_put(unit, ask.id, now)
-        await coming.settle(unit, row, "asked")
+        await person.settle(row, "asked")
         await reach.note_asked(unit, reporter, now)
 
-    async def _may_go(
-        self, coming: Coming, person: Person, row: Due, ask: Ask, said: Verdict
-    ) -> bool:
+    async def _may_go(self, person: Person, row: Due, ask: Ask, said: Verdict) -> bool:
         """Tell whether a question may be put now; if not, do what was said of it."""
         if isinstance(said, Now):
             return True
-        await coming.follow_verdict(person, row, said)
+        await person.follow(row, said)
         if isinstance(said, Drop):
             community = await self.dispatch.reception.community(person.unit)
             await community.without_answer(person.unit, ask, person.now)
         return False
 
-    async def _question(self, coming: Coming, person: Person, row: Due) -> None:
+    async def _question(self, person: Person, row: Due) -> None:
         unit, programme, now = person.unit, person.programme, person.now
         ask = await asks.by_id(unit, int(row.planned.body["ask"]))
         one = await rounds.by_id(unit, ask.round_id) if ask else None
         about = await opened(unit, programme, one) if one else None
         stands = one is not None and (one.state == "open" or bool(ask and ask.is_control))
         if ask is None or about is None or ask.state != "waiting" or not stands:
-            await coming.settle(unit, row, "cancelled", "over")
+            await person.settle(row, "cancelled", "over")
             return
         said = person.verdict(row) if await _agrees(person) else Drop("stopped")
-        if not await self._may_go(coming, person, row, ask, said):
+        if not await self._may_go(person, row, ask, said):
             return
         question = await about.question(unit, programme, ask.id, person.locale, now)
-        await _say(person, questions.put(question))
+        await person.say(questions.put(question))
         await asks.note_put(unit, ask.id, now, about.standing.submission.form_version)
-        await coming.settle(unit, row, "asked")
+        await person.settle(row, "asked")
         await reach.note_asked(unit, person.reach.reporter, now)
 
-    async def _count(self, coming: Coming, person: Person, row: Due) -> None:
+    async def _count(self, person: Person, row: Due) -> None:
         """Put a number to somebody of its place, as long as it may be shown."""
         unit, now, reporter = person.unit, person.now, person.reach.reporter
         counting = CountChecks(self.dispatch.store, person.programme)
@@ -152,23 +144,23 @@ class Asking:
         asked = asked_about(counting, check, ask.id, person.locale) if ask and check else None
         waits = check is not None and check.state == "open" and ask is not None
         if check is None or ask is None or not waits or ask.state != "waiting" or asked is None:
-            await coming.settle(unit, row, "cancelled", "over")
+            await person.settle(row, "cancelled", "over")
             return
         if not await counting.may_be_put(unit, check):
-            await coming.settle(unit, row, "cancelled", "too few")
+            await person.settle(row, "cancelled", "too few")
             await counting.close(unit, check, now)
             return
         said = person.verdict(row)
         if person.reach.area != check.number.place or not await _agrees(person):
             said = Drop("stopped")
         if not isinstance(said, Now):
-            await coming.follow_verdict(person, row, said)
+            await person.follow(row, said)
             if isinstance(said, Drop):
                 await counting.without_answer(unit, ask, now)
             return
-        await _say(person, questions.put(asked))
+        await person.say(questions.put(asked))
         await count_asks.note_put(unit, ask.id, now)
-        await coming.settle(unit, row, "asked")
+        await person.settle(row, "asked")
         await reach.note_asked(unit, reporter, now)
 
     async def _tell_coordinators(self, counting: CountChecks, now: datetime) -> None:
@@ -183,54 +175,52 @@ class Asking:
                 await coordinators.tell(unit, counting.programme, dispatch.locale_of, words, now)
                 await counts.note_told(unit, check)
 
-    async def _news(self, coming: Coming, person: Person, row: Due) -> None:
+    async def _news(self, person: Person, row: Due) -> None:
         """Tell a validator, all at once, what came of the reports they looked at."""
         unit, validator = person.unit, person.reach.reporter
         known = await asks.news(unit, validator, NEWS_MAX)
-        if await self._may_tell(coming, person, row, worth=bool(known)):
-            await _say(person, telling.news(known.values()))
+        if await self._may_tell(person, row, worth=bool(known)):
+            await person.say(telling.news(known.values()))
             for ask_id, came in known.items():
                 await asks.note_heard(unit, ask_id, came.outcome)
 
-    async def _objected(self, coming: Coming, person: Person, row: Due) -> None:
+    async def _objected(self, person: Person, row: Due) -> None:
         """Tell somebody what came of it that a question should not be asked, as they said."""
         about = (row.planned.subject, person.reach.reporter)
         verdict = await flags.verdict_of(person.unit, *about)
-        if await self._may_tell(coming, person, row, worth=bool(verdict)):
-            await _say(person, telling.objection(right=verdict == "right"))
+        if await self._may_tell(person, row, worth=bool(verdict)):
+            await person.say(telling.objection(right=verdict == "right"))
 
-    async def _objection(self, coming: Coming, person: Person, row: Due) -> None:
+    async def _objection(self, person: Person, row: Due) -> None:
         """Tell somebody what came of it that a number should not be asked about, as they said."""
         ask = await count_asks.by_id(person.unit, int(row.planned.body["ask"]))
-        if await self._may_tell(coming, person, row, worth=bool(ask and ask.outcome)):
+        if await self._may_tell(person, row, worth=bool(ask and ask.outcome)):
             assert ask is not None  # noqa: S101 - it is worth telling.
-            await _say(person, objections.came(ask.outcome))
+            await person.say(objections.came(ask.outcome))
 
-    async def _to_reporter(self, coming: Coming, person: Person, row: Due) -> None:
+    async def _to_reporter(self, person: Person, row: Due) -> None:
         """Tell a reporter that others confirmed their report, or doubt it since."""
         unit = person.unit
         one = await rounds.by_id(unit, RoundId(int(row.planned.body["round"])))
         about = await opened(unit, person.programme, one) if one else None
         what = to_reporter(one) if one is not None else None
         worth = what is not None and about is not None
-        if await self._may_tell(coming, person, row, worth=worth):
+        if await self._may_tell(person, row, worth=worth):
             assert one is not None  # noqa: S101 - it is worth telling.
             assert what is not None  # noqa: S101 - as above.
             assert about is not None  # noqa: S101 - as above.
             code = about.standing.submission.receipt
-            await _say(person, telling.to_reporter(what, code, one.yes))
+            await person.say(telling.to_reporter(what, code, one.yes))
             await rounds.note_told(unit, one.id, one.grade)
 
-    async def _may_tell(self, coming: Coming, person: Person, row: Due, *, worth: bool) -> bool:
+    async def _may_tell(self, person: Person, row: Due, *, worth: bool) -> bool:
         """Settle a row that only tells something; say whether to tell it now."""
         if not worth:
-            await coming.settle(person.unit, row, "cancelled", "over")
+            await person.settle(row, "cancelled", "over")
             return False
-        said = person.verdict(row)
-        if not isinstance(said, Now):
-            await coming.follow_verdict(person, row, said)
+        if not await person.is_time_for(row):
             return False
-        await coming.settle(person.unit, row, "done")
+        await person.settle(row, "done")
         return True
 
 
@@ -246,8 +236,3 @@ async def _agrees(person: Person) -> bool:
         return True
     agreed = await consents.standing(person.unit, person.reach.reporter, programme.name)
     return bool(agreed)
-
-
-async def _say(person: Person, said: Send) -> None:
-    calls = [replace(call, priority=Priority.FOLLOW_UP) for call in render([said], person.locale)]
-    await outbox.put(person.unit, person.contact.id, calls, person.now)

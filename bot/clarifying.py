@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.coming import Coming, Person, Put
+from bot.person import Person, Put
 from bot.telling import Telling
-from conversations.followups.gentle import Now
 from storage import clarifications, submissions
 from storage.due import CLARIFICATION, Due
 
@@ -20,19 +19,17 @@ def puts() -> Mapping[str, Put]:
     return {CLARIFICATION: _remind}
 
 
-async def _remind(coming: Coming, person: Person, row: Due) -> None:
+async def _remind(person: Person, row: Due) -> None:
     """Bring a question to mind, gently, as long as it is open."""
     unit, now = person.unit, person.now
     asked = await clarifications.by_id(unit, int(row.planned.body["number"]))
     sent = await submissions.by_id(unit, asked.instance_id) if asked else None
     if asked is None or sent is None or asked.state == "answered":
-        await coming.settle(unit, row, "cancelled", "answered")
+        await person.settle(row, "cancelled", "answered")
         return
-    said = person.verdict(row)
-    if not isinstance(said, Now):
-        await coming.follow_verdict(person, row, said)
+    if not await person.is_time_for(row):
         return
-    dispatch = coming.dispatch
+    dispatch = person.dispatch
     telling = Telling(dispatch.store, person.programme, dispatch.locale_of)
     await telling.asked_again(unit, sent, asked.words, asked.id, now)
-    await coming.settle(unit, row, "done", "reminded")
+    await person.settle(row, "done", "reminded")
