@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from conversations.asking import asked_of, stop_kind
 from conversations.events import MediaSent
 from conversations.interruptions import remark
-from conversations.moves import Here, Replies, go_on, standing_prompt
+from conversations.moves import Here, Replies, go_on
 from conversations.phrases import Phrase, Problem, phrase, phrase_of_many
 from conversations.progress import is_note, is_unopened, stop_at
 from conversations.prompt import shown_in_place, taken_away
@@ -22,6 +22,7 @@ from conversations.questions.repeats import INSTANCES_MAX
 from conversations.refusals import refused
 from conversations.replies import Block, KeepAttachment
 from conversations.session import Session
+from conversations.standing import standing_prompt
 from conversations.turn import Turn
 from conversations.xform.instance import QuestionStop, Refusal, RepeatStop
 

@@ -29,7 +29,6 @@ from conversations.moves import (
     go_on,
     problem_block,
     put,
-    stands_for,
     visiting,
 )
 from conversations.phrases import Phrase, Problem, phrase
@@ -39,6 +38,7 @@ from conversations.questions.base import Given, Reading, Scratched
 from conversations.refusals import refused
 from conversations.replies import Block, Send
 from conversations.session import session_with
+from conversations.standing import stands_for
 from conversations.turn import Turn
 from conversations.xform.instance import QuestionStop, Refusal, RepeatStop
 

@@ -76,7 +76,6 @@ from conversations.moves import (
     ask_again,
     ended,
     go_on,
-    prompt_standing,
     put,
     shown_on_request,
 )
@@ -89,6 +88,7 @@ from conversations.reports import CHANGE
 from conversations.scene import Scene, instance_of
 from conversations.session import Session
 from conversations.sparing import SHOW
+from conversations.standing import prompt_standing
 from conversations.taps import assented, counts, pressed, stale
 from conversations.turn import Occasion, Person, Turn
 from conversations.waiting import is_way_out

@@ -7,50 +7,34 @@ and call it. All ways of the conversation end in one of `go_on`, `again`, `put` 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
-from conversations.asking import led_by, prompt_for
 from conversations.events import ButtonTapped, Event
-from conversations.instances import repeat_prompt
-from conversations.interruptions import cancel_prompt, remark, restart_prompt, stuck_hint
+from conversations.interruptions import remark, stuck_hint
 from conversations.onboarding import (
-    consent_prompt,
     enough_reports,
-    form_prompt,
     forms_offered,
-    language_prompt,
 )
-from conversations.phrases import Locale, Phrase, Problem, Speech, phrase, verbatim
-from conversations.programme import FormKey, Programme
+from conversations.phrases import Problem, Speech, phrase, verbatim
+from conversations.programme import FormKey
 from conversations.progress import files_in, stop_at, upcoming
 from conversations.prompt import (
     SLOT,
     Prompt,
-    help_label,
-    person_label,
     sent,
     shown_in_place,
     taken_away,
-    with_navigation,
-    with_rows,
 )
 from conversations.questions.base import Scratched, lasting
 from conversations.refusals import refused
 from conversations.replies import Block, DropAttachment, NoKeyboard, Reply, Revise, Send
 from conversations.scene import Scene, instance_of
-from conversations.screens import screen_at, screen_prompt
 from conversations.session import Draft, Session, Stage, session_with
-from conversations.sparing import held_back, spared
-from conversations.summary import page_with, summary_prompt
-from conversations.turn import Person, Turn
-from conversations.waiting import ways_out
-from conversations.waymarks import way_come
-from conversations.words import doubt_prompt
-from conversations.xform.instance import Instance, QuestionStop, RepeatStop, Stop
-
-FAILURES_BEFORE_HINT = 3
-"""So many refused tries at one question, and the ways out are offered."""
+from conversations.sparing import held_back
+from conversations.standing import FAILURES_BEFORE_HINT, Stands, standing_prompt, whole_prompt
+from conversations.summary import page_with
+from conversations.turn import Turn
+from conversations.xform.instance import Instance, QuestionStop, Stop
 
 ASIDE_MAX = 20
 """So many questions are remembered that were begun and left by going back."""
@@ -77,9 +61,6 @@ class Here:
         """Return the instance, where the stage says that there is one."""
         assert self.instance is not None  # noqa: S101 - a stage without its instance is our mistake.
         return self.instance
-
-
-# What comes next
 
 
 def visiting(session: Session, stop: Stop) -> Session:
@@ -208,7 +189,7 @@ def _put(here: Here, stepped: Session, opening: Blocks, ahead: Replies) -> Turn:
         stepped = session_with(stepped, first_step=here.session.since)
         scene = here.scene.at(stepped)
     if here.instance is not None:
-        here.instance.handed_on = _Stands.there(scene, prompt)
+        here.instance.handed_on = Stands.there(scene, prompt)
     prompt = prompt.opened_by(opening)
     stays = _way_made(ahead) or (prompt.keyboard and here.standing.keyboard)
     way = () if stays else taken_away(here.standing)
@@ -298,115 +279,11 @@ def ended(here: Here, said: Speech) -> Turn:
     return Turn(None, (*dropped(here, ()), *away, Send((Block(said),), keys)))
 
 
-# What stands
-
-
-def standing_prompt(scene: Scene, instance: Instance | None) -> Prompt:
-    """Say what stands before a person at the session's stage, with as much as they want of it."""
-    return spared(_whole_prompt(scene, instance), scene, instance)
-
-
-@dataclass(frozen=True, slots=True)
-class _Stands:
-    """A prompt as it was put, and all that it was made of but the instance, which has it."""
-
-    prompt: Prompt
-    session: Session
-    person: Person
-    programme: Programme
-    locale: Locale
-    day: date
-
-    @classmethod
-    def there(cls, scene: Scene, prompt: Prompt) -> _Stands:
-        """Say that a prompt stands in a scene."""
-        about = (scene.session, scene.person, scene.programme, scene.locale)
-        return cls(prompt, *about, scene.now.date())
-
-    def still(self, scene: Scene) -> bool:
-        """Tell whether it would be the same now."""
-        return (
-            self.programme is scene.programme
-            and self.locale is scene.locale
-            and self.day == scene.now.date()
-            and (self.session is scene.session or self.session == scene.session)
-            and self.person == scene.person
-        )
-
-
-def prompt_standing(scene: Scene, instance: Instance | None) -> Prompt:
-    """Say what stands as the turn before left it: as it was put, where nothing else is known."""
-    stands = instance.handed_on if instance else None
-    if isinstance(stands, _Stands) and stands.still(scene):
-        return stands.prompt
-    return standing_prompt(scene, instance)
-
-
-def stands_for(instance: Instance | None, before: Session, after: Session) -> None:
-    """Let what was put for a session stand for the same in which something unseen was noted."""
-    stands = instance.handed_on if instance else None
-    if instance is not None and isinstance(stands, _Stands) and stands.session is before:
-        instance.handed_on = replace(stands, session=after)
-
-
 def shown_on_request(here: Here) -> Turn:
     """Send the files that were held back, and put the question below them once more."""
-    whole = _whole_prompt(here.scene, here.instance)
+    whole = whole_prompt(here.scene, here.instance)
     files = held_back(whole, here.scene, here.instance)
     return put(here, here.session, ahead=(Send((), media=files),))
-
-
-def _whole_prompt(scene: Scene, instance: Instance | None) -> Prompt:
-    """Say what stands, with all its files."""
-    match scene.session.stage:
-        case "language":
-            return language_prompt(scene)
-        case "consent":
-            return consent_prompt(scene)
-        case "form":
-            return form_prompt(scene)
-        case "question":
-            assert instance is not None  # noqa: S101 - a question without its form is our mistake.
-            stop = stop_at(instance, scene.session.current)
-            if stop is None:
-                return Prompt(())
-            opened = _stop_prompt(scene, instance, stop).opened_by(
-                way_come(scene, instance.form, stop)
-            )
-            return with_rows(opened, ways_out(scene.session, instance))
-        case "summary":
-            assert instance is not None  # noqa: S101 - as above.
-            return summary_prompt(scene, instance)
-        case "cancel":
-            return cancel_prompt(scene.session)
-        case "restart":
-            return restart_prompt()
-        case "doubt":
-            return doubt_prompt(scene.session)
-    assert_never(scene.session.stage)
-
-
-def _stop_prompt(scene: Scene, instance: Instance, stop: Stop) -> Prompt:
-    """Put a stop, or the screen it opens, with the notes that lead to it and the ways out."""
-    screen = screen_at(scene, instance, stop)
-    inside = screen.references if screen else ()
-    found = (stop_at(instance, note) for note in scene.session.notes if note not in inside)
-    notes = tuple(note for note in found if isinstance(note, QuestionStop))
-    if screen is not None:
-        prompt = screen_prompt(scene, instance, screen)
-    elif isinstance(stop, RepeatStop):
-        prompt = repeat_prompt(scene, instance, stop)
-    else:
-        return with_navigation(prompt_for(scene, instance, stop, notes), _ways_out(scene))
-    return with_navigation(led_by(prompt, scene, instance, stop, notes), _ways_out(scene))
-
-
-def _ways_out(scene: Scene) -> tuple[tuple[Phrase, str], ...]:
-    """Offer help, and a person where the programme names one, after several refused tries."""
-    if scene.session.failures < FAILURES_BEFORE_HINT:
-        return ()
-    person = ((person_label(), "person"),) if scene.programme.responder else ()
-    return ((help_label(), "help"), *person)
 
 
 def current_stop(here: Here) -> Stop | None:
