@@ -124,9 +124,13 @@ def open_doors(settings: Settings) -> Doors:
     return doors_of(
         settings,
         listen(settings.host, port) if settings.webhook else None,
-        None if settings.metrics_port is None else listen(LOOPBACK, settings.metrics_port),
-        None if settings.console_port is None else listen(LOOPBACK, settings.console_port),
+        _own_door(settings.metrics_port, "--metrics-port"),
+        _own_door(settings.console_port, "--console-port"),
     )
+
+
+def _own_door(port: int | None, option: str) -> socket.socket | None:
+    return None if port is None else listen(LOOPBACK, port, option)
 
 
 def doors_of(

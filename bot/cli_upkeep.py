@@ -12,12 +12,11 @@ import typer
 from bot import upkeep as errands
 from bot.command_line import (
     MaybeProgrammeArgument,
-    ProgrammeArgument,
     settings_and_log,
     told_plainly,
 )
 from bot.naming import programme_meant
-from bot.programmes import SHIPPED, programme_folder
+from bot.programmes import programme_folder
 from bot.status import KINDS, lines_of, look
 from bot.steadiness import said
 from storage.backlog import Waiting
@@ -38,6 +37,10 @@ def outbox(
 ) -> None:
     """Say what waits to be sent and why, without anybody's name.
 
+    A line counts messages alike: replies, follow-ups or campaigns; since when the oldest waits; why
+    (Telegram's own words where it gave a reason); how many are put off after a failure, and until
+    when at the soonest. `in line` waits for those before it.
+
     A message that was given up cannot be tried again: its words were cleared then.
     """
     with told_plainly():
@@ -52,6 +55,8 @@ def outbox(
         typer.echo(_line(line))
     if not view.waiting:
         typer.echo("Nothing waits to be sent.")
+    if view.is_away and any(line.state == "waiting" for line in view.waiting):
+        typer.echo("The bot does not run: what waits is sent when it is started again.")
     given_up = sum(line.messages for line in view.waiting if line.state == "given up")
     if retry and given_up:
         typer.echo(
@@ -67,6 +72,8 @@ def _line(one: Waiting) -> str:
     held = "put off" if one.reason else "held for the pace of their chats"
     counts = {"being sent": one.under_way, held: one.put_off}
     details = [f"{count} {name}" for name, count in counts.items() if count]
+    if one.reason and one.next_at is not None:
+        details.append(f"tried again from {one.next_at:%H:%M:%S} UTC")
     oldest = f"oldest of {_moment(one.oldest_at)}"
     return "  ".join((what, oldest, one.reason or "in line", *details))
 
@@ -114,7 +121,7 @@ _RIGHT = "Put it right, or, if it is right, say so: baraza clock --right"
 
 @upkeep.command("dead-letters")
 def dead_letters(
-    programme: ProgrammeArgument = SHIPPED[0],
+    programme: MaybeProgrammeArgument = None,
     raw: Annotated[  # noqa: FBT002 - typer's way to say --raw.
         bool, typer.Option("--raw", help="Show the updates whole: who wrote, and what.")
     ] = False,
@@ -159,10 +166,12 @@ def _letter_line(letter: DeadLetter) -> str:
     return f"{letter.update_id}  {_moment(letter.set_aside_at)}  {why}"
 
 
-def _replay(programme: str, numbers: list[int]) -> None:
+def _replay(programme: str | None, numbers: list[int]) -> None:
     with told_plainly():
         settings = settings_and_log()
-        loaded = load_programme(programme_folder(programme), settings.data_dir / "workbooks")
+        how = f"baraza dead-letters FOLDER --replay {numbers[0]}"
+        meant = asyncio.run(programme_meant(settings, programme, how))
+        loaded = load_programme(programme_folder(meant), settings.data_dir / "workbooks")
         failed = asyncio.run(errands.replay(settings, loaded, numbers))
     for number in numbers:
         why = failed.get(number)

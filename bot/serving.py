@@ -6,6 +6,7 @@ uvicorn, without its own signals, log and start: whoever runs the bot decides wh
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -38,20 +39,25 @@ class PortInUse(Exception):
     """The port asked for is taken, or the address is none of this machine's."""
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Listen at an address; port 0 takes any free one. Raise `PortInUse`."""
+def listen(host: str, port: int, option: str = "--port") -> socket.socket:
+    """Listen at an address; port 0 takes any free one. Raise `PortInUse`, which names `option`."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         where = f"port {port}" if host == LOOPBACK else f"{host} port {port}"
         raise PortInUse(
-            f"Nothing can listen at {where} ({error.strerror}). Choose another with --port"
+            f"Nothing can listen at {where} ({_why(error)}). Choose another with {option}"
             + ("." if host == LOOPBACK else " or --host.")
         ) from None
     # Accepted connections inherit this; without it each answer waits 40 ms for an acknowledgement.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
+
+
+def _why(error: OSError) -> str:
+    """Say why in the system's words alone: newer Pythons say the address once more behind them."""
+    return os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror or str(error)
 
 
 def listen_somewhere(port: int | None) -> socket.socket:

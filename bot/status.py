@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,7 @@ from bot.steadiness import said
 from conversations.programme import Programme
 from storage import clocks, heartbeat, leases
 from storage.clocks import HeldClock
+from storage.heartbeat import is_away
 from storage.location import is_postgres, location_of
 from storage.opening import open_readable
 from storage.outbox import Priority
@@ -30,9 +31,6 @@ KINDS: Final = {
     Priority.FOLLOW_UP: "follow-ups",
     Priority.CAMPAIGN: "campaigns",
 }
-
-AWAY_SECONDS: Final = 120.0
-"""A bot that runs notes that it is alive four times as often."""
 
 FREE_BYTES_MIN: Final = 1_000_000_000
 OWNER_CHARACTERS: Final = 6
@@ -126,10 +124,8 @@ def _subjects(view: StatusView) -> Iterator[tuple[str, str]]:
 def _alive(view: StatusView) -> str:
     if view.last_beat is None:
         return "was never started on this database"
-    silent = view.now - view.last_beat > timedelta(seconds=AWAY_SECONDS)
-    # Whoever stops in good order gives back what rights it had.
-    stopped = not {leases.CHORES, leases.BULK} & {lease.name for lease in view.standing.leases}
-    away = view.clock is None and (silent or stopped)
+    held = bool({leases.CHORES, leases.BULK} & {lease.name for lease in view.standing.leases})
+    away = view.clock is None and is_away(view.last_beat, holds_rights=held, now=view.now)
     return f"{'does not run' if away else 'runs'}; alive {_ago(view.last_beat, view.now)}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +12,10 @@ from bot.dispatch import Dispatch
 from bot.library import open_library
 from bot.settings import Settings
 from bot.staffing import beside
+from bot.updates import UnreadableUpdate
 from conversations.programme import Programme
 from locales.locale import locales_of
-from storage import backlog, clocks, leases, updates
+from storage import backlog, clocks, heartbeat, leases, updates
 from storage.backlog import Waiting
 from storage.clocks import HeldClock
 from storage.errors import StorageError
@@ -28,10 +30,14 @@ class NoSuchLetter(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OutboxView:
-    """What waits; `silent_until` is set while Telegram asks for nothing at all to be sent."""
+    """What waits; `silent_until` is set while Telegram asks for nothing at all to be sent.
+
+    `is_away` where no bot runs that would send it.
+    """
 
     waiting: Sequence[Waiting]
     silent_until: datetime | None
+    is_away: bool
 
 
 async def outbox_view(settings: Settings, now: Callable[[], datetime] = system_clock) -> OutboxView:
@@ -39,8 +45,14 @@ async def outbox_view(settings: Settings, now: Callable[[], datetime] = system_c
     store = await open_readable(settings.store_url)
     try:
         async with store.reading() as reading:
-            waiting = await backlog.backlog(reading, now())
-            return OutboxView(waiting, await leases.silent_until(reading, now()))
+            moment = now()
+            held = await leases.are_held(reading, moment)
+            clock, beat_at = await clocks.held(reading), await heartbeat.last_beat(reading)
+            return OutboxView(
+                await backlog.backlog(reading, moment),
+                await leases.silent_until(reading, moment),
+                clock is None and heartbeat.is_away(beat_at, holds_rights=held, now=moment),
+            )
     finally:
         await store.close()
 
@@ -113,10 +125,14 @@ async def _dispatch(store: Store, programme: Programme) -> Dispatch:
 
 async def _replayed(dispatch: Dispatch, letter: DeadLetter) -> str:
     """Replay one; return why it stays set aside, without what the person said, or nothing."""
+    if "posted" in json.loads(letter.raw):
+        return "it is no update of Telegram's, and never will be: drop it"
     try:
         await dispatch.replay(letter)
     except StorageError:
         raise
+    except UnreadableUpdate as error:
+        return f"it is not as Telegram documents updates: {error}"
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it is told, one by one.
         return type(error).__name__
     return ""

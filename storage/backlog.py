@@ -13,7 +13,8 @@ from storage.store import Reading, Row, Unit
 BACKLOG = """
     SELECT state, priority, reason, count(*) AS messages, min(put_at) AS oldest_at,
         sum(CASE WHEN leased_until_at > $1 THEN 1 ELSE 0 END) AS under_way,
-        sum(CASE WHEN due_at > $1 THEN 1 ELSE 0 END) AS put_off
+        sum(CASE WHEN due_at > $1 THEN 1 ELSE 0 END) AS put_off,
+        min(CASE WHEN due_at > $1 THEN due_at END) AS next_at
     FROM outbox GROUP BY state, priority, reason
     ORDER BY state DESC, priority, count(*) DESC, reason LIMIT $2
 """
@@ -31,7 +32,8 @@ HURRY_ON = f"""
 class Waiting:
     """Messages alike: `state` is `waiting` or `given up`; `oldest_at` is a minute, or a day.
 
-    Of those that wait, `under_way` are being sent and `put_off` wait for their moment.
+    Of those that wait, `under_way` are being sent and `put_off` wait for their moment, the first
+    until `next_at`.
     """
 
     state: str
@@ -41,6 +43,7 @@ class Waiting:
     oldest_at: datetime
     under_way: int
     put_off: int
+    next_at: datetime | None
 
 
 async def backlog(reading: Reading, now: datetime, limit: int = 100) -> Sequence[Waiting]:
@@ -62,4 +65,5 @@ def _waiting(row: Row) -> Waiting:
         from_kept(row["oldest_at"]),
         row["under_way"],
         row["put_off"],
+        None if row["next_at"] is None else from_kept(row["next_at"]),
     )

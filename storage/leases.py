@@ -44,6 +44,8 @@ GIVE_BACK = "DELETE FROM leases WHERE owner = $1"
 
 END_ALL = "DELETE FROM leases WHERE name <> $1"
 
+WORKED_BY = "SELECT name FROM leases WHERE name IN ($1, $2) AND until_at > $3 LIMIT 1"
+
 STANDING = "SELECT owner, until_at FROM leases WHERE name = $1 AND until_at > $2"
 
 
@@ -67,6 +69,11 @@ async def holder(reading: Reading, name: str, now: datetime) -> str | None:
     """Return who holds a lease, or None."""
     row = await reading.row(STANDING, name, to_kept(now))
     return row["owner"] if row else None
+
+
+async def are_held(reading: Reading, now: datetime) -> bool:
+    """Tell whether anybody holds a right to work, as a bot that runs always does."""
+    return await reading.row(WORKED_BY, BULK, CHORES, to_kept(now)) is not None
 
 
 async def keep_silent(unit: Unit, until: datetime) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.logs import start_logging
+from bot.serving import LOOPBACK, PortInUse, listen
 from bot.settings import SettingsError, read_settings
 
 
@@ -144,3 +145,13 @@ def test_the_command_line_stands_over_the_environment(monkeypatch: pytest.Monkey
     monkeypatch.setenv("BARAZA_HOST", "0.0.0.0")  # noqa: S104 - nobody listens.
     told = read_settings(port=9000, host=None)
     assert (told.port, told.host) == (9000, "0.0.0.0")  # noqa: S104 - as above.
+
+
+@pytest.mark.parametrize("option", ["--port", "--metrics-port"])
+def test_a_port_that_is_taken_names_the_option(option: str) -> None:
+    """Whoever chose a port that is taken reads which option to change, and the reason once."""
+    with listen(LOOPBACK, 0) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(PortInUse) as told:
+            listen(LOOPBACK, port, option)
+    assert str(told.value).endswith(f"(Address already in use). Choose another with {option}.")

@@ -18,7 +18,8 @@ from bot.settings import Settings
 from bot.ticks import GIVEN_UP_FOR, SEEN_FOR, SET_ASIDE_FOR, forget_old
 from bot.upkeep import NoSuchLetter
 from conversations.programme import Programme
-from storage import contacts, leases, outbox, updates
+from conversations.replies import KeepSubmission
+from storage import consents, contacts, heartbeat, leases, outbox, submissions, updates
 from storage.opening import open_store
 from storage.outbox import LIMITED, Call, Priority
 from storage.programmes import load_programme
@@ -125,6 +126,7 @@ async def test_the_backlog_says_what_waits_and_why(house: House) -> None:
     assert view.waiting[0].oldest_at == NOW.replace(second=0, microsecond=0)
     assert view.waiting[3].oldest_at == NOW.replace(hour=0, minute=0, second=0, microsecond=0)
     assert view.silent_until == NOW + timedelta(hours=1)
+    assert [one.next_at for one in view.waiting if one.next_at] == [NOW + timedelta(hours=1)]
 
 
 async def test_retry_hurries_failures_and_not_limits(house: House) -> None:
@@ -154,7 +156,9 @@ async def test_a_dead_letter_that_is_still_not_understood_stays(house: House) ->
     await house.set_aside(5, message={"text": "my secret"})
     await house.set_aside(6, **start(AMINA))
     failed = await upkeep.replay(house.settings, house.programme, [5, 6])
-    assert failed == {5: "UnreadableUpdate"}
+    assert failed.keys() == {5}
+    assert "message.message_id" in failed[5]
+    assert "secret" not in failed[5]
     assert [letter.update_id for letter in await upkeep.dead_letters(house.settings)] == [5]
 
 
@@ -200,6 +204,15 @@ def test_the_commands_name_nobody(tmp_path: Path) -> None:
         await store.close()
         return house
 
+    async def report_of_springs(house: House) -> None:
+        store = await open_store(house.settings.store_url, house.settings.pseudonym_key())
+        reporter = store.reporter("springs", AMINA)
+        sent = KeepSubmission("uuid:1", "springs", "1", "en", "R1", "<data/>", ())
+        async with store.unit() as unit:
+            await consents.keep(unit, reporter, "springs", "1", "en", True, NOW)  # noqa: FBT003
+            await submissions.keep(unit, reporter, "springs", sent, NOW)
+        await store.close()
+
     async def set_aside_again(house: House) -> None:
         store = await open_store(house.settings.store_url, house.settings.pseudonym_key())
         await replace(house, store=store).set_aside(5, **start(AMINA))
@@ -209,14 +222,44 @@ def test_the_commands_name_nobody(tmp_path: Path) -> None:
     told = house.say("outbox") + house.say("dead-letters")
     assert "waiting  replies  1" in told
     assert "given up  replies  1" in told
+    assert "The bot does not run" in told
     assert "a turn failed: KeyError\n" in told
     assert "Amina" not in told
     assert str(AMINA) not in told
     assert "Their words were cleared" in house.say("outbox", "--retry")
     assert str(AMINA) in house.say("dead-letters", "--raw")
     programme = str(tmp_path / "s")
+    asyncio.run(report_of_springs(house))
+    refused = CliRunner().invoke(
+        main, ["dead-letters", "--replay", "5"], env={"BARAZA_DATA_DIR": str(tmp_path)}
+    )
+    assert refused.exit_code == 1
+    assert "1 report of springs" in refused.stderr
+    assert "baraza dead-letters FOLDER --replay 5" in refused.stderr
     assert "5  taken" in house.say("dead-letters", programme, "--replay", "5")
     assert "Every update was understood" in house.say("dead-letters")
     asyncio.run(set_aside_again(house))
     assert "Dropped: 5" in house.say("dead-letters", "--drop", "5")
     assert "Every update was understood" in house.say("dead-letters")
+
+
+async def test_a_bot_that_does_not_run_is_told(house: House) -> None:
+    """What waits because nobody sends is said to wait for that."""
+    assert (await upkeep.outbox_view(house.settings, lambda: NOW)).is_away, "it never ran"
+    async with house.store.unit() as unit:
+        await heartbeat.beat(unit, NOW)
+        assert await leases.take(unit, leases.CHORES, "one", NOW, 90)
+    assert not (await upkeep.outbox_view(house.settings, lambda: NOW)).is_away
+    later = NOW + timedelta(minutes=3)
+    assert (await upkeep.outbox_view(house.settings, lambda: later)).is_away, "it was killed"
+    async with house.store.unit() as unit:
+        await leases.give_back(unit, "one")
+    assert (await upkeep.outbox_view(house.settings, lambda: NOW)).is_away, "it stopped"
+
+
+async def test_what_is_no_update_is_not_replayed(house: House) -> None:
+    """Junk that was posted to the webhook stays until it is dropped: nothing can come of it."""
+    await house.set_aside(-5, posted="[1, 2]")
+    failed = await upkeep.replay(house.settings, house.programme, [-5])
+    assert "drop it" in failed[-5]
+    assert len(await upkeep.dead_letters(house.settings)) == 1
