@@ -4,6 +4,9 @@ Log lines carry no personal data: no chat id, no name, no answer. Three walls ke
 not all lines are ours. The token is taken out of whatever passes. A traceback shows where, never
 the error's own words, which may quote an answer. Libraries are heard from warnings on: below
 that they write down every call with its parameters.
+
+While a database is away, many parts say so every second. The same warning is written once in half
+a minute, with how often it came since; `baraza_log_lines_total` counts them all.
 """
 
 from __future__ import annotations
@@ -15,9 +18,10 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from bot import metrics
 
@@ -68,7 +72,7 @@ class _Json(_Discreet):
             "logger": record.name,
             **self._worker,
             "message": record.message,
-            "template": str(record.msg),
+            "template": str(record.__dict__.get("template", record.msg)),
         }
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
@@ -81,14 +85,50 @@ class _Json(_Discreet):
         return line.replace(self._secret, "<token>") if self._secret else line
 
 
+AGAIN_SECONDS: Final = 30.0
+"""How long the same warning is not written again."""
+
+WARNINGS_KNOWN_MAX: Final = 1_000
+
+
+@dataclass(slots=True)
+class _Warnings:
+    """What was warned of lately, by its words: when it was written, and how often it came since."""
+
+    _known: dict[tuple[str, str], tuple[float, int]] = field(default_factory=dict)
+
+    def is_due(self, record: logging.LogRecord) -> bool:
+        """Tell whether to write a line; one that stands for others says so from now on."""
+        if record.levelno != logging.WARNING or record.exc_info:
+            return True
+        key = (record.name, record.getMessage())
+        written_at, since = self._known.pop(key, (-AGAIN_SECONDS, 0))
+        if record.created - written_at < AGAIN_SECONDS:
+            self._known[key] = (written_at, since + 1)
+            return False
+        if len(self._known) >= WARNINGS_KNOWN_MAX:
+            del self._known[next(iter(self._known))]
+        self._known[key] = (record.created, 0)
+        if since:
+            record.__dict__["template"] = str(record.msg)
+            record.msg, record.args = "%s (%d times more since)", (key[1], since)
+        return True
+
+
 class _StandardError(logging.Handler):
     """Writes to standard error as it is when the line is written: a test runner exchanges it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._warnings = _Warnings()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one line and hand it on at once."""
         if record.levelno >= logging.WARNING:
             metrics.LOG_LINES.labels(record.levelname).inc()
         try:
+            if not self._warnings.is_due(record):
+                return
             print(self.format(record), file=sys.stderr, flush=True)  # noqa: T201 - its whole task.
         except Exception:  # noqa: BLE001 - logging's own way with a line it cannot write.
             self.handleError(record)

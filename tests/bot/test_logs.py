@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 from datetime import datetime
 
 import pytest
 
+from bot.logs import start_logging
 from tests.end_to_end.process import environment
 
 TOKEN = "123456:a-token-of-the-tests"
@@ -104,3 +106,27 @@ def test_a_json_line_holds_all_of_it() -> None:
         "message": "Turn 7\nfailed",
         "template": "Turn %d\nfailed",
     }
+
+
+def test_the_same_warning_is_written_seldom(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that is away an hour fills no disk with lines; errors are written each time."""
+    clock = [1_000_000.0]
+    monkeypatch.setattr("time.time", lambda: clock[0])
+    monkeypatch.setattr("time.time_ns", lambda: int(clock[0] * 1e9))
+    start_logging("INFO")
+    log = logging.getLogger("bot.sender")
+    for _ in range(120):
+        log.warning("The outbox cannot be read now: %s", "no %s")
+        log.warning("Another thing")
+        clock[0] += 1.0
+    log.error("Given up")
+    log.error("Given up")
+    lines = [line.partition("bot.sender: ")[2] for line in capsys.readouterr().err.splitlines()]
+    first = "The outbox cannot be read now: no %s"
+    assert [line for line in lines if line.startswith("The")] == [
+        first,
+        *[f"{first} (29 times more since)"] * 3,
+    ]
+    assert lines.count("Given up") == 2
