@@ -57,7 +57,8 @@ def listen(host: str, port: int, option: str = "--port") -> socket.socket:
 
 def _why(error: OSError) -> str:
     """Say why in the system's words alone: newer Pythons say the address once more behind them."""
-    return os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror or str(error)
+    number = error.errno or 0  # A name that nobody knows has one below zero.
+    return os.strerror(number) if number > 0 else error.strerror or str(error)
 
 
 def listen_somewhere(port: int | None) -> socket.socket:
