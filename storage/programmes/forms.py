@@ -55,14 +55,38 @@ def read_content(
     content: bytes, path: Path, media: Mapping[str, bytes], cache_folder: Path | None
 ) -> ReadForm:
     """Read a form from its bytes; `path` names it and need not be there."""
+    if path.suffix.lower() == ".xml":
+        return _read_xform(path, content, media)
     try:
-        if path.suffix.lower() == ".xml":
-            return _read(path, _bounded(content), media, (), _without_sheet)
         workbook = convert(content, path.name, cache_folder)
+    except FormError as refused:
+        return _refused(content, path, media, refused.problems, cache_folder)
+    try:
         return _read(path, workbook.xform, media, workbook.warnings, workbook.located)
     except FormError as refused:
-        beside = _beside(content, path, media, refused.problems, cache_folder)
-        return ReadForm(path, None, _all_told(refused.problems, beside))
+        problems = (*map(workbook.located, refused.problems), *workbook.warnings)
+        return _refused(content, path, media, problems, cache_folder)
+
+
+def _refused(
+    content: bytes,
+    path: Path,
+    media: Mapping[str, bytes],
+    problems: Sequence[FormProblem],
+    cache_folder: Path | None,
+) -> ReadForm:
+    """Say why a workbook is refused, and what else there is to mend in it."""
+    wrong = tuple(problem for problem in problems if problem.level == "error")
+    return ReadForm(
+        path, None, _all_told(problems, _beside(content, path, media, wrong, cache_folder))
+    )
+
+
+def _read_xform(path: Path, content: bytes, media: Mapping[str, bytes]) -> ReadForm:
+    try:
+        return _read(path, _bounded(content), media, (), _without_sheet)
+    except FormError as refused:
+        return ReadForm(path, None, tuple(map(_without_sheet, refused.problems)))
 
 
 def _beside(
@@ -73,8 +97,6 @@ def _beside(
     cache_folder: Path | None,
 ) -> Iterable[FormProblem]:
     """Say what a refused workbook has of other mistakes and of warnings, as if it were read."""
-    if path.suffix.lower() == ".xml":
-        return ()
     rest = rest_of(content, path.name, problems, cache_folder)
     if rest is None:
         return ()
@@ -83,7 +105,7 @@ def _beside(
     except FormError as refused:
         found = refused.problems
     else:
-        found = (*form.warnings, *advise(form, whole=False))
+        found = (*form.warnings, *advise(form, whole=False), *read_sheets(form)[1])
     return (*rest.mistakes, *rest.workbook.warnings, *rest.told(found))
 
 
@@ -111,10 +133,8 @@ def _read(
     warnings: Iterable[FormProblem],
     locate: Locate,
 ) -> ReadForm:
-    try:
-        form = read_form(xform, media)
-    except FormError as refused:
-        return ReadForm(path, None, (*map(locate, refused.problems), *warnings))
+    """Return what came of an XForm; FormError with places of its own where it is none."""
+    form = read_form(xform, media)
     nothing = asks_nothing(form)
     sheets, beside = read_sheets(form)
     advice = (*form.warnings, *([nothing] if nothing else ()), *advise(form), *beside)

@@ -40,7 +40,7 @@ from storage.workbooks.places import CHOICES, SETTINGS, Place, find_places
 from storage.workbooks.running import Report, report
 from storage.workbooks.salvage import CELLS_MAX, Salvage, salvage
 from storage.workbooks.scan import look
-from storage.workbooks.sheets import Sheets, column_of, read_sheets
+from storage.workbooks.sheets import Row, Sheets, column_of, read_sheets
 
 __all__ = ["Place", "Rest", "Workbook", "convert", "rest_of"]
 
@@ -97,13 +97,9 @@ def convert(content: bytes, file_name: str, cache_folder: Path | None = None) ->
     slips = find_slips(sheets)
     if said.xform is None or said.ended:
         raise FormError(_problems(said, sheets, slips))
-    extras = {name: [row.cells for row in sheets.sheet(name)] for name in NAMES}
-    return Workbook(
-        with_extras(said.xform, extras).encode(),
-        tuple(_warnings(said, sheets, slips)),
-        find_places(sheets),
-        {name: (sheets.place(name, 1), *(row.row for row in sheets.sheet(name))) for name in NAMES},
-    )
+    beside = {name: sheets.sheet(name) for name in NAMES}
+    warnings = tuple(_warnings(said, sheets, slips))
+    return _workbook(said.xform, warnings, find_places(sheets), beside, sheets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +147,23 @@ def rest_of(
     if saved is None:
         return None
     warnings = (*tell_languages(sheets), *_chat_warnings(said, sheets, slips))
-    return Rest(Workbook(saved.xform, warnings, find_places(meant)), saved)
+    beside = {name: saved.unspoilt(sheets.sheet(name)) for name in NAMES}
+    return Rest(_workbook(saved.xform, warnings, find_places(meant), beside, sheets), saved)
+
+
+def _workbook(
+    xform: str,
+    warnings: tuple[FormProblem, ...],
+    places: Mapping[str, Place],
+    beside: Mapping[str, Sequence[Row]],
+    sheets: Sheets,
+) -> Workbook:
+    """Return a workbook with these rows of the sheets beside its form."""
+    extras = {name: [row.cells for row in rows] for name, rows in beside.items()}
+    lines = {
+        name: (sheets.place(name, 1), *(row.row for row in rows)) for name, rows in beside.items()
+    }
+    return Workbook(with_extras(xform, extras).encode(), warnings, places, lines)
 
 
 def _problems(said: Report, sheets: Sheets, slips: Sequence[Slip]) -> list[FormProblem]:

@@ -3,7 +3,8 @@
 The rows with mistakes are made harmless in a copy, a question to a plain text, and the copy is
 converted in its place. Where pyxform then stops at another row, that mistake is told too, and the
 row made harmless, unless it may come of what the copy lacks. What the copy has of advice is the
-workbook's, but for what speaks of such rows. Nobody is ever asked a copy.
+workbook's, but for what speaks of such rows; so is what is wrong on the sheets beside the form.
+Nobody is ever asked a copy.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ _NOTHING: Final = "''"
 _READ: Final = ("survey", "choices", "settings", "external_choices", "entities", "osm")
 _SPOKEN_OF: Final = re.compile(r"(?:\$\{|/|compares |waits for |answer to )([\w.\-]+)")
 """How advice names a question that is not its own row's."""
+_WORD: Final = re.compile(r"[\w.\-]+")
 _NAME: Final = re.compile(r"[^\W\d][\w.\-]*")
 
 
@@ -40,7 +42,7 @@ _NAME: Final = re.compile(r"[^\W\d][\w.\-]*")
 class Salvage:
     """A copy that pyxform accepts, the mistakes met on the way, and the names of spoilt rows."""
 
-    xform: bytes
+    xform: str
     mistakes: tuple[FormProblem, ...]
     spoilt: frozenset[str]
 
@@ -48,6 +50,17 @@ class Salvage:
         """Tell whether a problem of the copy is one of the workbook too."""
         about = {(problem.name or "").rpartition("/")[2], *_SPOKEN_OF.findall(problem.what)}
         return not about & self.spoilt
+
+    def unspoilt(self, rows: Sequence[Row]) -> list[Row]:
+        """Return the rows beside the form that speak of no spoilt row.
+
+        What another says of that may be right in the workbook, and wrong in the copy.
+        """
+        return [
+            row
+            for row in rows
+            if all(self.spoilt.isdisjoint(_WORD.findall(text)) for text in row.cells.values())
+        ]
 
 
 def salvage(sheets: Sheets, problems: Sequence[FormProblem], name: str) -> Salvage | None:
@@ -65,7 +78,7 @@ def salvage(sheets: Sheets, problems: Sequence[FormProblem], name: str) -> Salva
         except FormError:
             return None
         if said.xform is not None and not said.ended:
-            return Salvage(said.xform.encode(), tuple(mistakes), _names(sheets, spots))
+            return Salvage(said.xform, tuple(mistakes), _names(sheets, spots))
         found = [one for one in refusals(said, copy) if one.row]
         hidden = [one for one in found if (one.sheet, one.row) not in spots]
         if not hidden or not _is_whole(sheets, copy, spots):

@@ -103,6 +103,41 @@ def test_a_circle_and_an_impossible_constraint_are_told_beside_unknown_names(
         assert any(sentence in one for one in said), said
 
 
+BESIDE: Cells = {
+    "flags": [
+        ["name", "relevant", "severity", "label::English (en)"],
+        ["short", "${wat} = ''", "high", "It is short."],
+        ["odd", "${a} = 7", "high", "It is odd."],
+    ],
+    "followups": [
+        ["name", "form", "anchor", "offset"],
+        ["soon", "after", "${dd}", "3 days"],
+    ],
+    "validations": [["name", "question::English (en)", "audience"], ["near", "So?", "friends"]],
+}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [["txet", "a", "A", "A"], ["text", "a", "A", "A", "frob(1)"]],
+    ids=["refused by pyxform", "refused by its XForm"],
+)
+def test_sheets_beside_a_refused_survey(row: list[object], tmp_path: Path) -> None:
+    """Mistakes on all sheets are told in one go, but for a row about what is refused itself."""
+    path = tmp_path / "form.md"
+    path.write_bytes(markdown_of({**form(row), **BESIDE}))
+    said = [str(problem) for problem in check(path) if problem.level == "error"]
+    assert len(said) == 4, said
+    wanted = (
+        "sheet survey, row 4, a:",
+        "The form has no question wat",
+        "The form has no question dd",
+        "friends",
+    )
+    for sentence in wanted:
+        assert any(sentence in one for one in said), said
+
+
 COMES_OF_IT: dict[str, Cells] = {
     "an end whose begin has a name in use": {
         "survey": [
