@@ -10,6 +10,7 @@ import pytest
 from storage.opening import open_store
 from storage.store import Store
 from tests.bot.post import Post, post_on
+from tests.bot.village import Village
 from tests.followups.amina import amina_at
 from tests.followups.year import Year
 
@@ -41,3 +42,9 @@ async def year(database_url: str) -> AsyncIterator[Year]:
     """Lend a world in which Amina has told of a pregnancy, and agreed to nothing else."""
     async with amina_at(database_url) as made:
         yield made
+
+
+@pytest.fixture
+async def village(store: Store) -> Village:
+    """Lend a village on each database, in which nobody is known."""
+    return Village(store)

@@ -15,7 +15,7 @@ from storage import agreements, asks, audit, contacts, roles, rounds
 from storage.contacts import Contact
 from storage.reporters import Reporter
 from storage.store import Store
-from tests.bot.test_community import FORM, KEY, NOW, PROGRAMME, Village
+from tests.bot.village import FORM, KEY, NOW, PROGRAMME, Village
 
 NAME = PROGRAMME.name
 DAY = timedelta(days=1)

@@ -14,8 +14,7 @@ from conversations.xform.instance import Instance, Surroundings
 from storage import asks, audit, consents, contacts, due, reach, roles, rounds, submissions
 from storage.asks import Ask
 from storage.rounds import Round
-from tests.bot.test_community import DAY, PROGRAMME, REPORT, Village
-from tests.bot.test_community import village as village  # noqa: PLC0414 - on both databases.
+from tests.bot.village import DAY, PROGRAMME, REPORT, Village
 from tests.sheets.making import form_with, said_of, sheets_with
 
 ASKED = "question::English (en)"
