@@ -17,7 +17,7 @@ from storage.cases import Served
 from storage.flags import Raised
 from storage.reporters import Reporter
 from storage.store import Store
-from tests.storage.test_store import submission_of
+from tests.storage.made import submission_of
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 MCH = "mch"
