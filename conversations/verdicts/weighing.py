@@ -12,9 +12,11 @@ may have heard one rumour. What somebody heard says nothing about how well they 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import exp, fsum, log
+from functools import partial, reduce
+from math import exp, fsum, log, log1p
+from operator import add, sub
 from typing import Final, TypeAlias
 
 from conversations.verdicts.answers import Answer
@@ -34,6 +36,9 @@ HEARSAY_MAX: Final = 1.0
 TWO: Final = 2
 EASY, HARDER = log(1 - HARD), log(HARD)
 """How likely an easy case is, and a hard one, as logarithms."""
+
+RAISED_MAX: Final = 700.0
+"""What is larger cannot be raised: a float ends at about exp(709)."""
 
 GAIN_MIN: Final = 0.1
 """Where strangers' answers say next to nothing, no number of them would be asked for."""
@@ -137,7 +142,7 @@ def _by_likelihood(
     first = max(likely)
     leader = likely.index(first) if likely.count(first) == 1 else None
     size = len(likely)
-    drawn = stranger.ways[0][size : 2 * size] if size > TWO else stranger.ways[0]
+    drawn = stranger.ways[0][2 * size : 3 * size] if size > TWO else stranger.ways[0]
     gain = max(GAIN_MIN, drawn[0] - drawn[1])
     short = max(0.0, (_log_odds(rule.threshold) - _log_odds(first)) / gain)
     return Weighing(tally, by_lead=False, amounts=likely, leader=leader, short=short)
@@ -149,28 +154,35 @@ def _logs(said_by: Said) -> list[float]:
     Over each way a case may be, easy or hard, where there are more than two classes.
     """
     size = len(said_by)
-    sums = {one: _sums(by, one) for one, by in enumerate(said_by) if by}
+    sums = [_sums(by, one) for one, by in enumerate(said_by) if by]
+    if not sums:
+        return [0.0] * size
     if size <= TWO:
-        return [fsum(row[right] for row in sums.values()) for right in range(size)]
-    easy = _in_way({one: row[: 2 * size] for one, row in sums.items()}, size)
-    hard = _in_way({one: row[2 * size :] for one, row in sums.items()}, size)
-    return [_together([EASY + one, HARDER + other]) for one, other in zip(easy, hard, strict=True)]
+        return _added(sums)
+    both = _over_drawing(sums, size)
+    return [
+        _either(EASY + easy, HARDER + hard)
+        for easy, hard in zip(both[:size], both[size:], strict=True)
+    ]
 
 
-def _in_way(sums: Mapping[int, Sequence[float]], size: int) -> list[float]:
-    """Return the same for cases of one kind, over each class that may draw wrong answers in it.
+def _over_drawing(rows: Sequence[Sequence[float]], size: int) -> list[float]:
+    """Return the same, in easy cases, then in hard ones, over each class that may draw in them.
 
-    All of these are alike likely; those that nobody said come to the same, and are taken together.
+    There is a row for each class that was said, in the order of `ways`. All classes that may draw
+    wrong answers are alike likely; where it is none of those said, all are far, and those are taken
+    together (`others`). What is right draws nothing: it counts 1 among what is gained by being
+    near, as one of the others does, so that `others` is the same number whatever is right.
     """
-    found = []
-    for right in range(size):
-        plain = fsum(row[right] for row in sums.values())
-        drawn = [
-            plain - row[right] + row[size + right] for one, row in sums.items() if one != right
-        ]
-        others = size - 1 - len(drawn)
-        found.append(_together([*drawn, plain + log(others)] if others else drawn))
-    return found
+    far = _added(row[: 2 * size] for row in rows)
+    gains = [list(map(sub, row[2 * size :], row)) for row in rows]
+    others = size - 1 - len(rows)
+    if max(map(max, gains)) > RAISED_MAX:
+        drawn = [_together(column, others) for column in zip(*gains, strict=True)]
+    else:
+        raised = zip(*[map(exp, row) for row in gains], strict=True)
+        drawn = [log(fsum(column) + others) for column in raised]
+    return list(map(add, far, drawn))
 
 
 def _sums(by: Sequence[tuple[Reliability, float]], said: int) -> list[float]:
@@ -179,13 +191,34 @@ def _sums(by: Sequence[tuple[Reliability, float]], said: int) -> list[float]:
         known.ways[said] if part == 1 else [part * value for value in known.ways[said]]
         for known, part in by
     ]
-    return list(map(fsum, zip(*rows, strict=True)))
+    return _added(rows)
 
 
-def _together(logs: Sequence[float]) -> float:
-    """Return the logarithm of the sum of what these are the logarithms of."""
+def _added(rows: Iterable[Iterable[float]]) -> list[float]:
+    """Add up rows: exactly, in whatever order, for their values are coarse (`reliability`)."""
+    return list(reduce(partial(map, add), rows))
+
+
+def _together(logs: Sequence[float], others: int) -> float:
+    """Return the logarithm of the sum of what these are the logarithms of, and as many ones.
+
+    >>> from math import isclose
+    >>> isclose(_together([log(2), log(3)], 4), log(9)), _together([800.0, 0.0], -1)
+    (True, 800.0)
+    """
     highest = max(logs)
-    return highest + log(fsum(exp(value - highest) for value in logs))
+    return highest + log(fsum(exp(value - highest) for value in logs) + others * exp(-highest))
+
+
+def _either(one: float, other: float) -> float:
+    """Return the logarithm of the sum of what two are the logarithms of.
+
+    >>> from math import isclose
+    >>> isclose(_either(log(2), log(3)), log(5))
+    True
+    """
+    high, low = (one, other) if one > other else (other, one)
+    return high + log1p(exp(low - high))
 
 
 def shares(logs: Sequence[float], size: int) -> Amounts:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal, localcontext
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.verdicts.answers import Answer, Choice, choices_of, counted
 from conversations.verdicts.deciding import verdict
-from conversations.verdicts.reliability import PRIORS, Reliabilities, Reliability
+from conversations.verdicts.reliability import HARD, PRIORS, Reliabilities, Reliability
 from conversations.verdicts.rule import Rule
 from conversations.verdicts.weighing import weigh
 from tests.verdicts.said import RULE, START, STRICT, TWO, knowing, said
@@ -78,6 +81,61 @@ def test_nor_does_it_with_more_classes(
     assert after.amounts[place] >= before.amounts[place] - 1e-12
     shuffled.shuffle(answers)
     assert weigh(answers, known, FOUR) == before
+
+
+def by_the_formula(answers: Sequence[Answer], known: Reliabilities, rule: Rule) -> list[float]:
+    """Work out shares in 60 digits: over easy and hard cases, and each class that may draw."""
+    size = len(rule.classes)
+    kinds = ((Decimal(1 - HARD), 0), (Decimal(HARD), size))
+
+    def product(right: int, drawing: int, place: int) -> Decimal:
+        found = Decimal(1)
+        for answer in answers:
+            worth = known.known[answer.validator].ways[said_by := rule.places[answer.choice][0]]
+            near = 2 * size if said_by == drawing else 0
+            found *= Decimal(worth[near + place + right]).exp()
+        return found
+
+    with localcontext(prec=60):
+        wholes = [
+            sum(
+                share * product(right, drawing, place)
+                for share, place in kinds
+                for drawing in range(size)
+                if drawing != right
+            )
+            for right in range(size)
+        ]
+        return [float(one / sum(wholes)) for one in wholes]
+
+
+@given(st.integers(3, 6), st.integers(0, 9), st.randoms(use_true_random=False))
+def test_shares_are_what_the_formula_says(size: int, number: int, lot: random.Random) -> None:
+    """With more than two classes, shares are those of the sum over all ways a case may be."""
+    names = "abcdef"[:size]
+    rule, row = Rule(choices_of(names), "a"), range(size)
+    people = {
+        f"v{one}": Reliability(
+            tuple(tuple(lot.uniform(0, 200) ** 2 / 200 for _ in row) for _ in row),
+            PRIORS["resident"].rows(size),
+        )
+        for one in range(number)
+    }
+    known = knowing(people, rule.classes)
+    answers = said(*[lot.choice(names) for _ in range(number)])
+    amounts = weigh(answers, known, rule).amounts
+    assert amounts == pytest.approx(by_the_formula(answers, known, rule), abs=1e-9)
+
+
+def test_shares_of_many_answers() -> None:
+    """Two hundred answers of people who are known very well are weighed without an overflow."""
+    rule = Rule(choices_of("abc"), "a", answers_max=200)
+    sure = ((9e9, 0.0, 0.0), (0.0, 9e9, 0.0), (0.0, 9e9, 9e9))
+    people = {f"v{one}": Reliability(sure, PRIORS["resident"].rows(3)) for one in range(200)}
+    known = knowing(people, rule.classes)
+    answers = said(*["a"] * 101, *["b"] * 99)
+    amounts = weigh(answers, known, rule).amounts
+    assert amounts == pytest.approx(by_the_formula(answers, known, rule), abs=1e-9)
 
 
 @given(CHOICES, EITHER, RULES, st.randoms(use_true_random=False))
