@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -18,6 +18,11 @@ from storage.copying import Manifest, Restored, summary
 from storage.copying import verify as verify_archive
 
 copies = typer.Typer()
+
+LOST: Final = (
+    "Attachments that reports name and that are gone, or are not what they were: {count}. The "
+    "back-up is whole without them; look for them in an earlier one."
+)
 
 
 @copies.command()
@@ -47,6 +52,8 @@ def backup(
         path, manifest = asyncio.run(errands.back_up(settings, out, with_key=with_key))
         typer.echo(f"{path}:")
         _tell(manifest)
+        if lost := len(manifest.attachments.missing):
+            typer.echo(LOST.format(count=lost), err=True)
         about = {"rows": sum(one.rows for one in manifest.tables), "with_key": int(with_key)}
         if not asyncio.run(audited_if_keyed(settings, "BackedUp", "database", about)):
             typer.echo("The audit does not say so: that takes the database's own key.")
@@ -137,6 +144,6 @@ def _say_what_is_left(
         )
     if restored.unsent:
         typer.echo(
-            f"{restored.unsent} messages waited to be sent when the back-up was made; the bot "
-            "sends them when it starts."
+            f"{restored.unsent} message{'s' if restored.unsent > 1 else ''} waited to be sent when "
+            "the back-up was made; the bot sends what waits when it starts."
         )

@@ -6,6 +6,7 @@ archive has it only where it was asked for.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,13 +69,19 @@ def place_of(settings: Settings, into: str) -> Place:
 
 
 async def restore(settings: Settings, archive: Path, place: Place) -> Restored:
-    """Bring a back-up back, and its key if it has one."""
+    """Bring a back-up back, and its key if it has one; where that fails, no folder is made."""
     there = settings.model_copy(update={"data_dir": place.data_dir})
-    there.make_data_dir()
     _, key = copying.verify(archive)
     if key and there.has_key() and there.pseudonym_key().hex() != key:
         raise WrongKey(OTHER_KEY.format(place=place.data_dir))
-    restored = await copying.restore(archive, place.database_url, Files(place.data_dir))
+    made_now = not place.data_dir.exists()
+    there.make_data_dir()
+    try:
+        restored = await copying.restore(archive, place.database_url, Files(place.data_dir))
+    except BaseException:
+        if made_now:
+            shutil.rmtree(place.data_dir, ignore_errors=True)  # Locks at most.
+        raise
     if key and not there.has_key():
         there.keep_key(key)
     return restored

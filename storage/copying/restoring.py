@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import assert_never
+from typing import Final, assert_never
 
 from storage.copying.archive import File, Key, Part, Rows, Sealed, parts
 from storage.copying.manifest import BackupRefused, Manifest, unsealed
@@ -21,6 +21,8 @@ from storage.copying.target import Target, expect_same
 from storage.errors import TooNew
 from storage.files import Brought, Files
 from storage.steps import knows
+
+UNSENT: Final = "SELECT count(*) AS count FROM outbox WHERE state = 'waiting'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,8 @@ async def restore(path: Path, database_url: str, files: Files) -> Restored:
     async with files.all_or_none() as brought, target_on(database_url, manifest.revision) as target:
         await _bring_back(path, manifest, target, brought)
         await expect_same(target, shapes, expected)
-    outbox = manifest.table("outbox")
-    return Restored(manifest, key, outbox.rows if outbox else 0, target.zeroes.rows)
+        unsent = await target.reading.row(UNSENT)
+    return Restored(manifest, key, unsent["count"] if unsent else 0, target.zeroes.rows)
 
 
 async def _bring_back(path: Path, manifest: Manifest, target: Target, files: Brought) -> None:
