@@ -6,7 +6,6 @@ uvicorn, without its own signals, log and start: whoever runs the bot decides wh
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -56,9 +55,8 @@ def listen(host: str, port: int, option: str = "--port") -> socket.socket:
 
 
 def _why(error: OSError) -> str:
-    """Say why in the system's words alone: newer Pythons say the address once more behind them."""
-    number = error.errno or 0  # A name that nobody knows has one below zero.
-    return os.strerror(number) if number > 0 else error.strerror or str(error)
+    """Say why in the system's words alone: Python says the address once more behind them."""
+    return str(error.strerror).partition(" (while ")[0]
 
 
 def listen_somewhere(port: int | None) -> socket.socket:

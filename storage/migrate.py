@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -68,6 +69,7 @@ def alembic_on(database: str) -> Iterator[Config]:
 
 def upgrade_file(path: Path, revision: str = "head") -> None:
     """Bring a file that nobody else works on up to a revision; raises `DatabaseRefused`."""
+    _made_for_its_owner(path)
     try:
         with closing(connect_file(path)) as raw:
             found = _revision(raw)
@@ -76,6 +78,15 @@ def upgrade_file(path: Path, revision: str = "head") -> None:
             command.upgrade(config, revision)
     except (sqlite3.Error, DBAPIError) as error:
         _refuse(error, path)
+
+
+def _made_for_its_owner(path: Path) -> None:
+    """Make a file that is not there yet, readable by its owner alone: it holds who people are.
+
+    SQLite gives its log the same rights. Where no file can be made, SQLite says why.
+    """
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _migrate_file(path: Path) -> None:

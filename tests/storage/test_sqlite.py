@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import sys
 import time
@@ -117,6 +118,15 @@ class TestOpening:
         (tmp_path / "file").touch()
         with pytest.raises(DatabaseRefused, match=r"cannot be written .* set BARAZA_DATA_DIR"):
             await migrate(f"sqlite:///{tmp_path}/file/baraza.db")
+
+    @pytest.mark.skipif(os.name == "nt", reason="Windows has rights of another kind")
+    async def test_only_its_owner_reads_it(self, store: Store, url: str) -> None:
+        """A database's file and its log, which hold chat ids, are for their owner alone."""
+        await meet(store, 7)
+        made = list(path_of(url).parent.glob("baraza.db*"))
+        assert len(made) > 2
+        rights = {path.name: path.stat().st_mode & 0o077 for path in made}
+        assert {name for name, mode in rights.items() if mode} <= {"baraza.db.lock"}
 
     async def test_in_use(self, url: str) -> None:
         """A second Baraza on the same file is refused, until the first has closed."""
