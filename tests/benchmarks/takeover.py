@@ -21,7 +21,8 @@ from conversations.xform.form import Form
 from conversations.xform.reader import read_form
 from conversations.xform.renumbering import with_version
 from storage import forms
-from tests.followups.year import Year, crowd, in_memory
+from tests.followups.in_memory import in_memory
+from tests.followups.year import Year, crowd
 
 ROWS = (
     {"name": "monthly", "form": "news", "offset": "6 weeks"},

@@ -14,7 +14,8 @@ from locales.locale import locale_of
 from storage import audit, takeovers
 from storage.migrate import migrate
 from storage.opening import open_store
-from tests.followups.year import BEGINNING, programme
+from tests.followups.forms import programme
+from tests.followups.year import BEGINNING
 
 
 async def test_counted_and_let_go_along(tmp_path: Path) -> None:

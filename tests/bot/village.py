@@ -35,14 +35,8 @@ from tests.dialogue.chat import programme_of
 from tests.sheets.making import form_with
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-
-
 DAY = timedelta(days=1)
-
-
 REPORT = "uuid:1"
-
-
 FORM = form_with(
     validations=[
         {
@@ -58,11 +52,7 @@ FORM = form_with(
         }
     ]
 )
-
-
 KEY = (FORM.form_id, FORM.version)
-
-
 PROGRAMME = replace(
     programme_of(), languages=("en", "sw"), offered=(KEY,), moderation=Moderation("all")
 ).with_forms({KEY: FORM})

@@ -12,7 +12,8 @@ from bot.coming import Coming
 from storage import due, outbox
 from storage.moments import to_kept
 from storage.outbox import Priority
-from tests.followups.year import BEGINNING, Year, crowd, in_memory, simulate
+from tests.followups.in_memory import in_memory
+from tests.followups.year import BEGINNING, Year, crowd, simulate
 
 
 @pytest.mark.parametrize("seed", [7])

@@ -22,9 +22,8 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from multiprocessing import get_context
 from time import process_time
 from typing import Any
@@ -37,24 +36,17 @@ from bot.dispatch import Dispatch
 from bot.kept import Kept
 from bot.library import Library
 from conversations.courtesy import Courtesy, wall_of
-from conversations.programme import Programme
 from conversations.receipts import receipt
 from conversations.replies import KeepSubmission
 from conversations.xform.editing import read_submission
-from conversations.xform.extras import with_extras
-from conversations.xform.form import Form
 from conversations.xform.instance import Surroundings
-from conversations.xform.reader import read_form
 from locales.locale import locale_of
 from storage import consents, contacts, due, reach, submissions
 from storage.moments import from_kept
-from storage.opening import open_store
-from storage.sqlite import SqliteStore
-from storage.store import Store, Value
+from storage.store import Store
 from storage.submissions import Submission
-from storage.workbooks import convert
-from tests.dialogue.chat import programme_of
-from tests.workbooks.making import markdown_of
+from tests.followups.forms import programme
+from tests.followups.in_memory import in_memory
 
 BEGINNING = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
 """The year after is a leap year, and the last chains end in it."""
@@ -64,75 +56,6 @@ ZONES = (
     *("Africa/Nairobi", "America/Bogota", "America/Santiago", "Asia/Kathmandu"),
     *("Australia/Lord_Howe", "Europe/Berlin", "Pacific/Apia", "Pacific/Kiritimati"),
 )
-CHOICES = [["list_name", "name", "label"], ["status", "still", "Still"], ["status", "born", "Born"],
-           ["yes_no", "yes", "Yes"], ["yes_no", "no", "No"]]  # fmt: skip
-REMINDED = {"send_window": "08:00-18:00", "reminders": "3 days, 7 days", "on_no_answer": "end"}
-
-
-def _form(form_id: str, survey: list[list[str]], followups: list[dict[str, str]]) -> Form:
-    head = ["type", "name", "label", "relevant"]
-    rows = [[*row, *[""] * (len(head) - len(row))] for row in survey]
-    cells = {
-        "survey": [head, *rows],
-        "choices": CHOICES,
-        "settings": [["form_id", "version"], [form_id, "1"]],
-    }
-    xform = convert(markdown_of(cells), f"{form_id}.md").xform.decode()
-    return read_form(with_extras(xform, {"followups": followups}))
-
-
-@cache
-def programme() -> Programme:
-    """Return a programme of a report, what follows it, and what follows that."""
-    after_due = {
-        "name": "after_due",
-        "form": "later",
-        "anchor": "${due_date}",
-        "offset": "14 days",
-        "consent": "${follow_ok}",
-        "new_anchor": "${answer.new_due}",
-        "reschedules": "2",
-        **REMINDED,
-    }
-    monthly = {
-        "name": "monthly",
-        "form": "news",
-        "offset": "4 weeks",
-        "repeat": "4 weeks",
-        "until": "6 times",
-        "on_no_answer": "keep",
-        "reminders": "2 days",
-    }
-    six_weeks = {
-        "name": "six_weeks",
-        "form": "news",
-        "offset": "42 days",
-        "relevant": "${status} = 'born'",
-        **REMINDED,
-    }
-    forms = [
-        _form(
-            "report",
-            [["date", "due_date", "Due?"], ["select_one yes_no", "follow_ok", "May we ask?"]],
-            [after_due, monthly],
-        ),
-        _form(
-            "later",
-            [
-                ["select_one status", "status", "How is it?"],
-                ["date", "new_due", "When now?", "${status} = 'still'"],
-            ],
-            [six_weeks],
-        ),
-        _form("news", [["text", "news", "Anything new?"]], []),
-    ]
-    keys = {(form.form_id, form.version): form for form in forms}
-    courtesy = replace(Courtesy(), remind_hours=(24,))
-    plain = replace(programme_of(), courtesy=courtesy, zone=ZoneInfo("UTC"))
-    limits = replace(plain.limits, updates_a_minute=0, reports_a_day=0)
-    known = replace(plain, languages=("en",), limits=limits).with_forms(keys)
-    (report, later, news) = keys
-    return replace(known, offered=(report,), asked=(later, news))
 
 
 @dataclass(slots=True)
@@ -352,34 +275,6 @@ def _impolite(one: Somebody, courtesy: Courtesy) -> Iterator[str]:
             lately = [other for other in one.heard if at - span < other <= at]
             if len(lately) > most:
                 yield f"{one.chat} was written to {len(lately)} times within {span} at {at}"
-
-
-class Here:
-    """Runs the statements of a database in memory where they stand: no disk has to be waited for.
-
-    Only beginnings and commits go through a connection's thread; nothing else is left out.
-    """
-
-    def __init__(self, raw: Any, aside: Any) -> None:
-        """Run on `raw`; `aside` is the connection's thread, which stays idle until the end."""
-        self._raw, self._aside = raw, aside
-
-    async def execute_fetchall(self, sql: str, values: tuple[Value, ...]) -> list[Any]:
-        """Run one statement and return its rows."""
-        return list(self._raw.execute(sql, values).fetchall())
-
-    async def close(self) -> None:
-        """Close the connection."""
-        await self._aside.close()
-
-
-async def in_memory() -> Store:
-    """Open a store in memory that waits for nothing."""
-    store = await open_store("sqlite://", b"a key of the tests, not a secret")
-    assert isinstance(store, SqliteStore)
-    connection: Any = store._writer._connection  # noqa: SLF001 - see `Here`.
-    connection._aside = Here(connection._raw, connection._aside)  # noqa: SLF001 - as above.
-    return store
 
 
 @dataclass(frozen=True, slots=True)

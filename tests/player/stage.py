@@ -39,11 +39,9 @@ from bot.simulator.world import World
 from bot.telegram.client import Telegram
 from bot.updates import ALLOWED_UPDATES
 from bot.workshop import Workshop
-from conversations.moderation import Moderation
 from conversations.phrases import Locale
-from conversations.programme import Consent, FormKey, Limits, Programme
+from conversations.programme import Programme
 from conversations.roles import ROLES, role_named, token_of
-from conversations.xform.form import Form
 from locales.locale import locales_of
 from storage import benches, consents, contacts, desks, due, lessons, reach, roles, submissions
 from storage.files import Files
@@ -54,6 +52,7 @@ from tests.player.acts import Acts, CannotDo
 from tests.player.databases import lay
 from tests.player.lines import call_lines, saved_line
 from tests.player.notation import Entry
+from tests.player.programmes import changed
 
 BEGINNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 IMPOSSIBLE = "  impossible:"
@@ -77,16 +76,8 @@ _AGREED = re.compile(r"(\w+) has agreed, in ([\w-]+)")
 _ROLES = "|".join(ROLES)
 _INVITES = re.compile(rf'"([\w-]+)" invites a ({_ROLES})')
 _HOLDS = re.compile(rf"(\w+) is ({_ROLES})( no more)?")
-_REASON = re.compile(r'reports may be rejected as (\w+): "(.+)"')
-_QUESTION = re.compile(r'reporters may be asked (\w+): "(.+)"')
 _LIVES = re.compile(r"([\w, ]+?) lives? in (\w+)")
 _REPORT = re.compile(r"(?:(\d+) (?:people report|person reports)|(\w+) reports): (.+)")
-_FALLS_BACK = re.compile(r"([\w-]+) falls back on ([\w-]+)")
-_UNSENT = re.compile(r"reports that wait for (\d+) days are (sent|thrown away)")
-_CHANGEABLE = re.compile(r"reports may be changed for (\d+) hours")
-_LIMITED = re.compile(
-    r"one person may send (\d+) (updates a minute|reports a day|MB of files a day)"
-)
 _GROUPED = re.compile(r"([\w, ]+?) (?:are|is) in a (small group|group)(?: with topics)?"
                       r"(?: that the bot may not manage)?")  # fmt: skip
 _TOPIC_DELETED = re.compile(r"the topic (.+) is deleted")
@@ -156,8 +147,8 @@ class Stage:
             await self._agree(*agreed.groups())
         elif phone := _PHONE.fullmatch(said):
             self.world.rename(self._person(phone.group(1)), language_code=phone.group(2))
-        elif changed := self._changed(said):
-            await self._open_library(changed)
+        elif programme := changed(self.programme, said):
+            await self._open_library(programme)
         elif blocked := _BLOCKS.fullmatch(said):
             self.world.block(self._person(blocked.group(1)))
         elif invited := _INVITES.fullmatch(said):
@@ -177,9 +168,6 @@ class Stage:
                 chat = self._person(who or f"somebody{len(self.people)}")
                 about = (self.store, self.programme, self._locale_of, chat, answers)
                 self.saved_ids.add(await others.report(*about, self.world.now()))
-        elif said == "the programme is under attack":
-            terms = replace(self.programme.validation, probation=True)
-            await self._open_library(replace(self.programme, validation=terms))
         elif self._of_a_group(said):
             await self._take(await self._updates())
         else:
@@ -208,46 +196,6 @@ class Stage:
         else:
             return False
         return True
-
-    def _changed(self, said: str) -> Programme | None:
-        """Return the programme as a directive changes it; None where it changes none."""
-        if said == "the form is replaced by a newer version":
-            return _with_newer_forms(self.programme)
-        if said == "the programme is of high risk":
-            return replace(self.programme, safety="high-risk")
-        if said == "the consent text changes":
-            return _with_newer_consent(self.programme)
-        if unsent := _UNSENT.fullmatch(said):
-            courtesy = replace(
-                self.programme.courtesy, expire_days=int(unsent[1]), hand_in=unsent[2] == "sent"
-            )
-            return replace(self.programme, courtesy=courtesy)
-        if stands_in := _FALLS_BACK.fullmatch(said):
-            return replace(self.programme, fallback={stands_in[1]: (stands_in[2],)})
-        if reviewed := self._reviewed(said):
-            return replace(self.programme, moderation=reviewed)
-        if hours := _CHANGEABLE.fullmatch(said):
-            return replace(self.programme, edit_hours=int(hours.group(1)))
-        if limited := _LIMITED.fullmatch(said):
-            return replace(
-                self.programme, limits=_limited(self.programme.limits, *limited.groups())
-            )
-        return None
-
-    def _reviewed(self, said: str) -> Moderation | None:
-        """Return how the programme reviews as a directive changes it; None where it does not."""
-        moderation = self.programme.moderation
-        if said == "every report is reviewed":
-            return replace(moderation, review="all")
-        if said == "two persons must agree":
-            return replace(moderation, rules=replace(moderation.rules, two_persons=True))
-        if question := _QUESTION.fullmatch(said):
-            questions = {**moderation.questions, question.group(1): {"en": question.group(2)}}
-            return replace(moderation, questions=questions)
-        if reason := _REASON.fullmatch(said):
-            reasons = {**moderation.reasons, reason.group(1): {"en": reason.group(2)}}
-            return replace(moderation, reasons=reasons)
-        return None
 
     async def _open_library(self, programme: Programme) -> None:
         """Let the bot begin anew, as after a start with this folder."""
@@ -412,16 +360,6 @@ class Stage:
         return [saved_line(one.form_id, one.xml) for one in fresh]
 
 
-def _limited(limits: Limits, number: str, what: str) -> Limits:
-    match what:
-        case "updates a minute":
-            return replace(limits, updates_a_minute=int(number))
-        case "reports a day":
-            return replace(limits, reports_a_day=int(number))
-        case _:
-            return replace(limits, attachment_bytes_a_day=int(number) * 1_000_000)
-
-
 def _as_people_came(calls: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield calls in their order, but the same words to several people as these came into the chat.
 
@@ -461,19 +399,3 @@ async def stage(
             yield played
         finally:
             await played.store.close()
-
-
-def _with_newer_forms(programme: Programme) -> Programme:
-    """Offer each form in a newer version; the older ones stay, as `storage.forms` keeps them."""
-    newer = dict(_newer(form) for form in programme.forms.values())
-    return replace(programme, forms={**programme.forms, **newer}, offered=tuple(newer))
-
-
-def _newer(form: Form) -> tuple[FormKey, Form]:
-    newer = replace(form, version=f"{form.version}1")
-    return (newer.form_id, newer.version), newer
-
-
-def _with_newer_consent(programme: Programme) -> Programme:
-    consent = programme.consent
-    return replace(programme, consent=Consent(f"{consent.version}.1", consent.text))

@@ -14,17 +14,9 @@ from storage.reporters import Reporter
 from storage.store import Store, Unit
 
 NOW = datetime(2026, 11, 22, 9, 30, 15, 123456, tzinfo=UTC)
-
-
 PROGRAMME = "mch"
-
-
 AMINA = 7_001
-
-
 BARAKA = 7_002
-
-
 LATER = NOW + timedelta(minutes=5)
 
 

@@ -13,11 +13,7 @@ from tests.storage.house import (
 )
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
-
-
 KINDS = ("sqlite", "postgres")
-
-
 BOTH_WAYS = list(product(KINDS, KINDS))
 
 
