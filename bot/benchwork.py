@@ -12,7 +12,7 @@ from typing import Final
 from bot.dossiers import Dossiers
 from bot.figurework import Figurework
 from bot.library import Library
-from bot.moderators import as_moderator, right_for, role_of, served_by
+from bot.moderators import as_moderator, called, right_for, role_of, served_by
 from bot.office import Visit
 from bot.rendering import KEPT_FILE, PLACE_MAP, VOICE_ENDINGS
 from bot.reviews import Reviews
@@ -48,7 +48,7 @@ from conversations.reviewing.acts import (
 )
 from conversations.reviewing.cases import Case, ModeratorId
 from conversations.reviewing.deciding import Acted
-from conversations.roles import may, titled
+from conversations.roles import may
 from storage import audit, case_lists, cases, flags, roles, submissions
 from storage.outbox import Call
 from storage.roles import GivenRole
@@ -142,9 +142,7 @@ class Benchwork:
         held = [one for one, contact in await roles.holders(visit.unit, name)
                 if contact != visit.contact.id and may((one.role,), "look into cases")]  # fmt: skip
         return tuple(
-            (ModeratorId(one.id), one.known_as or f"{locale.say(titled(one.role))} {one.id}")
-            for one in held
-            if one.id != role.id
+            (ModeratorId(one.id), called(one, locale)) for one in held if one.id != role.id
         )
 
     async def files(self, visit: Visit, role: GivenRole, instance_id: str) -> list[Call]:

@@ -16,13 +16,13 @@ from typing import Final
 from bot import coordinators
 from bot.dossiers import Dossiers
 from bot.library import Library
+from bot.moderators import called
 from bot.rendering import GROUP_TOPIC, render
 from conversations.moderating.dossier import Dossier
 from conversations.moderating.group_card import group_card, group_keys, group_lost, topic_name
 from conversations.phrases import Locale
 from conversations.replies import Block, Buttons, Reply, Revise, Send
 from conversations.reviewing.cases import Case, ModeratorId
-from conversations.roles import titled
 from storage import contacts, groups, outbox, roles
 from storage.contacts import Contact
 from storage.groups import Card, Group
@@ -163,7 +163,7 @@ class Billboard:
         one = next((one for one in given if one.id == number), None)
         if one is None:
             return f"№ {number}"
-        return one.known_as or f"{locale.say(titled(one.role))} {one.id}"
+        return called(one, locale)
 
     def _locale(self, contact: Contact) -> Locale:
         return self.locale_of(contact.language or self.library.programme.languages[0])

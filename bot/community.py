@@ -7,6 +7,7 @@ is worked out anew after each answer, from all of them; what that brings with it
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -182,18 +183,23 @@ class Community:
             over = await rounds.expired(unit, now, PAGE)
             for one in over:
                 await self.settle(unit, one.id, now)
-        last, looked_at = 0, len(over)
-        while True:
+        looked_at = len(over)
+        async for one in self._under_way():
+            looked_at += 1
+            if one.begun.programme == self.programme.name:
+                async with self.store.unit() as unit:
+                    await self.settle(unit, one.id, now)
+        return looked_at
+
+    async def _under_way(self) -> AsyncIterator[Round]:
+        """Go through the rounds that are not decided, page by page."""
+        last = 0
+        while last >= 0:
             async with self.store.reading() as reading:
                 page = await rounds.under_way(reading, last, PAGE)
             for one in page:
-                if one.begun.programme == self.programme.name:
-                    async with self.store.unit() as unit:
-                        await self.settle(unit, one.id, now)
-            looked_at += len(page)
-            if len(page) < PAGE:
-                return looked_at
-            last = page[-1].id
+                yield one
+            last = page[-1].id if len(page) == PAGE else -1
 
     async def look_again(self, now: datetime) -> int:
         """Work out anew what residents decided lately, after it was learnt who is reliable.

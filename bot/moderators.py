@@ -6,6 +6,7 @@ their own is found out here, where chats and pseudonyms meet for a moment.
 
 from __future__ import annotations
 
+from conversations.phrases import Locale
 from conversations.programme import Programme
 from conversations.reviewing.acts import (
     Act,
@@ -18,7 +19,7 @@ from conversations.reviewing.acts import (
 )
 from conversations.reviewing.cases import ModeratorId
 from conversations.reviewing.deciding import Moderator
-from conversations.roles import REVIEWING, Right, may
+from conversations.roles import REVIEWING, Right, may, titled
 from storage import contacts, roles, submissions
 from storage.cases import Served
 from storage.contacts import ContactId
@@ -45,6 +46,11 @@ async def role_of(
     held = [one for one in await roles.held_by(reading, programme, contact_id)
             if may((one.role,), right) and one.role in REVIEWING]  # fmt: skip
     return min(held, key=lambda one: REVIEWING.index(one.role), default=None)
+
+
+def called(role: GivenRole, locale: Locale) -> str:
+    """Say how colleagues call whoever holds a role: by a name, or by what they are."""
+    return role.known_as or f"{locale.say(titled(role.role))} {role.id}"
 
 
 async def moderator(

@@ -80,20 +80,18 @@ class Residents:
 
     async def _do(self, visit: Visit, ask: CountAsk, heard: Heard, now: datetime) -> None:
         """Keep what a tap means."""
-        unit, planned = visit.unit, f"{KIND}:{ask.id}"
+        unit = visit.unit
+        if state := tapped.settles(heard):
+            await due.become_asked(unit, f"{KIND}:{ask.id}", state, now)
         match heard:
             case Answered(choice):
-                await due.become_asked(unit, planned, "answered", now)
                 await self.counting.answered(unit, ask, choice, now)
             case Rested(time):
-                await due.become_asked(unit, planned, "done", now)
                 await rests.rest(unit, ask.validator, now + time)
                 await self.counting.without_answer(unit, ask, now)
             case Declined():
-                await due.become_asked(unit, planned, "done", now)
                 await self.counting.declined(unit, ask, now)
             case Flagged(why):
-                await due.become_asked(unit, planned, "done", now)
                 if await Objections(self.counting).take(unit, ask, why, now):
                     await self._tell_coordinators(unit, ask.check_id, why, now)
             case Shown():

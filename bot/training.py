@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.dossiers import Dossiers
 from bot.library import Library
-from bot.moderators import as_moderator, role_of, served_by
+from bot.moderators import as_moderator, called, role_of, served_by
 from bot.office import Outcome, Visit
 from bot.rendering import render, toast
 from conversations.events import ButtonTapped, CommandGiven, Event
@@ -24,7 +24,7 @@ from conversations.phrases import Locale, Speech, phrase
 from conversations.replies import Acknowledge, Block, Reply, Revise, Send
 from conversations.reviewing.acts import NotVerifiable, Reject
 from conversations.reviewing.cases import Case, ModeratorId
-from conversations.roles import may, titled
+from conversations.roles import may
 from conversations.sheets.flags import Severity
 from conversations.training import course
 from conversations.training.course import JUDGED, JUDGED_BY, SLOT, STAMP, Judged, as_judged
@@ -217,7 +217,7 @@ class Training:
         locale = self._locale(visit)
         return [
             AtWork(
-                one.known_as or f"{locale.say(titled(one.role))} {one.id}",
+                called(one, locale),
                 *(done.get(ModeratorId(one.id), {}), holding.get(one.id, 0)),
                 *scores.get(one.id, (0, 0)),
                 known.get(ModeratorId(one.id), trust.NOTHING),

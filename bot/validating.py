@@ -80,20 +80,18 @@ class Validating:
 
     async def _do(self, visit: Visit, ask: Ask, heard: Heard, now: datetime) -> None:
         """Keep what a tap means."""
-        unit, planned = visit.unit, f"{KIND}:{ask.id}"
+        unit = visit.unit
+        if state := tapped.settles(heard):
+            await due.become_asked(unit, f"{KIND}:{ask.id}", state, now)
         match heard:
             case Answered(choice, late):
-                await due.become_asked(unit, planned, "answered", now)
                 await self.community.answered(unit, ask, choice, now, late=late)
             case Flagged(why):
-                await due.become_asked(unit, planned, "done", now)
                 await self.community.objected(unit, ask, why, now)
             case Rested(time):
-                await due.become_asked(unit, planned, "done", now)
                 await rests.rest(unit, ask.validator, now + time)
                 await self.community.without_answer(unit, ask, now)
             case Declined():
-                await due.become_asked(unit, planned, "done", now)
                 await self.community.declined(unit, ask, now)
             case Shown():
                 pass

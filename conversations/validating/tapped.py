@@ -6,6 +6,8 @@ only the chat knows which message it was.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from conversations.phrases import Phrase
 from conversations.replies import Acknowledge, Reply, Revise, Send
 from conversations.validating import questions, telling
@@ -26,6 +28,17 @@ def replies(
     """Answer a tap; what an objection and a closed question say is for each kind of question."""
     revised = _revised(question, heard, flagged, decided)
     return (_toasted(heard), *_shown(revised, is_newest=is_newest))
+
+
+def settles(heard: Heard) -> Literal["", "answered", "done"]:
+    """Say what becomes of a question that was put, once somebody tapped so; blank for nothing."""
+    match heard:
+        case Answered():
+            return "answered"
+        case Declined() | Flagged() | Rested():
+            return "done"
+        case Shown():
+            return ""
 
 
 def _toasted(heard: Heard) -> Acknowledge:
