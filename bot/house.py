@@ -54,8 +54,8 @@ from storage.store import Store
 
 log = logging.getLogger(__name__)
 
-GARBAGE_FROM = 50_000
-"""So many more objects than before, some ten megabytes, before garbage is looked for."""
+GARBAGE_FROM = 20_000
+"""So many more objects than before, a few megabytes, before garbage is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
