@@ -15,9 +15,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.simulator import people
+from bot.simulator import groups, people
 from bot.simulator.bell import Bell
 from bot.simulator.bodies import TooLarge, limited, read_form, read_object
+from bot.simulator.chats import Chat
 from bot.simulator.files import KINDS, FileKind
 from bot.simulator.parameters import Json, Upload
 from bot.simulator.refusals import Impossible, Refused
@@ -50,7 +51,7 @@ class Control:
             _route(f"{chat}/taps", POST=self._tap),
             _route(f"{chat}/block", POST=self._block),
             _route(f"{chat}/unblock", POST=self._unblock),
-            _route("/sim/groups", POST=self._add_group),
+            _route("/sim/groups", GET=self._groups, POST=self._add_group),
             _route("/sim/groups/{group}", GET=self._group, POST=self._in_group),
             _route("/sim/files/{file_id}", GET=self._file),
             _route("/sim/faults", GET=self._faults, POST=self._order, DELETE=self._clear),
@@ -83,16 +84,20 @@ class Control:
 
     async def _view(self, request: Request) -> Answer:
         chat = self._world.chat(_chat(request))
+        return await self._awaited(request, chat, lambda: self._world.view(chat.person.id))
+
+    async def _awaited(self, request: Request, chat: Chat, look: Callable[[], Json]) -> Json:
+        """Return a chat as it looks once it has another version than `after`, or after `wait`."""
         after = _query_number(request, "after", -1)
         wait = min(_query_number(request, "wait", 0), WAIT_SECONDS_MAX)
         until = time.monotonic() + wait
-        seen = self._world.view(chat.person.id)
+        seen = look()
         while seen["version"] == after and (left := until - time.monotonic()) > 0:
             if self._bell.closed:
                 break
             by_itself = seconds_until_change(self._world.state, chat)
             await self._bell.wait(left if by_itself is None else min(left, by_itself + 0.01))
-            seen = self._world.view(chat.person.id)
+            seen = look()
         return seen
 
     async def _send(self, request: Request) -> Answer:
@@ -167,8 +172,13 @@ class Control:
         )
         return {"id": number}
 
+    async def _groups(self, _request: Request) -> Answer:
+        return {"groups": self._world.groups()}
+
     async def _group(self, request: Request) -> Answer:
-        return self._world.group_view(_group(request))
+        number = _group(request)
+        chat, _ = groups.group_chat(self._world.state, number)
+        return await self._awaited(request, chat, lambda: self._world.group_view(number))
 
     async def _in_group(self, request: Request) -> Answer:
         group, wish = _group(request), await read_object(request)
@@ -177,6 +187,9 @@ class Control:
                 return {"message_id": self._world.say(group, who, text, topic)}
             case {"by": int(who), "tap": int(message_id), "text": str(text)}:
                 query = self._world.tap_in(group, who, message_id, text=text)
+                return {"callback_query_id": query}
+            case {"by": int(who), "tap": int(message_id), "data": str(data)}:
+                query = self._world.tap_in(group, who, message_id, data=data)
                 return {"callback_query_id": query}
             case {"by": int(who), "text": str(text)}:
                 return {"message_id": self._world.say(group, who, text)}

@@ -49,7 +49,13 @@ def person_view(chat: Chat) -> Json:
     }
 
 
-def group_view(chat: Chat) -> Json:
+def group_told(group: Group) -> Json:
+    """Return a group in the list of groups."""
+    members = sorted(group.members)
+    return {"id": group.id, "title": group.name, "is_forum": group.is_forum, "members": members}
+
+
+def group_view(state: State, chat: Chat) -> Json:
     """Return a group as its members see it."""
     assert isinstance(chat.person, Group)  # noqa: S101 - whoever asks has looked.
     group, topics = chat.person, [{"id": one.id, "name": one.name} for one in chat.topics.values()]
@@ -58,8 +64,11 @@ def group_view(chat: Chat) -> Json:
         "group": {"id": group.id, "title": group.name, "is_forum": group.is_forum},
         "members": sorted(group.members),
         "topics": topics,
+        "commands": commands_for(state, group.id, ""),
         "messages": [message_view(chat, message) for message in chat.messages.values()],
+        "taps_waiting": _taps_waiting(state, group.id),
         "toast": _toast(chat),
+        "bot": not chat.blocked,
     }
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from bot.simulator import groups, people, view
-from bot.simulator.chats import Account, Chat, Person
+from bot.simulator.chats import Account, Chat, Group, Person
 from bot.simulator.faults import Fault
 from bot.simulator.files import FileKind, StoredFile
 from bot.simulator.methods import Result, find_method, perform
@@ -328,10 +328,17 @@ class World:
         groups.delete_topic(self.state, group, topic)
         self._changed()
 
+    def groups(self) -> list[Json]:
+        """Return all groups that are no other chat by now, the oldest first."""
+        found = (chat.person for chat in self.state.chats.values())
+        return [
+            view.group_told(one) for one in found if isinstance(one, Group) and not one.moved_to
+        ]
+
     def group_view(self, group: int) -> Json:
         """Return a group as its members see it now."""
         chat, _ = groups.group_chat(self.state, group)
-        return view.group_view(chat)
+        return view.group_view(self.state, chat)
 
     def chat(self, chat_id: int) -> Chat:
         """Return a person's chat."""

@@ -298,3 +298,19 @@ async def test_the_simulators_own_page_is_welcome(running: Running) -> None:
     assert answer.status_code == 200
     link = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
     assert (await running.http.get("/", headers=link)).status_code in {200, 404}
+
+
+async def test_groups_are_listed_and_waited_for(running: Running, amina: int) -> None:
+    """A page finds the groups there are, waits for what is said, and taps by a button's data."""
+    group = (await running.sim("groups", title="Moderators", members=[amina]))["id"]
+    listed = (await running.http.get("/sim/groups")).json()["groups"]
+    told = {"id": group, "title": "Moderators", "is_forum": False, "members": [amina]}
+    assert listed == [told]
+    seen = (await running.http.get(f"/sim/groups/{group}")).json()
+    later = f"/sim/groups/{group}?after={seen['version']}&wait=20"
+    waiting = asyncio.create_task(running.http.get(later))
+    keys = {"inline_keyboard": [[{"text": "Take", "callback_data": "t"}]]}
+    await running.bot("sendMessage", chat_id=group, text="a card", reply_markup=keys)
+    card = (await waiting).json()["messages"][-1]
+    await running.sim(f"groups/{group}", by=amina, tap=card["message_id"], data="t")
+    assert (await running.http.get(f"/sim/groups/{group}")).json()["taps_waiting"] == 1

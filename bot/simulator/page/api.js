@@ -52,8 +52,13 @@ function refusal(answer, response) {
 }
 
 const post = (path, json) => call(path, { method: "POST", json });
-const chat = (id) => `/sim/chats/${encodeURIComponent(id)}`;
+const group = (id) => `/sim/groups/${encodeURIComponent(id)}`;
+const chat = (id) => (id < 0 ? group(id) : `/sim/chats/${encodeURIComponent(id)}`);
 
+export const groups = async () => (await call("/sim/groups")).groups;
+export const addGroup = (title, members) => post("/sim/groups", { title, members, topics: true });
+export const say = (id, by, text, topic) => post(group(id), topic ? { by, text, topic } : { by, text });
+export const tapAs = (id, by, message_id, data) => post(group(id), { by, tap: message_id, data });
 export const people = async () => (await call("/sim/people")).people;
 export const addPerson = (name, language_code) => post("/sim/people", { name, language_code });
 export const bringBack = (person) => post("/sim/people", person);
@@ -74,7 +79,7 @@ export function sendFile(id, kind, file, caption = "") {
   return call(`${chat(id)}/messages`, { method: "POST", form });
 }
 
-/** Return the chat as it is now. */
+/** Return the chat as it is now; an id below zero is a group's. */
 export const chatNow = (id, signal) => call(chat(id), { signal });
 
 /** Return the chat as soon as it is newer than `after`, or as it is when the wait is over. */

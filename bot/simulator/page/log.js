@@ -66,7 +66,7 @@ export class Log {
   #items(messages) {
     const items = [];
     let day = null;
-    let from = null;
+    let from = null; // Who spoke last: the bot, the person, or whoever in a group.
     for (const message of messages) {
       const today = dayOf(message);
       if (today !== day) {
@@ -74,9 +74,9 @@ export class Log {
         from = null;
       }
       const made = JSON.stringify(message);
-      items.push({ key: message.message_id, made, follows: message.from === from, make: () => messageElement(message, this.#acts) });
+      items.push({ key: message.message_id, made, follows: speaker(message) === from, make: () => messageElement(message, this.#acts) });
       day = today;
-      from = message.from;
+      from = speaker(message);
     }
     return items;
   }
@@ -108,6 +108,8 @@ export class Log {
     return element;
   }
 }
+
+const speaker = ({ from, sender }) => sender?.id ?? from;
 
 /* Put a changed message in the old one's place; a button that had the focus hands it on. */
 function replaceKeepingFocus(old, element) {

@@ -15,14 +15,15 @@ export function sentAt({ date }) {
   return new Date(typeof date === "number" ? date * 1000 : date);
 }
 
-/** Build the element of a message. `acts` has tap, command and edit, called with what was pressed. */
+/** Build the element of a message. `acts` has tap, command and edit, called with what was pressed;
+ * without `edit` nothing can be changed. */
 export function messageElement(message, acts) {
   const own = message.from === "person";
   const words = message.text ?? message.caption;
   const bubble = el(
     "div",
     { class: "bubble" },
-    spoken(own ? "You: " : "Bot: "),
+    message.sender ? el("b", { class: "sender", dir: "auto" }, message.sender.name) : spoken(own ? "You: " : "Bot: "),
     message.forward_origin ? el("p", { class: "aside" }, "Forwarded") : null,
     attached(message),
     message.location ? placeCard(message.location) : null,
@@ -45,7 +46,7 @@ function footer(message, own, acts) {
   const at = sentAt(message);
   const edited = message.edited ? el("span", { class: "edited" }, "edited") : null;
   const time = el("time", { datetime: at.toISOString() }, TIME.format(at));
-  const pencil = own && message.text !== undefined;
+  const pencil = own && acts.edit && message.text !== undefined;
   const change = pencil ? button("Edit this message", { class: "edit", tabindex: "-1", onclick: () => acts.edit(message) }, icon("pencil")) : null;
   return el("footer", {}, change, edited, time);
 }

@@ -1,4 +1,4 @@
-/* The people of the simulator and which of them hold a phone on this page.
+/* The people of the simulator, and their groups, and which of them lie open on this page.
  *
  * The simulator keeps the people; this browser remembers whose phones lie open, and brings its
  * people back to a simulator that started again.
@@ -6,6 +6,7 @@
 
 import * as api from "./api.js";
 import { button, el } from "./dom.js";
+import { GroupPhone, askForGroup } from "./group.js";
 import { icon } from "./icons.js";
 import { CLOTHS } from "./kanga.js";
 import { autonym, freshName, languages, likelyLanguage } from "./languages.js";
@@ -19,6 +20,7 @@ const OPEN_AT_FIRST = 3;
 export class People {
   #connection;
   #known = [];
+  #groups = [];
   #gathering = null;
   #phones = new Map();
   #tabs = new Map();
@@ -48,7 +50,8 @@ export class People {
     await this.#gather();
     if (this.#known.length === 0) return this.add(freshName(likelyLanguage(), new Set()), likelyLanguage());
     const kept = JSON.parse(localStorage.getItem(KEPT_AS) ?? "null");
-    const still = kept?.filter((id) => this.#known.some((person) => person.id === id)) ?? [];
+    const there = new Set([...this.#known, ...this.#groups].map(({ id }) => id));
+    const still = kept?.filter((id) => there.has(id)) ?? [];
     const ids = still.length > 0 ? still : this.#known.slice(0, OPEN_AT_FIRST).map(({ id }) => id);
     for (const id of ids) this.open(id);
     this.#phones.get(ids[0])?.element.focus({ preventScroll: true });
@@ -65,14 +68,22 @@ export class People {
   /** Open a person's phone beside the others. */
   open(id) {
     const place = this.#known.findIndex((person) => person.id === id);
-    if (place < 0 || this.#phones.has(id)) return;
+    const group = this.#groups.find((one) => one.id === id);
+    if ((place < 0 && !group) || this.#phones.has(id)) return;
     const acts = { close: () => this.putAway(id), gone: () => this.#gone(id), neighbour: (step) => this.#neighbour(id, step), seen: remember, unread: (count) => this.#unread(id, count) };
-    remember(this.#known[place]);
-    const phone = new Phone(this.#known[place], place % CLOTHS, this.#connection, acts);
+    const cloth = (group ? CLOTHS - 1 - this.#groups.indexOf(group) + CLOTHS * this.#groups.length : place) % CLOTHS;
+    if (!group) remember(this.#known[place]);
+    const phone = group
+      ? new GroupPhone(group, cloth, (member) => this.#nameOf(member), this.#connection, acts)
+      : new Phone(this.#known[place], cloth, this.#connection, acts);
     this.#phones.set(id, phone);
     this.table.append(phone.element);
-    this.#addTab(phone, place % CLOTHS);
+    this.#addTab(phone, cloth);
     this.#changed();
+  }
+
+  #nameOf(id) {
+    return this.#known.find((person) => person.id === id)?.name ?? String(id);
   }
 
   /** Close a person's phone; the person stays. */
@@ -120,7 +131,7 @@ export class People {
       console.warn("The people could not come back yet:", error);
       return this.#connection.lost();
     }
-    if (this.#known.some((person) => person.id === id)) return;
+    if ([...this.#known, ...this.#groups].some((one) => one.id === id)) return;
     this.putAway(id);
     if (this.#phones.size === 0) this.begin();
   }
@@ -140,12 +151,13 @@ export class People {
   }
 
   async #learn() {
-    this.#known = await api.people();
+    [this.#known, this.#groups] = await Promise.all([api.people(), api.groups()]);
   }
 
   async #entries(close) {
     await this.#learn().catch(() => {});
-    return this.#known.map(({ id, name }) => {
+    const all = [...this.#known, ...this.#groups.map(({ id, title }) => ({ id, name: title }))];
+    const entries = all.map(({ id, name }) => {
       const open = this.#phones.has(id);
       const act = () => {
         close();
@@ -154,6 +166,18 @@ export class People {
       };
       return menuItem(name, icon(open ? "check" : "add"), act, { dir: "auto" });
     });
+    const make = () => {
+      close();
+      askForGroup(this.#known, (title, members) => this.#addGroup(title, members));
+    };
+    return [...entries, menuItem("Make a group", icon("people"), make, { class: "apart" })];
+  }
+
+  async #addGroup(title, members) {
+    const { id } = await api.addGroup(title, members);
+    await this.#learn();
+    this.open(id);
+    this.goTo(id);
   }
 
   #changed() {
