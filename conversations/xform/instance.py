@@ -2,16 +2,7 @@
 
 A *reference* is a path with positions inside repeats, `/data/child[2]/name`. Values are the
 strings XForms writes: `2026-11-22`, `a b`, `-1.29 36.82 0 5`. What is not relevant keeps its
-value, as in ODK, but reads as blank everywhere.
-
-What `relevant`, `required` and `constraint` mean for an answer:
-
-    relevant  value   required  constraint  ->  required_ok  constraint_ok
-    no        any     any       any             yes          yes
-    yes       blank   yes       any             no           yes    (yes where read only)
-    yes       blank   no        any             yes          yes
-    yes       given   any       holds           yes          yes
-    yes       given   any       fails           yes          no
+value, as in ODK, but reads as blank everywhere. What a form says of one node is in `rules`.
 """
 
 from __future__ import annotations
@@ -22,10 +13,11 @@ from datetime import datetime
 from operator import attrgetter
 
 from conversations.xform import drafts, preloads
-from conversations.xform.bounds import BOUNDED, Bounds, bounds_of
+from conversations.xform.bounds import Bounds
 from conversations.xform.evaluation import Evaluator
-from conversations.xform.form import Bind, Element, Form, Question
+from conversations.xform.form import Bind, Element, Form
 from conversations.xform.propagation import Propagation, instances_of
+from conversations.xform.rules import Rules
 from conversations.xform.standing import (
     Change,
     Choice,
@@ -52,7 +44,6 @@ from conversations.xform.tree import (
     find_range,
     take_apart,
 )
-from conversations.xform.values import canonical, cast
 from conversations.xform.visits import walk
 from conversations.xpath import Expression, Node, path_of
 
@@ -101,6 +92,7 @@ class Instance:
         self._grower = Grower(form)
         self._top = self._grower.whole()
         self._evaluator = Evaluator(form, self._top, surroundings)
+        self._rules = Rules(form, self._evaluator)
         self._propagation = Propagation(form, self._top, self._grower, self._evaluator)
         self._known = _Known(-1)
         self._states: dict[str, NodeState] = {}
@@ -185,7 +177,7 @@ class Instance:
     def _stops(self) -> Mapping[str, Stop]:
         known = self._known_now()
         if known.stops is None:
-            walked = walk(self._form, self._top, self._range_relevant)
+            walked = walk(self._form, self._top, self._rules.range_relevant)
             known.stops = {stop.reference: stop for stop in walked}
         return known.stops
 
@@ -216,11 +208,11 @@ class Instance:
 
     def readonly(self, reference: str) -> bool:
         """Tell whether a node must not be changed, for its own sake or that of what it is in."""
-        return bool(self._form.plan.guarded) and self._readonly(self._find(reference))
+        return bool(self._form.plan.guarded) and self._rules.readonly(self._find(reference))
 
     def value(self, reference: str) -> str:
         """Return a node's value, as its state has it."""
-        return self._value(self._find(reference))
+        return self._rules.value(self._find(reference))
 
     def state(self, reference: str) -> NodeState:
         """Describe a node in the current language.
@@ -229,42 +221,12 @@ class Instance:
         """
         known = self._states.get(reference)
         if known is None:
-            known = self._states[reference] = self._state(reference, self._find(reference))
+            known = self._states[reference] = self._rules.state(reference, self._find(reference))
         return known
-
-    def _state(self, reference: str, node: Node) -> NodeState:
-        element = self._element(node)
-        question = element if isinstance(element, Question) else None
-        label = None if element is None else element.label
-        hint = None if question is None else question.hint
-        speak = self._evaluator
-        return NodeState(
-            reference=reference,
-            relevant=self._relevant(node),
-            required=self._holds(self._bind(node).required, node),
-            readonly=self._readonly(node),
-            value=self._value(node),
-            label=self._label(element, node),
-            hint=speak.text(hint, node),
-            guidance=speak.text(hint, node, "guidance"),
-            media=speak.media(label, node),
-            choices=Choices() if question is None else speak.choices(question, node),
-            constraint_ok=self._constraint_ok(node),
-            required_ok=self._required_ok(node),
-        )
 
     def messages(self, reference: str) -> tuple[str | None, str | None]:
         """Return a node's `required_message` and `constraint_message` in the current language."""
-        node = self._find(reference)
-        bind, text = self._bind(node), self._evaluator.text
-        return text(bind.required_message, node), text(bind.constraint_message, node)
-
-    def _label(self, element: Element | None, node: Node) -> str | None:
-        if element is None:
-            return None
-        if self._is_range(node):
-            return self._evaluator.bare_text(element.label)
-        return self._evaluator.label(element, node)
+        return self._rules.messages(self._find(reference))
 
     # Asking what the form itself does not ask
 
@@ -280,22 +242,11 @@ class Instance:
 
     def check(self, reference: str, value: str) -> Refusal | None:
         """Say why a value would be refused here, without keeping it."""
-        node = self._find(reference)
-        if self._readonly(node):
-            return Refusal("readonly")
-        if not value.strip():
-            return self._missing(node) if self._holds(self._bind(node).required, node) else None
-        kept = self._canonical(node, value)
-        return kept if isinstance(kept, Refusal) else self._against_constraint(node, kept)
+        return self._rules.refusal(self._find(reference), value)
 
     def bounds(self, reference: str) -> Bounds:
         """Say between which values the form wants an answer, where its constraint tells plainly."""
-        node = self._find(reference)
-        question, constraint = self._element(node), self._bind(node).constraint
-        if not isinstance(question, Question) or constraint is None:
-            return Bounds()
-        sort = BOUNDED.get(question.kind)
-        return bounds_of(constraint.text, sort, self.surroundings.now.date()) if sort else Bounds()
+        return self._rules.bounds(self._find(reference))
 
     def answer(self, reference: str, value: str) -> Refusal | Change:
         """Keep a value and work out again all that depends on it; blank clears.
@@ -304,7 +255,7 @@ class Instance:
         asks for it again.
         """
         refusal = self.check(reference, value) if value.strip() else None
-        if value.strip() == "" and self._readonly(self._find(reference)):
+        if value.strip() == "" and self._rules.readonly(self._find(reference)):
             refusal = Refusal("readonly")
         return self.put(reference, value) if refusal is None else refusal
 
@@ -312,7 +263,7 @@ class Instance:
         """Keep a value whatever constraints say of it; what the kind cannot hold becomes blank."""
         self._forget()
         node = self._find(reference)
-        self._propagation.write(node, self._cast(node, value), given=True)
+        self._propagation.write(node, self._rules.cast(node, value), given=True)
         self._propagation.settle()
         return self._change(node)
 
@@ -362,7 +313,7 @@ class Instance:
         """List every relevant node that keeps the instance from being finished."""
         found = []
         for node in self._nodes():
-            refusal = self._failing(node) if node.relevant and not node.children else None
+            refusal = self._rules.failing(node) if node.relevant and not node.children else None
             if refusal is not None:
                 found.append(Failure(path_of(node), refusal))
         return tuple(found)
@@ -391,17 +342,6 @@ class Instance:
 
     # Inner questions
 
-    def _failing(self, node: Node) -> Refusal | None:
-        if not self._required_ok(node):
-            return self._missing(node)
-        if not self._constraint_ok(node):
-            bind = self._bind(node)
-            return Refusal("constraint", self._evaluator.text(bind.constraint_message, node))
-        return None
-
-    def _missing(self, node: Node) -> Refusal:
-        return Refusal("required", self._evaluator.text(self._bind(node).required_message, node))
-
     def _find(self, reference: str) -> Node:
         found = self._known_now().found
         node = found.get(reference)
@@ -418,91 +358,6 @@ class Instance:
             return find_range(self._top, reference)
         return node
 
-    def _element(self, node: Node) -> Element | None:
-        return self._form.elements.get(cell_of(node).place.path)
-
-    def _bind(self, node: Node) -> Bind:
-        return self._form.binds.get(cell_of(node).place.path, _UNBOUND)
-
-    def _holds(self, expression: Expression | None, node: Node) -> bool:
-        return expression is not None and self._evaluator.boolean(expression, node)
-
-    def _relevant(self, node: Node) -> bool:
-        return self._range_relevant(node) if self._is_range(node) else node.relevant
-
-    def _is_range(self, node: Node) -> bool:
-        return cell_of(node).place.repeat and not node.repeated
-
-    def _range_relevant(self, stand_in: Node) -> bool:
-        assert stand_in.parent is not None  # noqa: S101 - stand-ins are made with a parent.
-        own = self._bind(stand_in).relevant
-        return stand_in.parent.relevant and (own is None or self._holds(own, stand_in))
-
-    def _readonly(self, node: Node) -> bool:
-        if cell_of(node).place.path not in self._form.plan.guarded:
-            return False
-        current: Node | None = node
-        while current is not None and current.owner is not None:
-            if self._holds(self._bind(current).readonly, current):
-                return True
-            current = current.parent
-        return False
-
-    def _value(self, node: Node) -> str:
-        return str(len(instances_of(node))) if self._is_range(node) else node.text
-
-    def _required_ok(self, node: Node) -> bool:
-        if not node.relevant or node.children or node.text:
-            return True
-        # What nobody can answer, such as a note, would keep the form from being finished for ever.
-        return not self._holds(self._bind(node).required, node) or self._readonly(node)
-
-    def _constraint_ok(self, node: Node) -> bool:
-        constraint = self._bind(node).constraint
-        if constraint is None or not node.relevant or not node.text:
-            return True
-        return self._evaluator.boolean(constraint, node)
-
-    def _canonical(self, node: Node, value: str) -> str | Refusal:
-        question = self._element(node)
-        if not isinstance(question, Question):
-            return value
-        if question.choices is not None:
-            return self._chosen(question, node, value.split())
-        kept = canonical(question.kind, value, self.surroundings.now)
-        if kept is None or (question.kind == "range" and not _in_range(question, kept)):
-            return Refusal("type")
-        return kept
-
-    def _cast(self, node: Node, value: str) -> str:
-        kept = self._canonical(node, value) if value.strip() else ""
-        if not isinstance(kept, Refusal):
-            return kept
-        question = self._element(node)
-        if isinstance(question, Question) and kept.kind == "type":
-            return cast(question.kind, value, self.surroundings.now)
-        return ""
-
-    def _chosen(self, question: Question, node: Node, names: list[str]) -> str | Refusal:
-        offered = self._evaluator.names(question, node)
-        if not offered.issuperset(names) or len(set(names)) < len(names):
-            return Refusal("choice")
-        if question.kind == "select_one" and len(names) > 1:
-            return Refusal("choice")
-        if question.kind == "rank" and len(names) < len(offered):
-            return Refusal("choice")
-        return " ".join(names)
-
-    def _against_constraint(self, node: Node, value: str) -> Refusal | None:
-        before, node.text = node.text, value
-        try:
-            if self._constraint_ok(node):
-                return None
-            message = self._evaluator.text(self._bind(node).constraint_message, node)
-            return Refusal("constraint", message)
-        finally:
-            node.text = before
-
 
 def _same_day(one: Surroundings, other: Surroundings) -> bool:
     """Tell whether surroundings differ in the time of day and in nothing else."""
@@ -510,18 +365,3 @@ def _same_day(one: Surroundings, other: Surroundings) -> bool:
 
 
 _apart_from_now = attrgetter(*(one.name for one in fields(Surroundings) if one.name != "now"))
-
-
-def _in_range(question: Question, value: str) -> bool:
-    given = question.parameters
-    try:
-        low, high, step = (
-            float(given.get(name, default))
-            for name, default in (("start", "0"), ("end", "10"), ("step", "1"))
-        )
-        number = float(value)
-    except ValueError:
-        return False
-    low, high, step = min(low, high), max(low, high), abs(step)
-    steps = (number - low) / step if step else 0.0
-    return low <= number <= high and abs(steps - round(steps)) < 1e-6  # noqa: PLR2004 - rounding.
