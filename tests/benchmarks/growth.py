@@ -5,8 +5,11 @@
 fills a new database, on SQLite or in the PostgreSQL database named (which must be empty), with what
 so many people leave behind: each is a contact with a consent and a submission with one attachment,
 two follow-ups, and the row by which they can be written to; every tenth has an unfinished session,
-for every hundredth a message waits, and each has sent 30 updates, remembered for three days. Prints
-bytes a row with all indexes, and what a back-up, its verification and its return cost.
+for every hundredth a message waits, and each has sent 30 updates, remembered for three days. What
+checks compare is kept of each report (its answers, three figures, how its picture looks); one in
+ten is doubted twice and decided by a moderator, and every second is put to five others. Prints
+bytes a row with all indexes, what they come to a report, and what a back-up, its verification and
+its return cost.
 """
 
 from __future__ import annotations
@@ -36,6 +39,7 @@ from tests.storage.house import ROWS
 QUESTIONS: Final = 20
 UPDATES: Final = 30
 AT: Final = 1_795_340_000_000_000
+PROGRAMME: Final = "kenya_mother_and_child"
 TOGETHER: Final = 1_000
 WORDS: Final = [
     "maji",
@@ -140,6 +144,65 @@ def an_update(n: int) -> dict[str, Any]:
     return row("updates", update_id=n, seen_at=AT + n)
 
 
+def of_report(table: str, n: int, **other: object) -> dict[str, Any]:
+    """Make a row that hangs on a report."""
+    return row(table, instance_id=f"uuid:{hexadecimal(n, 32)}", programme=PROGRAMME, **other)
+
+
+def a_precedent(n: int) -> dict[str, Any]:
+    """Make what a new report is compared with of an earlier one."""
+    said = '{"/data/where": "w1", "/data/when": "2026-11-20", "/data/who": "nurse"}'
+    return of_report("precedents", n, cell="-1.29 36.82", sent_at=AT + n, answers=said)
+
+
+def a_measure(n: int) -> dict[str, Any]:
+    """Make one figure of a report."""
+    return of_report("measures", n // 3, path=f"/data/figure{n % 3}", sent_at=AT + n, number=0)
+
+
+def a_look(n: int) -> dict[str, Any]:
+    """Make one of the eight rows by which a picture is known again."""
+    look = int(hexadecimal(n // 8, 15), 16)
+    name = f"{n // 8:08}.jpg"
+    return of_report("pictures", n // 8, band=n % 8, name=name, look=look, noted_at=AT + n)
+
+
+def a_case(n: int) -> dict[str, Any]:
+    """Make the case of a report that was doubted and decided."""
+    decided = {"state": "decided", "outcome": "approved", "proposed": "", "area": "w1"}
+    return of_report("cases", n, opened_at=AT + n, decided_at=AT + n, language="sw", **decided)
+
+
+def a_flag(n: int) -> dict[str, Any]:
+    """Make one doubt."""
+    about = '{"place": "/data/how_many", "found": "41", "usual": "1 to 6"}'
+    words = {"about": about, "other": "", "words": "", "raised_by": "", "verdict": "upheld"}
+    return of_report("flags", n // 2, id=n + 1, dedupe=f"unlike the others {n % 2}", **words)
+
+
+def an_act(n: int) -> dict[str, Any]:
+    """Make one act of a moderator on a case."""
+    return of_report("case_acts", n // 2, id=n + 1, body='{"outcome": "approved", "reason": ""}')
+
+
+def a_round(n: int) -> dict[str, Any]:
+    """Make a question about a report, as it was decided."""
+    said = {"classes": '["yes", "no"]', "confirming": '["yes"]', "why": "", "told": "yes"}
+    return of_report("rounds", n, id=n + 1, state="decided", says="yes", area="w1", **said)
+
+
+def an_ask(n: int) -> dict[str, Any]:
+    """Make that question as it was put to one person."""
+    said = {"state": "answered", "choice": "yes", "heard": "", "language": "sw"}
+    return row("asks", id=n + 1, round_id=n // 5 + 1, validator=hexadecimal(-n - 1, 32), **said)
+
+
+def an_entry(n: int) -> dict[str, Any]:
+    """Make one entry of the audit: a case was seen, decided."""
+    subject, body = f"uuid:{hexadecimal(n // 2, 32)}", '{"version": 3, "outcome": "approved"}'
+    return row("audit", number=n + 2, subject=subject, body=body, hash=hexadecimal(n, 64))
+
+
 PER_PERSON: Final[dict[str, tuple[Callable[[int], dict[str, Any]], float]]] = {
     "contacts": (a_contact, 1),
     "consents": (a_consent, 1),
@@ -150,7 +213,18 @@ PER_PERSON: Final[dict[str, tuple[Callable[[int], dict[str, Any]], float]]] = {
     "reach": (a_reach, 1),
     "due": (a_due, 2),
     "updates": (an_update, UPDATES),
+    "precedents": (a_precedent, 1),
+    "measures": (a_measure, 3),
+    "pictures": (a_look, 8),
+    "cases": (a_case, 0.1),
+    "flags": (a_flag, 0.2),
+    "case_acts": (an_act, 0.2),
+    "audit": (an_entry, 0.2),
+    "rounds": (a_round, 0.5),
+    "asks": (an_ask, 2.5),
 }
+
+OF_REPORT: Final = PER_PERSON.keys() - {"contacts", "consents", "reach", "sessions", "updates"}
 
 
 async def size(target: Target, shape: Shape, *, postgres: bool) -> int:
@@ -166,7 +240,7 @@ async def size(target: Target, shape: Shape, *, postgres: bool) -> int:
 
 async def fill(url: str, people: int) -> None:
     """Fill an empty database and print what each table takes."""
-    by_name = {shape.name: shape for shape in shapes()}
+    by_name, of_report = {shape.name: shape for shape in shapes()}, 0
     async with target_on(url, revisions()[-1]) as target:
         for name, (make, share) in PER_PERSON.items():
             shape, count = by_name[name], int(people * share)
@@ -176,6 +250,8 @@ async def fill(url: str, people: int) -> None:
                 await target.put(shape, [[one[c] for c in shape.columns] for one in rows])
             taken = await size(target, shape, postgres=is_postgres(url)) - before
             print(f"{name:12} {count:9} rows {taken / count:7.0f} bytes a row")  # noqa: T201
+            of_report += taken if name in OF_REPORT else 0
+    print(f"all of a report {of_report / people:17.0f} bytes")  # noqa: T201
 
 
 def batches(count: int) -> Iterator[range]:
