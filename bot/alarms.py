@@ -14,9 +14,9 @@ from datetime import date, datetime
 
 from bot.followups import take_up
 from bot.library import Library
-from bot.office import Outcome, Visit
 from bot.plans import deadline_of, sheet_of, surroundings_of
 from bot.rendering import Toast, render
+from bot.visit import Outcome, Visit
 from conversations.events import ButtonTapped, Event
 from conversations.followups.alarms import (
     GO_ON,
@@ -146,7 +146,7 @@ class Alarms:
         await due.note(unit, row.id, {**row.planned.body, "by": who.number})
         await self._note(unit, row, who, "AlarmTakenUp", now)
         code = await self._code(unit, row) or ""
-        return Outcome(render([taken_up_message(row.id, code)], locale))
+        return Outcome.of([taken_up_message(row.id, code)], locale)
 
     async def _decided(  # noqa: PLR0913 - who decides what about which alarm, when.
         self,
@@ -165,7 +165,7 @@ class Alarms:
         planned = await take_up(unit, programme, row.planned.root, now) if go_on else 0
         await self._note(unit, row, who, "AlarmGoesOn" if go_on else "AlarmLeft", now)
         said = remark(decided(go_on=go_on, planned=planned))
-        return Outcome(render([said], locale))
+        return Outcome.of([said], locale)
 
     async def _note(self, unit: Unit, row: Due, who: Responder, act: str, now: datetime) -> None:
         await audit.note(unit, self.store, f"role:{who.number}", act, row.planned.subject, now)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from bot import authors
 from bot.aftermath import let_go
 from bot.kept import Report
-from bot.office import Outcome, Visit
-from bot.rendering import render, toast
+from bot.visit import Outcome, Visit
 from conversations.events import ButtonTapped, Event
 from conversations.phrases import Locale
 from conversations.programme import Programme
@@ -78,4 +77,4 @@ class Assuring:
 
 
 def _shown(replies: tuple[Reply, ...], locale: Locale) -> Outcome:
-    return Outcome(render(replies, locale), toast(replies, locale))
+    return Outcome.of(replies, locale)

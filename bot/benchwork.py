@@ -13,10 +13,10 @@ from bot.dossiers import Dossiers
 from bot.figurework import Figurework
 from bot.library import Library
 from bot.moderators import as_moderator, called, right_for, role_of, served_by
-from bot.office import Visit
 from bot.rendering import KEPT_FILE, PLACE_MAP, VOICE_ENDINGS
 from bot.reviews import Reviews
 from bot.telling import Telling
+from bot.visit import Visit
 from conversations.checks.privacy import spans
 from conversations.moderating.dossier import Dossier, File
 from conversations.moderating.exchange import (

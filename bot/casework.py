@@ -13,9 +13,9 @@ from bot.benchwork import Benchwork
 from bot.figurework import Figurework
 from bot.library import Library
 from bot.moderators import role_of
-from bot.office import Outcome, Visit
 from bot.published import subject_of
 from bot.rendering import render, toast
+from bot.visit import Outcome, Visit
 from conversations.events import ButtonTapped, CommandGiven, Event, TextWritten
 from conversations.moderating import figure_card
 from conversations.moderating.bench import BENCH_STAMP, Bench
@@ -82,8 +82,8 @@ class Casework:
         said = phrase("This is for moderators. You are not one at present.")
         locale = self.locale_of(self._language(visit))
         if isinstance(event, ButtonTapped):
-            return Outcome((), toast((Acknowledge(said),), locale))
-        return Outcome(render((Send((Block(said),)),), locale))
+            return Outcome.of((Acknowledge(said),), locale)
+        return Outcome.of((Send((Block(said),)),), locale)
 
     async def _at_bench(self, visit: Visit, role: GivenRole, bench: Bench, told: Told) -> Outcome:
         """Tell the bench, do what it asks, and tell it what comes of that."""
@@ -121,7 +121,7 @@ class Casework:
             await self._keep(visit, replace(bench, passed=passed))
         replies = await self._figurework.tapped(visit, role, tap)
         locale = self.locale_of(self._language(visit))
-        return Outcome(render(replies, locale), toast(replies, locale))
+        return Outcome.of(replies, locale)
 
     @property
     def _benchwork(self) -> Benchwork:

@@ -12,8 +12,7 @@ from typing import Final
 
 from bot.markup import escaped
 from bot.moderators import role_of
-from bot.office import Outcome, Visit
-from bot.rendering import render
+from bot.visit import Outcome, Visit
 from conversations.events import CommandGiven, Event
 from conversations.phrases import Locale, phrase
 from conversations.programme import Programme
@@ -43,11 +42,11 @@ class ConsoleLink:
             # Translators: somebody without the role gives a moderator's command, or taps a button
             # of before.
             said = phrase("This is for moderators. You are not one at present.")
-            return Outcome(render((Send((Block(said),)),), locale))
+            return Outcome.of((Send((Block(said),)),), locale)
         if not self.url:
             # Translators: to a moderator who asks for the web page on which reports are reviewed.
             said = phrase("There is no console here. Ask whoever runs this bot to switch it on.")
-            return Outcome(render((Send((Block(said),)),), locale))
+            return Outcome.of((Send((Block(said),)),), locale)
         token = await entrances.link(visit.unit, role.id, visit.occasion.now, LINK_MINUTES)
         return Outcome((self._call(token, locale),))
 

@@ -17,8 +17,8 @@ from bot.asked import (
 from bot.keeping import WAITING_MAX, Keeping
 from bot.kept import Kept
 from bot.library import Library
-from bot.office import Outcome, Visit, language_chosen
 from bot.rendering import render, toast
+from bot.visit import Outcome, Visit, language_chosen
 from conversations.amending import looks_at_reports
 from conversations.coming_back import asked_for, looks_at_waiting
 from conversations.dialogue import advance

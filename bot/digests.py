@@ -13,8 +13,8 @@ from typing import Final
 
 from bot.library import Library
 from bot.moderators import as_moderator, role_of, served_by
-from bot.office import Outcome, Visit
-from bot.rendering import render, toast
+from bot.rendering import render
+from bot.visit import Outcome, Visit
 from conversations.courtesy import zone_of
 from conversations.events import ButtonTapped, CommandGiven, Event
 from conversations.moderating import digest as words
@@ -60,7 +60,7 @@ class Digests:
         replies = await self._taken(visit, written)
         if isinstance(event, ButtonTapped):
             replies = (Acknowledge(), *replies)
-        return Outcome(render(replies, locale), toast(replies, locale))
+        return Outcome.of(replies, locale)
 
     async def _taken(self, visit: Visit, written: str) -> tuple[Reply, ...]:
         unit, name, contact = visit.unit, self.library.programme.name, visit.contact

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.office import Outcome, Visit
 from bot.published import Published
-from bot.rendering import render, toast
+from bot.visit import Outcome, Visit
 from conversations.campaigning import doubts
 from conversations.campaigning.doubts import Meant
 from conversations.campaigning.standing import Campaign
@@ -41,7 +40,7 @@ class Doubted:
         person = Person(visit.contact.language or None, guess=visit.guess)
         locale = self.locale_of(language_guess(self.programme, person))
         replies = await self._taken(visit, by, tap, locale)
-        return Outcome(render(replies, locale), toast(replies, locale))
+        return Outcome.of(replies, locale)
 
     async def _taken(
         self, visit: Visit, by: Reporter, tap: ButtonTapped, locale: Locale

@@ -13,8 +13,8 @@ from typing import Final
 from bot.counting import recounts
 from bot.library import Library
 from bot.moderators import as_moderator, role_of
-from bot.office import Visit
 from bot.published import Published, subject_of
+from bot.visit import Visit
 from conversations.campaigning.results import figure_named
 from conversations.events import ButtonTapped, CommandGiven, Event
 from conversations.moderating import figure_card

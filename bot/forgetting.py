@@ -14,8 +14,8 @@ from typing import Final
 from bot.community import Community
 from bot.erasing import Erasing, reports_with
 from bot.menus import menu_call
-from bot.office import Outcome, Visit
 from bot.rendering import render, toast
+from bot.visit import Outcome, Visit
 from conversations import forgetting
 from conversations.events import ButtonTapped, CommandGiven, Event
 from conversations.phrases import Locale

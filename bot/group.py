@@ -14,10 +14,10 @@ from typing import Final
 from bot.billboard import TOPIC_SLOT, Billboard
 from bot.casework import Casework
 from bot.moderators import as_moderator, role_of
-from bot.office import Outcome, Visit
 from bot.rendering import Toast, render
 from bot.reviews import Reviews
 from bot.updates import GroupSaid
+from bot.visit import Outcome, Visit
 from conversations.events import ButtonTapped, CommandGiven
 from conversations.moderating import group_card
 from conversations.moderating.group_card import PUT_BACK, STAMP, TAKE
@@ -75,7 +75,7 @@ class GroupRoom:
         if not may(held, "run the programme"):
             return None
         said = Send(group_card.how_to_link())
-        return Outcome(render((said,), self._locale(visit.contact)))
+        return Outcome.of((said,), self._locale(visit.contact))
 
     # The programme's group
 

@@ -10,10 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.library import Library
-from bot.office import Outcome, Visit
-from bot.rendering import render, toast
 from bot.reviews import Reviews
 from bot.telling import ANSWER_STAMP, APPEAL_STAMP
+from bot.visit import Outcome, Visit
 from conversations.events import ButtonTapped, CommandGiven, Event, TextWritten
 from conversations.phrases import Locale, phrase
 from conversations.replies import Acknowledge, Block, Button, Buttons, Reply, Send
@@ -101,4 +100,4 @@ class Hearing:
 
     def _shown(self, visit: Visit, replies: Sequence[Reply]) -> Outcome:
         locale = self.locale_of(visit.language(self.library.programme))
-        return Outcome(render(replies, locale), toast(replies, locale))
+        return Outcome.of(replies, locale)

@@ -10,9 +10,8 @@ from bot.asked import learn_zone, learn_zone_in
 from bot.choosing import link_of
 from bot.count_checks import CountChecks, question_of
 from bot.misreading import SPAN, judged
-from bot.office import Outcome, Visit
 from bot.placenames import places
-from bot.rendering import render, toast
+from bot.visit import Outcome, Visit
 from conversations.areas import area_at
 from conversations.events import ButtonTapped, CommandGiven, Event, PlaceShared
 from conversations.phrases import Locale
@@ -42,7 +41,7 @@ class Neighbours:
         """Take an event that is about a place or about validation; None for all else."""
         locale = self.locale_of(visit.language(self.programme))
         replies = await self._taken(visit, reporter, event, locale)
-        return Outcome(render(replies, locale), toast(replies, locale)) if replies else None
+        return Outcome.of(replies, locale) if replies else None
 
     async def _taken(
         self, visit: Visit, reporter: Reporter, event: Event, locale: Locale

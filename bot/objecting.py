@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from bot.count_checks import CountChecks
 from bot.objections import Objections
-from bot.office import Outcome, Visit
-from bot.rendering import render, toast
+from bot.visit import Outcome, Visit
 from conversations.events import ButtonTapped
 from conversations.phrases import Locale
 from conversations.replies import Acknowledge, Reply
@@ -32,7 +31,7 @@ class Objecting:
         """Take a tap that `is_about_objections`."""
         locale = self.locale_of(visit.language(self.counting.programme))
         replies = await self._tapped(visit, tap)
-        return Outcome(render(replies, locale), toast(replies, locale))
+        return Outcome.of(replies, locale)
 
     async def _tapped(self, visit: Visit, tap: ButtonTapped) -> tuple[Reply, ...]:
         unit, name = visit.unit, self.counting.programme.name

@@ -6,21 +6,21 @@ not meant for a desk. Rights are asked of the database each time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import campaigning, takeovers
 from bot.library import Library
 from bot.menus import menu_call, menu_mark, own_menu
-from bot.rendering import TEXT_FILE, Toast, render, toast
+from bot.rendering import TEXT_FILE, render, toast
+from bot.visit import Figures, Outcome, Visit, language_chosen, roles_of
 from conversations.authoring.desk import Desk, is_of_a_desk
 from conversations.authoring.exchange import (
     BeginTrial,
     CheckWorkbook,
     ClearDesk,
     CloseForm,
-    Count,
     CountForms,
     FormsCounted,
     OpenForm,
@@ -37,84 +37,24 @@ from conversations.authoring.turns import (
     awaits_file,
     right_needed,
 )
-from conversations.campaigning.audience import Audience
-from conversations.campaigning.board import Counted
 from conversations.commands import command_named
 from conversations.dialogue import advance
 from conversations.events import ButtonTapped, CommandGiven, Event
-from conversations.followups.outlook import Outlook
 from conversations.onboarding import language_guess
 from conversations.phrases import Locale, phrase
-from conversations.programme import FormKey, Programme
-from conversations.replies import Acknowledge, Block, KeepLanguage, Reply, Send
-from conversations.reviewing.published import Figure, Recount
-from conversations.roles import Role, may, refused, token_of, welcome
+from conversations.programme import Programme
+from conversations.replies import Acknowledge, Block, Reply, Send
+from conversations.roles import may, refused, token_of, welcome
 from conversations.session import Session
-from conversations.turn import Occasion, Person
+from conversations.turn import Person
 from conversations.xform.renumbering import with_version
 from storage import audit, contacts, desks, figures, forms, offers, reach, responders, roles
 from storage.contacts import Contact
-from storage.known import Known
 from storage.offers import KeptWorkbook
 from storage.outbox import Call
-from storage.store import Reading, Store, Unit
+from storage.store import Reading, Store
 
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """How many reports there are and how many are under way, by form and version."""
-
-    reports: Mapping[FormKey, int] = field(default_factory=dict)
-    under_way: Mapping[FormKey, int] = field(default_factory=dict)
-    outlook: Outlook | None = None
-    """What is planned, where a coordinator asks for that."""
-    sizes: Mapping[Audience, Counted] = field(default_factory=dict)
-    """How many people an audience has, where a message to many shows it."""
-    recounts: Mapping[Figure, Recount] = field(default_factory=dict)
-    """What published figures come to now, where a moderator looks at one that is doubted."""
-
-    def counts(self, standing: Mapping[str, str]) -> Mapping[str, Count]:
-        """Sum up the versions of each form, `standing` saying which is offered."""
-        return {
-            form_id: Count(
-                sum(number for (known, _), number in self.reports.items() if known == form_id),
-                sum(number for (known, _), number in self.under_way.items() if known == form_id),
-                sum(
-                    number
-                    for (known, earlier), number in self.under_way.items()
-                    if known == form_id and earlier != version
-                ),
-            )
-            for form_id, version in standing.items()
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """Somebody's update, in its unit. `session` is that of their report, `guess` their app's."""
-
-    unit: Unit
-    contact: Contact
-    session: Session | None
-    occasion: Occasion
-    guess: str | None = None
-    figures: Figures = field(default_factory=Figures)
-    known: Known | None = None
-    """What was known of them when the unit began; None where something may have changed since."""
-
-    def language(self, programme: Programme) -> str:
-        """Return the language they are spoken to in: what they chose, else what is likely."""
-        return language_guess(programme, Person(self.contact.language or None, guess=self.guess))
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What is to be said to somebody."""
-
-    calls: tuple[Call, ...]
-    toast: Toast = field(default_factory=Toast)
-    chosen: str = ""
-    """The language that was chosen just now."""
+__all__ = ["Office", "Outcome", "Visit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,25 +309,12 @@ class Office:
         return visit.language(self._programme)
 
     def _shown(self, replies: Sequence[Reply], language: str) -> Outcome:
-        locale = self.locale_of(language)
-        return Outcome(render(replies, locale), toast(replies, locale))
-
-
-async def roles_of(visit: Visit, programme: str) -> frozenset[Role]:
-    """Return the roles that a visitor holds."""
-    if visit.known is not None:
-        return visit.known.roles
-    return await roles.held(visit.unit, programme, visit.contact.id)
+        return Outcome.of(replies, self.locale_of(language))
 
 
 def _is_for_coordinators(name: str) -> bool:
     command = command_named(name)
     return command is not None and command.right == "run the programme"
-
-
-def language_chosen(replies: Iterable[Reply]) -> str:
-    """Return the language that replies ask to keep; blank where they ask for none."""
-    return next((one.language for one in replies if isinstance(one, KeepLanguage)), "")
 
 
 def _file_call(ask: SendText) -> Call:

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from bot.calendars import weeks_of
 from bot.library import Library
-from bot.office import Outcome, Visit
 from bot.rendering import WEEKS_PICTURE, render
+from bot.visit import Outcome, Visit
 from conversations.events import CommandGiven, Event
 from conversations.followups.outlook import Changing, Outlook, outlook_message, weeks_caption
 from conversations.followups.rehearsal import from_plain

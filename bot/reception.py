@@ -31,15 +31,15 @@ from bot.letters import Letters, is_about_letters
 from bot.library import Library
 from bot.neighbours import Neighbours, is_about_places
 from bot.objecting import Objecting
-from bot.office import Figures, Office, Outcome, Visit
+from bot.office import Office
 from bot.outlooks import Outlooks
-from bot.rendering import render, toast
 from bot.residents import Residents, is_to_resident
 from bot.training import Training, is_about_training
 from bot.updates import (
     Incoming,
 )
 from bot.validating import Validating, is_to_validator
+from bot.visit import Figures, Outcome, Visit
 from conversations.campaigning.doubts import is_doubt
 from conversations.events import (
     ButtonTapped,
@@ -226,4 +226,4 @@ class Reception:
         taken = await Letters(visit.unit, programme, *about).take(event)
         if isinstance(taken, CommandGiven):
             return taken, None
-        return event, Outcome(render(taken, locale), toast(taken, locale))
+        return event, Outcome.of(taken, locale)

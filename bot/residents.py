@@ -13,8 +13,7 @@ from functools import partial
 from bot import coordinators
 from bot.count_checks import KIND, CountChecks, question_of
 from bot.objections import Objections
-from bot.office import Outcome, Visit
-from bot.rendering import render, toast
+from bot.visit import Outcome, Visit
 from conversations.events import ButtonTapped, Event
 from conversations.phrases import Locale
 from conversations.replies import Acknowledge, Reply, Send
@@ -58,7 +57,7 @@ class Residents:
             return None
         locale = self.locale_of(visit.language(self.counting.programme))
         replies = await self._tapped(visit, reporter, event, locale)
-        return Outcome(render(replies, locale), toast(replies, locale))
+        return Outcome.of(replies, locale)
 
     async def _tapped(
         self, visit: Visit, reporter: Reporter, tap: ButtonTapped, locale: Locale

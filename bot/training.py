@@ -15,8 +15,7 @@ from typing import Final
 from bot.dossiers import Dossiers
 from bot.library import Library
 from bot.moderators import as_moderator, called, role_of, served_by
-from bot.office import Outcome, Visit
-from bot.rendering import render, toast
+from bot.visit import Outcome, Visit
 from conversations.events import ButtonTapped, CommandGiven, Event
 from conversations.moderating.dossier import Dossier
 from conversations.moderating.veiled import blackened, nameless
@@ -238,7 +237,7 @@ class Training:
 
     def _shown(self, visit: Visit, replies: Sequence[Reply]) -> Outcome:
         locale = self._locale(visit)
-        return Outcome(render(replies, locale), toast(replies, locale))
+        return Outcome.of(replies, locale)
 
 
 _WITH_REASON: Final = frozenset({"rejected", "not verifiable"})

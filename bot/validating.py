@@ -11,9 +11,8 @@ from datetime import datetime
 
 from bot.choosing import KIND
 from bot.community import Community
-from bot.office import Outcome, Visit
 from bot.opened import opened
-from bot.rendering import render, toast
+from bot.visit import Outcome, Visit
 from conversations.events import ButtonTapped, Event
 from conversations.phrases import Locale
 from conversations.replies import Acknowledge, Reply
@@ -52,7 +51,7 @@ class Validating:
             return None
         locale = self.locale_of(visit.language(self.community.programme))
         replies = await self._tapped(visit, reporter, event, locale)
-        return Outcome(render(replies, locale), toast(replies, locale))
+        return Outcome.of(replies, locale)
 
     async def _tapped(
         self, visit: Visit, reporter: Reporter, tap: ButtonTapped, locale: Locale

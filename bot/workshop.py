@@ -17,11 +17,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.library import Library
-from bot.office import Office, Visit
+from bot.office import Office
 from bot.takeovers import Takeovers, rehearse
 from bot.telegram.client import Telegram
 from bot.telegram.errors import ContactGone, DeliveryError, Refused
 from bot.telegram.patience import unless
+from bot.visit import Visit
 from conversations.authoring.exchange import WorkbookChecked
 from conversations.phrases import Locale
 from conversations.programme import Programme

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.consequences import RESIDENTS, to_reporter
-from bot.office import Visit
 from bot.testimony import Evidence
 from bot.validating import Validating
+from bot.visit import Visit
 from conversations.events import ButtonTapped
 from conversations.reviewing.acts import Approve, Reject
 from conversations.turn import Occasion
