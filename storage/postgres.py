@@ -203,6 +203,8 @@ class PostgresStore:
 class PostgresUnit:
     """A transaction on one connection, good until its block ends."""
 
+    alone = False
+
     def __init__(self, connection: Any, name: str) -> None:  # noqa: ANN401  # asyncpg has no types.
         """Speak through `connection`."""
         self._connection = connection

@@ -72,6 +72,8 @@ class Ticket:
 class WriterUnit:
     """A unit on the writer's connection, good until its block ends."""
 
+    alone = True
+
     def __init__(self, connection: Connection, ticket: Ticket) -> None:
         """Speak through `connection` while `ticket` is not finished."""
         self._connection = connection

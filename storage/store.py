@@ -44,6 +44,10 @@ class Reading(Protocol):
 class Unit(Reading, Protocol):
     """One transaction: kept as a whole or not at all."""
 
+    @property
+    def alone(self) -> bool:
+        """Tell whether none runs beside it, so that what it reads stays so without a lock."""
+
     async def run(self, sql: str, *values: Value) -> None:
         """Run one statement for what it does."""
 

@@ -29,7 +29,6 @@ sessions = Table(
     Column("body", Text, nullable=False),
     Column("changed_at", BigInteger, nullable=False),
     UniqueConstraint("session_key"),
-    sqlite_with_rowid=False,
 )
 
 submissions = Table(

@@ -19,7 +19,7 @@ def tables(path: Path) -> set[str]:
     raw = sqlite3.connect(path)
     rows = raw.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
     raw.close()
-    made = (re.sub(r"\s+", " ", row[0]) for row in rows)
+    made = (re.sub(r"\s+", " ", row[0]).replace('"', "") for row in rows)
     return {", ".join(sorted(sql.split(", "))) for sql in made if "alembic_version" not in sql}
 
 
