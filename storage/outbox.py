@@ -19,6 +19,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from storage import leases
@@ -33,25 +35,17 @@ PUT = """
     VALUES ($1, $2, $3, $4, $5, 'waiting', $6, 0, 0, '', $7)
 """
 
-# Put and handed out at once: nobody else sees it before it is leased.
+# Put and handed out at once, before anybody sees them, unless something else waits for the contact,
+# or Telegram has asked everybody to wait. They are numbered in their order.
 PUT_IN_HAND = """
+    WITH call (number, method, params, slot) AS (VALUES {calls})
     INSERT INTO outbox
         (contact_id, method, params, slot, priority, state, due_at, leased_until_at, attempts,
          reason, put_at, leased_by)
-    VALUES ($1, $2, $3, $4, 0, 'waiting', $5, $6, 1, '', $5, $7)
-    RETURNING id,
-        (SELECT message_id FROM slots
-         WHERE slots.contact_id = outbox.contact_id AND slots.slot = outbox.slot) AS message_id
-"""
-
-# As before, unless something else waits for the contact, or Telegram has asked everybody to wait.
-PUT_FIRST_IN_HAND = """
-    INSERT INTO outbox
-        (contact_id, method, params, slot, priority, state, due_at, leased_until_at, attempts,
-         reason, put_at, leased_by)
-    SELECT $1, $2, $3, $4, 0, 'waiting', $5, $6, 1, '', $5, $7
+    SELECT $1, method, params, slot, 0, 'waiting', $2, $3, 1, '', $2, $4 FROM call
     WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE contact_id = $1 AND state = 'waiting')
-      AND NOT EXISTS (SELECT 1 FROM leases WHERE name = $8 AND until_at > $9)
+      AND NOT EXISTS (SELECT 1 FROM leases WHERE name = $5 AND until_at > $6)
+    ORDER BY number
     RETURNING id,
         (SELECT message_id FROM slots
          WHERE slots.contact_id = outbox.contact_id AND slots.slot = outbox.slot) AS message_id
@@ -166,6 +160,8 @@ AMEND = "UPDATE outbox SET params = $2 WHERE id = $1"
 DEPTHS = "SELECT state, priority, count(*) AS count FROM outbox GROUP BY state, priority"
 
 
+_id = itemgetter("id")
+
 LEASE_SECONDS = 10.0
 """How long after its death what a process was sending stays its own."""
 
@@ -248,30 +244,27 @@ async def put_in_hand(
     replies = all(call.priority is Priority.INTERACTIVE for call in calls)
     if not replies or len(calls) > IN_HAND_MAX:
         return ()
-    put_at = to_kept(now.replace(second=0, microsecond=0))
-    lease = (put_at, to_kept(now + timedelta(seconds=LEASE_SECONDS)), owner)
-    silence = (leases.SILENCE, to_kept(now))
-    rows: list[OutboxRow] = []
-    for call in calls:
-        put = (PUT_IN_HAND, lease) if rows else (PUT_FIRST_IN_HAND, (*lease, *silence))
-        row = await _in_hand(unit, contact, call, *put)
-        if row is None:
-            break
-        rows.append(row)
-    return tuple(rows)
-
-
-async def _in_hand(
-    unit: Unit, contact: Contact, call: Call, put: str, lease: tuple[int | str, ...]
-) -> OutboxRow | None:
-    row = await unit.row(put, contact.id, call.method, written(call.params), call.slot, *lease)
-    if row is None:
-        return None
-    place = (row["id"], contact.id, contact.chat_id)
-    return OutboxRow(
-        *(*place, call.method, dict(call.params), call.slot),
-        *(Priority.INTERACTIVE, 1, "", row["message_id"]),
+    put_at, free = to_kept(now.replace(second=0, microsecond=0)), to_kept(now)
+    leased_until = to_kept(now + timedelta(seconds=LEASE_SECONDS))
+    where = (contact.id, put_at, leased_until, owner, leases.SILENCE, free)
+    what = [one for call in calls for one in (call.method, written(call.params), call.slot)]
+    rows = await unit.rows(_in_hand(len(calls)), *where, *what) if calls else ()
+    return tuple(
+        OutboxRow(
+            *(row["id"], contact.id, contact.chat_id, call.method, dict(call.params), call.slot),
+            *(Priority.INTERACTIVE, 1, "", row["message_id"]),
+        )
+        for row, call in zip(sorted(rows, key=_id), calls, strict=bool(rows))
     )
+
+
+@cache
+def _in_hand(number: int) -> str:
+    """Write `PUT_IN_HAND` for so many calls, at most `IN_HAND_MAX`."""
+    first = 7
+    texts = [f"CAST(${first + place} AS TEXT)" for place in range(3 * number)]
+    calls = (f"({n}, {', '.join(texts[3 * n : 3 * n + 3])})" for n in range(number))
+    return PUT_IN_HAND.format(calls=", ".join(calls))
 
 
 async def claim(  # noqa: PLR0913 - who takes how much of what, and for how long.
