@@ -44,7 +44,7 @@ from bot.steadiness import Steadiness
 from bot.telegram.client import Telegram
 from bot.telegram.errors import Refused
 from bot.telegram.patience import patiently, unless
-from bot.ticks import Chores, ticking
+from bot.ticks import Chores, Parts, ticking
 from bot.webhook import AT_ONCE_MAX, STOPPING_SECONDS_MAX, Webhook, announce, watch
 from bot.workshop import Workshop
 from conversations.phrases import Locale
@@ -120,14 +120,17 @@ class House:
         chores, caught_up = Chores(store, owner, clock), asyncio.Event()
         asking = Asking(dispatch)
         coming = Coming(dispatch, owner, asking.puts(), steady.is_steady)
-        broadcasts = Broadcasts(store, library, locale_of, steady.now, chores.are_ours, sender.wake)
-        results = Results(store, library, locale_of, steady.now)
-        errata = Errata(store, library, locale_of, steady.now)
-        billboard = Billboard(store, library, locale_of, clock, sender.wake)
-        retention = Retention(store, library, steady.now)
-        digests = Digests(store, library, locale_of, steady.now, sender.wake)
-        works_of_all = (broadcasts, results, errata, billboard, retention, digests)
-        with ticking(chores, files, steady, coming, asking, self.system_clock, *works_of_all):
+        rooms = (store, library, locale_of)
+        parts = Parts(
+            *(chores, files, steady, coming, asking, self.system_clock),
+            broadcasts=Broadcasts(*rooms, steady.now, chores.are_ours, sender.wake),
+            results=Results(*rooms, steady.now),
+            errata=Errata(*rooms, steady.now),
+            billboard=Billboard(*rooms, clock, sender.wake),
+            retention=Retention(store, library, steady.now),
+            digests=Digests(*rooms, steady.now, sender.wake),
+        )
+        with ticking(parts):
             taking = self._taking(dispatch, caught_up, stop, started, steady)
             works = (taking, sender.run(stop), fetcher.run(stop), workshop.run(stop))
             for_all = self._for_all(chores, steady, dispatch, caught_up, stop)

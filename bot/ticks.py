@@ -58,6 +58,7 @@ SEALED_AT_ONCE: Final = 500
 SETTLED_FOR: Final = timedelta(days=366)
 """How long what was asked, or dropped, is remembered; response rates are counted from it."""
 
+HOUR_SECONDS: Final = 3_600
 JITTER_SECONDS: Final = 300
 
 COMING_SECONDS: Final = 5
@@ -96,75 +97,82 @@ class Chores:
         return False
 
 
-@contextmanager
-def ticking(  # noqa: PLR0913, PLR0917 - all that comes round by itself.
-    chores: Chores,
-    files: Files,
-    steady: Steadiness,
-    coming: Coming,
-    asking: Asking,
-    system_now: Callable[[], datetime],
-    broadcasts: Broadcasts,
-    results: Results,
-    errata: Errata,
-    billboard: Billboard,
-    retention: Retention,
-    digests: Digests,
-) -> Iterator[None]:
-    """Do the chores while the block lasts; files have the system's own moments.
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All of a process that comes round by itself; files have the system's own moments."""
+
+    chores: Chores
+    files: Files
+    steady: Steadiness
+    coming: Coming
+    asking: Asking
+    system_now: Callable[[], datetime]
+    broadcasts: Broadcasts
+    results: Results
+    errata: Errata
+    billboard: Billboard
+    retention: Retention
+    digests: Digests
+
+    async def sweep_files(self) -> None:
+        """Clear away files that nobody needs."""
+        await self.files.sweep(self.chores.store, self.system_now())
+
+    async def note_being_alive(self) -> None:
+        """Write down that the bot lived at this moment."""
+        await beat(self.chores.store, self.steady.now())
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """Something done every so many seconds; `at_once` also at the start, spread over minutes."""
+
+    seconds: float
+    do: Callable[[], Awaitable[object]]
+    at_once: bool = False
+
+
+def _rounds(parts: Parts) -> Iterator[_Round]:
+    """List what comes round.
 
     What a moment decides waits while the clock is not steady. What is due is put by every process:
     rows are shared by leases, not by the right to chores.
     """
-    store = chores.store
+    chores, steady = parts.chores, parts.steady
 
-    async def sweep_files() -> None:
-        await files.sweep(store, system_now())
+    def steadily(chore: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[object]]:
+        return partial(_steadily, steady, chores, chore)
 
-    async def note_being_alive() -> None:
-        await beat(store, steady.now())
+    yield _Round(BEAT_SECONDS, steadily(parts.note_being_alive))
+    for hourly in (
+        partial(forget_old, chores.store, steady.now),
+        parts.retention.round,
+        parts.sweep_files,
+        partial(seal_words, chores.store),
+        parts.results.plan,
+        parts.errata.plan,
+    ):
+        yield _Round(HOUR_SECONDS, steadily(hourly), at_once=True)
+    yield _Round(ASKING_SECONDS, steadily(parts.asking.look_after))
+    yield _Round(COMING_SECONDS, partial(_quietly, chores, parts.billboard.round))
+    yield _Round(COMING_SECONDS, steadily(parts.digests.round))
+    yield _Round(COMING_SECONDS, partial(_looking, steady, parts.coming))
+    yield _Round(ROUND_SECONDS, partial(_putting, parts.broadcasts))
 
+
+@contextmanager
+def ticking(parts: Parts) -> Iterator[None]:
+    """Do what comes round while the block lasts, each never beside itself."""
     scheduler = AsyncIOScheduler(timezone=UTC)
-    scheduler.add_job(
-        *(_steadily, "interval", (steady, chores, note_being_alive)),
-        seconds=BEAT_SECONDS,
-        coalesce=True,
-    )
-    forget, seal = partial(forget_old, store, steady.now), partial(seal_words, store)
-    for chore in (forget, retention.round, sweep_files, seal, results.plan, errata.plan):
+    for one in _rounds(parts):
+        start = {"jitter": JITTER_SECONDS, "next_run_time": parts.system_now()}
         scheduler.add_job(
-            *(_steadily, "interval", (steady, chores, chore)),
-            hours=1,
-            jitter=JITTER_SECONDS,
-            coalesce=True,
-            next_run_time=system_now(),
-        )
-    scheduler.add_job(
-        *(_steadily, "interval", (steady, chores, asking.look_after)),
-        seconds=ASKING_SECONDS,
-        coalesce=True,
-        max_instances=1,
-    )
-    told_steadily = partial(_steadily, steady, chores)
-    for do, look in ((partial(_quietly, chores), billboard.round), (told_steadily, digests.round)):
-        scheduler.add_job(
-            *(do, "interval", (look,)),
-            seconds=COMING_SECONDS,
+            *(one.do, "interval"),
+            seconds=one.seconds,
             coalesce=True,
             max_instances=1,
+            **(start if one.at_once else {}),
         )
-    scheduler.add_job(
-        *(_looking, "interval", (steady, coming)),
-        seconds=COMING_SECONDS,
-        coalesce=True,
-        max_instances=1,
-    )
-    scheduler.add_job(
-        *(_putting, "interval", (broadcasts,)),
-        seconds=ROUND_SECONDS,
-        coalesce=True,
-        max_instances=1,
-    )
     scheduler.start()
     try:
         yield
