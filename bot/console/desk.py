@@ -29,7 +29,8 @@ from bot.library import Library
 from bot.serving import CONSOLE_PATH
 from conversations.phrases import Locale, Speech
 from conversations.programme import Programme
-from conversations.reviewing.words import act_named, outcome_named, severity_named
+from conversations.reviewing.audit_words import deed_named, doer_named
+from conversations.reviewing.words import outcome_named, severity_named
 from conversations.roles import Right, titled
 from storage import entrances
 from storage.files import Files
@@ -41,6 +42,8 @@ HERE: Final = Path(__file__).parent
 
 TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069\u061c]")
 """Signs that turn the direction of writing and could make a text read as another."""
+APART: Final = re.compile("[\u2066\u2068]([^\u202a-\u202e\u2066-\u2069\u061c]*)\u2069")
+"""Words that stand apart from those around them, and turn nothing themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +189,12 @@ class Desk:
                 outcome_named("" if state == "received" else state)
             ),
             "severity": lambda severity: locale.say(severity_named(severity)),
-            "act": lambda name: locale.say(act_named(name)),
+            "act": lambda name: locale.say(deed_named(name)),
+            "doer": lambda who: locale.say(named) if (named := doer_named(who)) else who,
             "moment": lambda moment: locale.show_datetime(moment.astimezone(programme.zone)),
             "language_name": lambda tag: self.locale_of(tag).autonym,
             "visible": visible,
+            "spoken": spoken,
             "number": locale.show_number,
         }
         frame = {
@@ -214,6 +219,18 @@ def visible(text: str | Speech) -> Markup:
     Markup('&lt;b&gt;<span class="turning" data-sign="1">U+202E</span>')
     """
     return Markup(TURNING.sub(lambda found: _mark(found[0]), str(escape(text))))  # noqa: S704 - escaped just here.
+
+
+def spoken(text: str | Speech) -> Markup:
+    """Escape what the bot says with other people's words in it, each apart as the bot sets it.
+
+    What these would turn is shown as in `visible`.
+
+    >>> spoken(chr(0x2068) + "<en>" + chr(0x2069) + " " + chr(0x2069))
+    Markup('<bdi>&lt;en&gt;</bdi> <span class="turning" data-sign="1">U+2069</span>')
+    """
+    apart = APART.sub(r"<bdi>\1</bdi>", str(escape(text)))
+    return Markup(TURNING.sub(lambda found: _mark(found[0]), apart))  # noqa: S704 - escaped just here.
 
 
 def go(path: str, **query: str) -> Response:
