@@ -1,7 +1,7 @@
 """Questions about others' reports, and what came of them, put to people when their time has come.
 
-`coming` calls these for the kinds of rows that `community` plans; night, pauses, enough for a week
-and whoever is in the middle of a form are its business.
+`coming` calls these for the kinds of rows that `choosing` and `consequences` plan, and those of
+numbers and registers; whether now is the time for somebody is for `person` to say.
 """
 
 from __future__ import annotations
