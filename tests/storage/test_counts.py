@@ -92,6 +92,26 @@ async def test_coordinators_are_told_of_what_people_doubt_once(store: Store) -> 
         assert {one.number.place for one in kept} == {"hill", "river"}
 
 
+async def test_what_came_of_objections(store: Store) -> None:
+    """A number that somebody objects to waits for a word; who heard the same is not told again."""
+    async with store.unit() as unit:
+        check = await begin(unit)
+        await begin(unit, replace(NUMBER, place="river"))
+        for who in ("juma", "zawadi", "baraka"):
+            ask = await count_asks.plan(unit, check.id, Reporter(who), NOW)
+            assert ask is not None
+            if who != "baraka":
+                assert await count_asks.object_to(unit, ask, "who")
+        assert await counts.objected(unit, "mch", 9) == (check,)
+        told = await count_asks.decide(unit, check.id, "kept")
+        assert sorted(told.values()) == ["juma", "zawadi"]
+        assert await count_asks.decide(unit, check.id, "kept") == {}
+        assert await counts.objected(unit, "mch", 9) == ()
+        assert await counts.ended(unit, NUMBER) == ()
+        await counts.decide(unit, check.id, "withdrawn")
+        assert [one.number.place for one in await counts.ended(unit, NUMBER)] == ["hill"]
+
+
 async def test_a_month_begun_before_its_row_is_not_whole(store: Store) -> None:
     """A month counts only where all reports were made with the row, or none was made before."""
     begins_at = datetime(2026, 3, 1, tzinfo=UTC)
