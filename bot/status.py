@@ -182,7 +182,7 @@ def _counts(counts: Mapping[str, int]) -> str:
 def _ago(at: datetime, now: datetime) -> str:
     """Say a moment, and how long ago it was.
 
-    >>> from datetime import UTC
+    >>> from datetime import UTC, timedelta
     >>> at = datetime(2026, 11, 26, 22, 0, tzinfo=UTC)
     >>> _ago(at, at + timedelta(minutes=3))
     '3 min ago (2026-11-26 22:00 UTC)'
