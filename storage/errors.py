@@ -18,6 +18,8 @@ these: a unit whose error is raised was not kept at all.
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 
 class StorageError(Exception):
     """The database or the attachments' folder could not do what was asked."""
@@ -61,3 +63,10 @@ class ConsentMissing(Exception):
 
 class SubmissionConflict(Exception):
     """Another submission is kept under the same instance id."""
+
+
+def fail(told: Exception, error: Exception) -> NoReturn:
+    """Raise what an error means because of it; one that means itself came of nothing."""
+    if told is error:
+        raise error
+    raise told from error

@@ -25,6 +25,7 @@ from storage.errors import (
     StorageError,
     StorageFull,
     StorageUnavailable,
+    fail,
 )
 from storage.location import expect_address
 
@@ -86,7 +87,7 @@ def telling_plainly(name: str) -> Iterator[None]:
     try:
         yield
     except DRIVER_ERRORS as error:
-        raise told_plainly(error, name) from error
+        fail(told_plainly(error, name), error)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from typing import Final
 
 import aiosqlite
 
-from storage.errors import StorageBroken, StorageError, StorageFull, StorageUnavailable
+from storage.errors import StorageBroken, StorageError, StorageFull, StorageUnavailable, fail
 from storage.store import Value
 
 BUSY_SECONDS = 5.0
@@ -66,7 +66,7 @@ class Connection:
         try:
             raw = await asyncio.to_thread(_prepared, connect)
         except sqlite3.Error as error:
-            raise told_plainly(error, name) from error
+            fail(told_plainly(error, name), error)
         # Connected before, for a thread of aiosqlite's whose connecting fails ends in disorder.
         aside = await aiosqlite.Connection(lambda: raw, iter_chunk_size=64)
         connection = cls(raw, aside, name)
@@ -89,7 +89,7 @@ class Connection:
             told = self._told(error)
             if _primary(error) == sqlite3.SQLITE_BUSY:
                 return False
-            raise told from error
+            fail(told, error)
         return True
 
     async def rows(self, sql: str, *values: Value) -> Sequence[sqlite3.Row]:
@@ -97,21 +97,21 @@ class Connection:
         try:
             return list(await self._aside.execute_fetchall(_by_place(sql), values))
         except sqlite3.Error as error:
-            raise self._told(error) from error
+            fail(self._told(error), error)
 
     def rows_now(self, sql: str, *values: Value) -> Sequence[sqlite3.Row]:
         """Run one quick statement here and return its rows."""
         try:
             return self._raw.execute(_by_place(sql), values).fetchall()
         except sqlite3.Error as error:
-            raise self._told(error) from error
+            fail(self._told(error), error)
 
     def run_many_now(self, sql: str, many: Iterable[Sequence[Value]]) -> None:
         """Run one quick statement here, once for each sequence of values."""
         try:
             self._raw.executemany(_by_place(sql), many)
         except sqlite3.Error as error:
-            raise self._told(error) from error
+            fail(self._told(error), error)
 
     async def close(self) -> None:
         """Close the connection and end its thread."""

@@ -13,7 +13,7 @@ from typing import Final
 
 from storage.copying.rows import Shape
 from storage.copying.target import OCCUPIED, OF_NOBODY, Zeroes
-from storage.errors import DatabaseRefused
+from storage.errors import DatabaseRefused, fail
 from storage.files import PARTIAL, flush_folder
 from storage.lock import FileLock
 from storage.migrate import upgrade_file
@@ -95,7 +95,7 @@ def _expect_nothing(path: Path) -> None:
             if others := known - {*metadata.tables, "alembic_version", "sqlite_sequence"}:
                 raise DatabaseRefused(OCCUPIED.format(name=path, table=min(others)))
     except sqlite3.Error as error:
-        raise told_plainly(error, str(path)) from error
+        fail(told_plainly(error, str(path)), error)
 
 
 def _holds(raw: sqlite3.Connection, table: str) -> bool:

@@ -52,6 +52,13 @@ class TestUnits:
         async with store.unit() as unit:
             assert await contacts.by_chat(unit, AMINA) is None
 
+    async def test_a_mistake_of_ours_comes_as_it_is(self, store: Store) -> None:
+        """A wrong statement raises the driver's own error, which is not said to come of itself."""
+        with pytest.raises(Exception, match="nothing_such") as found:
+            async with store.unit() as unit:
+                await unit.run("SELECT 1 FROM nothing_such")
+        assert found.value.__cause__ is not found.value
+
     async def test_one_failure_among_many(self, store: Store) -> None:
         """Of units that wait together, one that raises is undone alone."""
 
