@@ -12,7 +12,7 @@ import { border } from "./kanga.js";
 import { focusNewestKeyboard, moveOverKeys, pressNumbered, setTabStops } from "./keyboards.js";
 import { Log } from "./log.js";
 import { menuItem, menuPanel, openedBy } from "./menu.js";
-import { Toast, alertWords } from "./toast.js";
+import { Toast } from "./toast.js";
 
 const LONGEST_TEXT = 4096;
 const GENERAL = 0;
@@ -23,7 +23,6 @@ export class GroupPhone {
   #state = null;
   #topic = GENERAL;
   #topicsMade = "";
-  #toastNumber = 0;
   #seen = new Map();
 
   /** `group` is {id, title, members}; `nameOf(id)` names a person. `acts` are those of a phone. */
@@ -154,7 +153,7 @@ export class GroupPhone {
     if (![GENERAL, ...state.topics.map(({ id }) => id)].includes(this.#topic)) this.#topic = GENERAL;
     const fresh = this.#showTopic();
     this.#showTopics(first);
-    this.#showToast(state.toast, first);
+    this.toast.answer(state.toast, first);
     if (!state.taps_waiting) for (const key of this.element.querySelectorAll("[aria-busy=true]")) key.removeAttribute("aria-busy");
     if (fresh && !first && !this.element.contains(document.activeElement)) this.#acts.unread(1);
   }
@@ -196,15 +195,6 @@ export class GroupPhone {
     this.#showTopic();
     this.#showTopics(false);
     this.log.toEnd();
-  }
-
-  #showToast(toast, first) {
-    const number = toast?.number ?? 0;
-    const known = number === this.#toastNumber;
-    this.#toastNumber = number;
-    if (known || first || !toast?.text) return;
-    if (toast.show_alert) alertWords(toast.text);
-    else this.toast.say(toast.text);
   }
 }
 

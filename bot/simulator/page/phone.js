@@ -12,7 +12,7 @@ import { autonym } from "./languages.js";
 import { Log } from "./log.js";
 import { menuItem, menuPanel, openedBy } from "./menu.js";
 import { askPlace } from "./place_dialog.js";
-import { Toast, alertWords } from "./toast.js";
+import { Toast } from "./toast.js";
 
 const STARTED_AGAIN = "The simulator was started again. Earlier messages are gone, but the bot remembers where you were. Write anything or press Start to go on.";
 const TAP_GIVEN_UP_MILLISECONDS = 10_000;
@@ -21,7 +21,6 @@ export class Phone {
   #acts;
   #state = null;
   #keysMade = "null";
-  #toastNumber = 0;
   #pressedAt = null;
   #starting = false;
 
@@ -194,7 +193,7 @@ export class Phone {
     const fresh = this.log.show(state.messages, Boolean(state.typing));
     this.#showReplyKeys(state.blocked ? null : state.reply_keyboard);
     this.composer.settle({ commands: state.commands, placeholder: state.reply_keyboard_options?.placeholder });
-    this.#showToast(state.toast, first);
+    this.toast.answer(state.toast, first);
     this.#acts.seen(state.person);
     this.#describe(state.bot, known);
     this.#showBlocked(state.blocked);
@@ -214,15 +213,6 @@ export class Phone {
     if (made === this.#keysMade) return;
     this.#keysMade = made;
     this.reply.replaceChildren(...(rows ? [replyKeyboard(rows, (key) => this.#press(key))] : []));
-  }
-
-  #showToast(toast, first) {
-    const number = toast?.number ?? 0;
-    const known = number === this.#toastNumber;
-    this.#toastNumber = number;
-    if (known || first || !toast?.text) return;
-    if (toast.show_alert) alertWords(toast.text);
-    else this.toast.say(toast.text);
   }
 
   /* Once the talk went on after a press, or the pressed button is gone, the box has the focus;

@@ -6,6 +6,7 @@ const SHOWN_MILLISECONDS = 4500;
 
 export class Toast {
   #timer = null;
+  #number = 0;
 
   constructor() {
     this.element = el("div", { class: "toast", role: "status", hidden: true });
@@ -19,13 +20,23 @@ export class Toast {
     this.#timer = setTimeout(() => this.hide(), SHOWN_MILLISECONDS);
   }
 
+  /** Show the bot's answer to a tap, once; one from before (`first`) is only known from then on. */
+  answer(toast, first) {
+    const number = toast?.number ?? 0;
+    const known = number === this.#number;
+    this.#number = number;
+    if (known || first || !toast?.text) return;
+    if (toast.show_alert) alertWords(toast.text);
+    else this.say(toast.text);
+  }
+
   hide() {
     this.element.hidden = true;
   }
 }
 
-/** Show words until they are acknowledged, as a bot's alert asks for. */
-export function alertWords(words) {
+/* Show words until they are acknowledged, as a bot's alert asks for. */
+function alertWords(words) {
   const before = document.activeElement;
   const dialog = el("dialog", { class: "sheet alert", "aria-label": "The bot says" });
   const close = () => dialog.close();
