@@ -32,7 +32,6 @@ from storage import campaigns, contacts, outbox, roles, written
 from storage.campaigns import PAGE_MAX
 from storage.contacts import ContactId
 from storage.errors import StorageError
-from storage.outbox import Priority
 from storage.recipients import Finding, Known
 from storage.reporters import Reporter
 from storage.store import Reading, Store, Unit
@@ -299,5 +298,4 @@ class Broadcasts:
             return
         language = language_guess(self.programme, Person(contact.language or None))
         calls = render((told_of_end(campaign),), self.locale_of(language))
-        later = [outbox.Call(one.method, one.params, one.slot, Priority.FOLLOW_UP) for one in calls]
-        await outbox.put(unit, contact.id, later, now)
+        await outbox.put_behind(unit, contact.id, calls, now)

@@ -7,7 +7,6 @@ not. What they are told waits behind replies.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from bot.rendering import render
@@ -17,7 +16,6 @@ from conversations.replies import Send
 from conversations.roles import may
 from storage import contacts, outbox, roles
 from storage.contacts import Contact
-from storage.outbox import Priority
 from storage.store import Reading, Unit
 
 
@@ -33,8 +31,7 @@ async def tell(
     for contact in found:
         locale = locale_of(contact.language or programme.languages[0])
         calls = render([said(locale)], locale)
-        later = [replace(call, priority=Priority.FOLLOW_UP) for call in calls]
-        await outbox.put(unit, contact.id, later, now)
+        await outbox.put_behind(unit, contact.id, calls, now)
     return found
 
 

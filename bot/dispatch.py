@@ -20,7 +20,6 @@ from bot.community import Knowledge
 from bot.floods import TOO_FAST, Floods, Verdict
 from bot.instances import Instances
 from bot.library import Library
-from bot.office import Outcome, Visit
 from bot.outgoing import Nobody, Outgoing, Said
 from bot.reception import Reception
 from bot.rendering import Toast, render
@@ -35,6 +34,7 @@ from bot.updates import (
     UnreadableUpdate,
     read_update,
 )
+from bot.visit import Outcome, Visit
 from conversations.events import (
     BotReturned,
 )
@@ -156,9 +156,7 @@ class Dispatch:
             occasion = Occasion(now, self.fresh_key(), self.locale_of)
             visit = Visit(unit, contact, session, occasion)
             _, outcome = await self.reception.reports.take(visit, reporter, BotReturned())
-            priority = outbox.Priority.FOLLOW_UP
-            later = [replace(call, priority=priority) for call in outcome.calls]
-            await outbox.put(unit, contact.id, later, now)
+            await outbox.put_behind(unit, contact.id, outcome.calls, now)
         self.outgoing.look(contact.id)
         return bool(outcome.calls)
 

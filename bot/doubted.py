@@ -16,12 +16,10 @@ from conversations.campaigning import doubts
 from conversations.campaigning.doubts import Meant
 from conversations.campaigning.standing import Campaign
 from conversations.events import ButtonTapped
-from conversations.onboarding import language_guess
 from conversations.phrases import Locale
 from conversations.programme import Programme
 from conversations.replies import Acknowledge, Reply, Send
 from conversations.reviewing.published import Figure, Reason
-from conversations.turn import Person
 from storage import campaigns, figure_cases
 from storage.reporters import Reporter
 from storage.store import Store
@@ -37,8 +35,7 @@ class Doubted:
 
     async def take(self, visit: Visit, by: Reporter, tap: ButtonTapped) -> Outcome:
         """Take a tap of `is_doubt`, in its unit."""
-        person = Person(visit.contact.language or None, guess=visit.guess)
-        locale = self.locale_of(language_guess(self.programme, person))
+        locale = self.locale_of(visit.language(self.programme))
         replies = await self._taken(visit, by, tap, locale)
         return Outcome.of(replies, locale)
 

@@ -47,10 +47,11 @@ class Errata:
         span = (now - TOLD_WITHIN, now - TOLD_AFTER)
         async with self.store.reading() as reading:
             found = await figure_cases.told_wrong(reading, name, *span, ERRATA_MAX)
-            heard = [case for case, _ in found if await self._was_heard(reading, case)]
+            if not found:
+                return False
+            wanted = await subscriptions.any_for(reading, name, RESULTS)
+            heard = [case for case, _ in found if wanted and await self._was_heard(reading, case)]
             programme = (await self.library.offering(reading)).programme
-        if not found:
-            return False
         locales = [self.locale_of(tag) for tag in programme.languages]
         errata = [_erratum(case, told) for case, told in found if case in heard]
         message = errata_message(programme, errata, locales)
@@ -68,13 +69,9 @@ class Errata:
         return bool(errata)
 
     async def _was_heard(self, reading: Reading, case: FigureCase) -> bool:
-        """Tell whether anybody can have read a figure as it was, and wants to hear of it still."""
+        """Tell whether anybody can have read a figure as it was."""
         published = await campaigns.of(reading, self.library.programme.name, case.campaign)
-        return (
-            published is not None
-            and published.figures.put > 0
-            and await subscriptions.any_for(reading, self.library.programme.name, RESULTS)
-        )
+        return published is not None and published.figures.put > 0
 
 
 def _erratum(case: FigureCase, told: int | None) -> Erratum:

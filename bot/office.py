@@ -54,8 +54,6 @@ from storage.offers import KeptWorkbook
 from storage.outbox import Call
 from storage.store import Reading, Store
 
-__all__ = ["Office", "Outcome", "Visit"]
-
 
 @dataclass(frozen=True, slots=True)
 class Office:

@@ -6,7 +6,7 @@ What may be said to them now, and what becomes of a row of theirs, is said here 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
@@ -22,7 +22,6 @@ from conversations.sheets.followups import FollowUp
 from storage import due, outbox
 from storage.contacts import Contact
 from storage.due import Due, DueState
-from storage.outbox import Priority
 from storage.reach import Reach
 from storage.store import Unit
 
@@ -56,8 +55,7 @@ class Person:
     async def say(self, said: Send) -> None:
         """Tell them something, behind replies."""
         calls = render([said], self.locale)
-        later = [replace(call, priority=Priority.FOLLOW_UP) for call in calls]
-        await outbox.put(self.unit, self.contact.id, later, self.now)
+        await outbox.put_behind(self.unit, self.contact.id, calls, self.now)
 
     async def hear(self, event: Event) -> None:
         """Let their conversation begin to speak by itself, of what has come."""

@@ -38,7 +38,6 @@ from conversations.reviewing.weights import Record, weight_of_case
 from storage import audit, campaigns, contacts, figure_cases, outbox, reach, sessions
 from storage.contacts import Contact
 from storage.figure_cases import Doubter
-from storage.outbox import Priority
 from storage.reporters import Reporter
 from storage.store import Reading, Store, Unit
 
@@ -154,8 +153,7 @@ class Published:
             return
         locale = self.locale_of(contact.language or self.programme.languages[0])
         calls = render((Send((settled(self.programme, case, locale),)),), locale)
-        later = [replace(call, priority=Priority.FOLLOW_UP) for call in calls]
-        await outbox.put(unit, contact.id, later, now)
+        await outbox.put_behind(unit, contact.id, calls, now)
 
     async def _put_right(self, unit: Unit, case: FigureCase, now: datetime) -> None:
         """Let what has not been sent yet of a month's results tell the figure as it is now."""

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.rendering import Toast, render, toast
-from conversations.authoring.exchange import (
-    Count,
-)
+from conversations.authoring.exchange import Count
 from conversations.campaigning.audience import Audience
 from conversations.campaigning.board import Counted
 from conversations.followups.outlook import Outlook

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 from functools import cache
@@ -160,8 +160,6 @@ AMEND = "UPDATE outbox SET params = $2 WHERE id = $1"
 DEPTHS = "SELECT state, priority, count(*) AS count FROM outbox GROUP BY state, priority"
 
 
-_id = itemgetter("id")
-
 LEASE_SECONDS = 10.0
 """How long after its death what a process was sending stays its own."""
 
@@ -233,6 +231,14 @@ async def put(unit: Unit, contact_id: ContactId, calls: Sequence[Call], now: dat
         await unit.run_many(PUT, many)
 
 
+async def put_behind(
+    unit: Unit, contact_id: ContactId, calls: Sequence[Call], now: datetime
+) -> None:
+    """Put what nobody waits for into a contact's queue: between chats, it goes behind replies."""
+    later = [replace(call, priority=Priority.FOLLOW_UP) for call in calls]
+    await put(unit, contact_id, later, now)
+
+
 async def put_in_hand(
     unit: Unit, contact: Contact, calls: Sequence[Call], now: datetime, owner: str
 ) -> tuple[OutboxRow, ...]:
@@ -242,19 +248,19 @@ async def put_in_hand(
     more than a reply to send, or where Telegram has asked everybody to wait: `put` them then.
     """
     replies = all(call.priority is Priority.INTERACTIVE for call in calls)
-    if not replies or len(calls) > IN_HAND_MAX:
+    if not replies or not 0 < len(calls) <= IN_HAND_MAX:
         return ()
     put_at, free = to_kept(now.replace(second=0, microsecond=0)), to_kept(now)
     leased_until = to_kept(now + timedelta(seconds=LEASE_SECONDS))
     where = (contact.id, put_at, leased_until, owner, leases.SILENCE, free)
     what = [one for call in calls for one in (call.method, written(call.params), call.slot)]
-    rows = await unit.rows(_in_hand(len(calls)), *where, *what) if calls else ()
+    rows = await unit.rows(_in_hand(len(calls)), *where, *what)
     return tuple(
         OutboxRow(
             *(row["id"], contact.id, contact.chat_id, call.method, dict(call.params), call.slot),
             *(Priority.INTERACTIVE, 1, "", row["message_id"]),
         )
-        for row, call in zip(sorted(rows, key=_id), calls, strict=bool(rows))
+        for row, call in zip(sorted(rows, key=itemgetter("id")), calls, strict=bool(rows))
     )
 
 
