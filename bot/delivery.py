@@ -6,8 +6,8 @@ files from the shelf, and texts that are to be sent as files are made into them 
 somebody sent is looked up when it goes out, so what was blacked out meanwhile does not.
 
 Calls of one chat are made in order. Only what changes an older message goes beside what comes
-after it, where that is the message in whose favour it is changed: nobody waits for the keys of the
-last question to go away before the next one comes.
+after it: nobody waits for the keys of the last question to go away before the next one comes, or
+the receipt.
 """
 
 from __future__ import annotations
@@ -202,10 +202,9 @@ def changes(row: OutboxRow) -> bool:
 
 
 def _changes_ahead(rows: Sequence[OutboxRow]) -> int:
-    """Count the changes before all else; none where a slot of theirs gets no newer message."""
-    ahead = tuple(takewhile(changes, rows))
-    newer = {row.slot for row in rows[len(ahead) :] if not changes(row)}
-    return len(ahead) if all(row.slot in newer for row in ahead) else 0
+    """Count the changes before all else; none where nothing comes after them."""
+    ahead = sum(1 for _ in takewhile(changes, rows))
+    return ahead if ahead < len(rows) else 0
 
 
 def _together(
@@ -216,9 +215,9 @@ def _together(
 ) -> dict[int, Outcome]:
     """Put together what came of changes and of what was sent beside them.
 
-    A change that failed counts as made where the newer message stands: tried again it would change
-    that one, or hold up the next. Where both had to wait for Telegram, only the first complains,
-    for a second complaint is taken for another chat's.
+    A change that failed counts as made where a newer message stands in its slot: tried again it
+    would change that one, or hold up the next. Where both had to wait for Telegram, only the first
+    complains, for a second complaint is taken for another chat's.
     """
     newer = {row.slot for row in rest if isinstance(made.get(row.id), int)}
     changed = {

@@ -146,11 +146,11 @@ class _Ready(Nobody):
         raise AssertionError(rows)
 
 
-async def _asked_next(post: Post, text: str) -> None:
+async def _asked_next(post: Post, text: str, slot: str = "question") -> None:
     """Take away the last question's words and put the next one, as a turn does."""
     calls = [
         Call("editMessageText", {"text": f"done before {text}"}, "question"),
-        Call("sendMessage", {"text": text}, "question"),
+        Call("sendMessage", {"text": text}, slot),
     ]
     async with post.store.unit() as unit:
         contact = await contacts.meet(unit, post.chat, post.world.now())
@@ -172,6 +172,39 @@ async def test_the_next_question_does_not_wait_for_the_last_one_to_change(any_po
         assert await _seen(post, "done before b", "b")
         await _all_noted(post)
     assert await post.waiting() == 0
+
+
+async def test_a_receipt_does_not_wait_for_the_last_message_to_change(any_post: Post) -> None:
+    """What ends a conversation takes no question's place, and nobody waits for it either."""
+    post = any_post
+    async with _sending(post):
+        assert await _turn(post, "a")
+        assert await _seen(post, "a")
+        await _all_noted(post)
+        post.fault(method="editMessageText", delay_seconds=0.3)
+        await _asked_next(post, "receipt", slot="")
+        assert await _seen(post, "a", "receipt")
+        assert await _seen(post, "done before receipt", "receipt")
+        await _all_noted(post)
+
+
+async def test_a_change_beside_a_receipt_is_tried_again(any_post: Post) -> None:
+    """The message it changes is the newest of its slot still."""
+    post = any_post
+    async with _sending(post):
+        assert await _turn(post, "a")
+        assert await _seen(post, "a")
+        await _all_noted(post)
+        error = {"error_code": 500, "description": "Internal Server Error"}
+        post.fault(method="editMessageText", error=error)
+        await _asked_next(post, "receipt", slot="")
+        assert await _seen(post, "a", "receipt")
+        async with asyncio.timeout(10):
+            while post.seen() != ["done before receipt", "receipt"]:
+                post.world.advance(3)
+                post.sender.wake()
+                await asyncio.sleep(0.05)
+        await _all_noted(post)
 
 
 @pytest.mark.parametrize("code", [400, 429, 500])
