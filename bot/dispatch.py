@@ -68,13 +68,13 @@ class TapAnswer:
     toast: Toast
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Dispatch:
     """Takes updates one by one; the caller keeps the order of each chat.
 
     `outgoing` sends what is said, after the turn's commit. `told` are the troubles of forms that
-    the log has already.
-    `instances` saves work between turns.
+    the log has already. `instances` saves work between turns. `reception` knows whom an update is
+    for.
     """
 
     store: Store
@@ -95,19 +95,19 @@ class Dispatch:
     username: str = ""
     """The bot's own name, by which links lead to it, and commands in a group name it; where it is
     not known, every command is taken for ours."""
+    reception: Reception = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Furnish the rooms."""
+        self.reception = Reception(
+            *(self.store, self.library, self.locale_of, self.now, self.fresh_key),
+            *(self.told, self.instances, self.knowledge, self.console_url, self.username),
+        )
 
     @property
     def programme(self) -> Programme:
         """Return the programme as its folder declares it."""
         return self.library.programme
-
-    @property
-    def reception(self) -> Reception:
-        """Return who is asked for what somebody did, the rooms one after the other."""
-        return Reception(
-            *(self.store, self.library, self.locale_of, self.now, self.fresh_key),
-            *(self.told, self.instances, self.knowledge, self.console_url, self.username),
-        )
 
     async def take(self, raw: Mapping[str, Any]) -> TapAnswer | None:
         """Take one update as Telegram sent it; when this returns, it is kept for good.

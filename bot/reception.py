@@ -8,7 +8,7 @@ the unit of the turn.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.alarms import Alarms
@@ -61,9 +61,13 @@ from storage.reporters import Reporter
 from storage.store import Reading, Store, Unit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reception:
-    """Takes what somebody did to the room it is meant for; its parts are those of `Dispatch`."""
+    """Takes what somebody did to the room it is meant for; its parts are those of `Dispatch`.
+
+    `office` serves people with a role, `alarms` calls them, `reports` is the conversation to which
+    all belongs that no room takes, `group_room` serves a group of moderators.
+    """
 
     store: Store
     library: Library
@@ -75,6 +79,31 @@ class Reception:
     knowledge: Knowledge
     console_url: str
     username: str
+    office: Office = field(init=False)
+    alarms: Alarms = field(init=False)
+    reports: Conversing = field(init=False)
+    group_room: GroupRoom = field(init=False)
+    _outlooks: Outlooks = field(init=False)
+    _figurework: Figurework = field(init=False)
+    _casework: Casework = field(init=False)
+    _digests: Digests = field(init=False)
+    _training: Training = field(init=False)
+    _hearing: Hearing = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Furnish the rooms that stand whatever a programme offers."""
+        rooms = (self.store, self.library, self.locale_of)
+        self.office = Office(self.library, self.locale_of, self.store)
+        self.alarms = Alarms(*rooms)
+        self.reports = Conversing(*rooms, self.now, self.fresh_key, self.told)
+        self._casework = Casework(*rooms)
+        board = Billboard(*rooms, self.now)
+        self.group_room = GroupRoom(self.store, self._casework, board, self._fresh_occasion)
+        self._outlooks = Outlooks(self.library, self.locale_of)
+        self._figurework = Figurework(*rooms)
+        self._digests = Digests(*rooms, self.now)
+        self._training = Training(*rooms)
+        self._hearing = Hearing(*rooms)
 
     @property
     def programme(self) -> Programme:
@@ -86,39 +115,6 @@ class Reception:
         programme = (await self.library.offering(reading)).programme
         return Community(self.store, programme, self.knowledge)
 
-    @property
-    def office(self) -> Office:
-        """Return where people with a role are served."""
-        return Office(self.library, self.locale_of, self.store)
-
-    @property
-    def outlooks(self) -> Outlooks:
-        """Return what tells coordinators of the days ahead."""
-        return Outlooks(self.library, self.locale_of)
-
-    @property
-    def alarms(self) -> Alarms:
-        """Return what calls people, and takes what they tap."""
-        return Alarms(self.store, self.library, self.locale_of)
-
-    @property
-    def reports(self) -> Conversing:
-        """Return the conversation of reports, to which all belongs that no room takes."""
-        return Conversing(
-            *(self.store, self.library, self.locale_of, self.now, self.fresh_key, self.told)
-        )
-
-    @property
-    def group_room(self) -> GroupRoom:
-        """Return who serves a group of moderators."""
-        rooms = (self.store, self.library, self.locale_of)
-        board = Billboard(*rooms, self.now)
-        return GroupRoom(self.store, Casework(*rooms), board, self._fresh_occasion)
-
-    @property
-    def _figurework(self) -> Figurework:
-        return Figurework(self.store, self.library, self.locale_of)
-
     def _fresh_occasion(self) -> Occasion:
         return Occasion(self.now(), self.fresh_key(), self.locale_of)
 
@@ -126,7 +122,7 @@ class Reception:
         """Look up, before the unit, what a room will show and would take long to find within it."""
         about = (self.store, arrival.chat_id, arrival.event, now)
         figures = await self.office.figures(*about)
-        if seen := await self.outlooks.look(*about):
+        if seen := await self._outlooks.look(*about):
             figures = replace(figures, outlook=seen)
         again = await self._figurework.look(arrival.chat_id, arrival.event)
         return replace(figures, recounts=again) if again else figures
@@ -142,7 +138,7 @@ class Reception:
         occasion = Occasion(now, self.fresh_key(), self.locale_of, live)
         visit = Visit(unit, contact, session, occasion, arrival.language_code, figures, met)
         turn = Turn(session, live=live)
-        event, outcome = arrival.event, self.outlooks.take(visit)
+        event, outcome = arrival.event, self._outlooks.take(visit)
         if outcome is None:
             outcome = await self.alarms.take(visit, event, now)
         if outcome is None and isinstance(event, ButtonTapped) and is_doubt(event):
@@ -170,20 +166,21 @@ class Reception:
         """Take what is meant for a moderator's bench, or what a reporter says to a moderator."""
         if visit.known is None or not isinstance(event, ButtonTapped | CommandGiven | TextWritten):
             return None
-        rooms = (self.store, self.library, self.locale_of)
         bench, awaited = visit.known.bench, visit.known.awaited
-        outcome = await Casework(*rooms).take(visit, event, bench)
+        if isinstance(event, TextWritten) and bench is None and not awaited:
+            return None
+        outcome = await self._casework.take(visit, event, bench)
         if outcome is None and isinstance(event, CommandGiven) and event.name == HERE:
             outcome = await self.group_room.in_private(visit)
         if outcome is None and is_about_digests(event):
-            outcome = await Digests(*rooms, self.now).take(visit, event)
+            outcome = await self._digests.take(visit, event)
         if outcome is None and is_about_training(event):
-            outcome = await Training(*rooms).take(visit, event)
+            outcome = await self._training.take(visit, event)
         if outcome is None:
             link = ConsoleLink(self.programme, self.locale_of, self.console_url)
             outcome = await link.take(visit, event)
         if outcome is None:
-            outcome = await Hearing(*rooms).take(visit, reporter, event, awaited=awaited)
+            outcome = await self._hearing.take(visit, reporter, event, awaited=awaited)
         return outcome
 
     async def _validating(self, visit: Visit, reporter: Reporter, event: Event) -> Outcome | None:

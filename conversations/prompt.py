@@ -6,6 +6,7 @@ Every message with keys goes into one slot, so that the keys of the one before c
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from conversations.phrases import Locale, Phrase, phrase
 from conversations.questions.base import Rows, bare
@@ -96,36 +97,42 @@ def taken_away(standing: Prompt, said: Phrase | None = None) -> tuple[Reply, ...
 # Keys that stand under questions. What they write is understood wherever it arrives from.
 
 
+@cache
 def back_label() -> Phrase:
     """Name the key that goes one question back."""
     # Translators: a key that goes back to the question before; keep the sign «.
     return phrase("« Back")
 
 
+@cache
 def skip_label() -> Phrase:
     """Name the key that leaves a question without an answer."""
     # Translators: a key that leaves the question without an answer; keep the sign ».
     return phrase("Skip »")
 
 
+@cache
 def clear_label() -> Phrase:
     """Name the key that takes the present answer away."""
     # Translators: a key that takes away the answer given before.
     return phrase("Remove answer")
 
 
+@cache
 def keep_label() -> Phrase:
     """Name the key that leaves the present answer as it is."""
     # Translators: a key that leaves the answer given before as it is.
     return phrase("Keep this answer")
 
 
+@cache
 def help_label() -> Phrase:
     """Name the key that explains the question, after several refused tries."""
     # Translators: a key that explains how to answer.
     return phrase("Help")
 
 
+@cache
 def person_label() -> Phrase:
     """Name the key that says which person may help, after several refused tries."""
     # Translators: a key that shows the address of people who run this.

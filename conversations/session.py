@@ -1,15 +1,17 @@
 """Where one reporter stands; survives a restart.
 
-A session is a frozen value that becomes one line of JSON and comes back equal.
+A session is a frozen value that becomes one line of JSON and comes back equal. What is as in a
+session that just began is left out of it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, fields
-from functools import cache
-from typing import Any, Literal, TypeAlias
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias
+
+from pydantic_core import to_json
 
 Stage: TypeAlias = Literal[
     "language", "consent", "form", "question", "summary", "cancel", "restart", "doubt"
@@ -100,16 +102,17 @@ class Session:
 
     def to_json(self) -> str:
         """Write the session as one line of JSON."""
-        return _write({name: getattr(self, name) for name in _names()})
+        said = {name: one for name, one in self.__dict__.items() if one != _UNSAID.get(name)}
+        return to_json(said).decode()
 
     @classmethod
     def from_json(cls, text: str) -> Session:
         """Read what `to_json` wrote; members this version does not know are refused."""
         members: dict[str, Any] = json.loads(text)
-        members["trail"] = tuple(members["trail"])
+        members["trail"] = tuple(members.get("trail", ()))
         members["notes"] = tuple(members.get("notes", ()))
         members["parent"] = tuple((name, text) for name, text in members.get("parent", ()))
-        members["draft"] = tuple((path, value) for path, value in members["draft"])
+        members["draft"] = tuple((path, value) for path, value in members.get("draft", ()))
         members["heard"] = tuple((key, path) for key, path in members.get("heard", ()))
         members["set_aside"] = tuple((path, mark) for path, mark in members.get("set_aside", ()))
         return cls(**members)
@@ -130,12 +133,9 @@ def session_with(session: Session, /, **members: object) -> Session:
 
 def mark_of(draft: Draft) -> str:
     """Return a short mark of answers, by which the same ones are known again."""
-    return hashlib.sha256(_write(draft).encode()).hexdigest()[:16]
+    written = json.dumps(draft, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
 
 
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-@cache
-def _names() -> tuple[str, ...]:
-    return tuple(member.name for member in fields(Session))
+_UNSAID: Final = {**vars(Session("", "", "language")), "key": None, "language": None, "stage": None}
+"""The members that need not be written, as they are then."""

@@ -23,6 +23,8 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
+from pydantic_core import to_json
+
 from storage import leases
 from storage.contacts import Contact, ContactId
 from storage.moments import to_kept
@@ -427,10 +429,7 @@ async def depths(reading: Reading) -> dict[tuple[str, Priority], int]:
 
 def written(params: Mapping[str, Any]) -> str:
     """Write a call's parameters as the outbox keeps them."""
-    return _WRITER.encode(params)
-
-
-_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+    return to_json(params).decode()
 
 
 def _outbox_row(row: Row) -> OutboxRow:

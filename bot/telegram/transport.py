@@ -19,6 +19,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+from pydantic_core import to_json
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TimedOut
@@ -250,7 +251,7 @@ def _headers(request_data: RequestData | None) -> dict[str, str] | None:
 
 def _json(given: Plain | RequestData) -> bytes:
     parameters = given.parameters.items()
-    return json.dumps({name: value for name, value in parameters if value is not None}).encode()
+    return to_json({name: value for name, value in parameters if value is not None})
 
 
 def _body(request_data: RequestData | None) -> bytes | aiohttp.FormData | None:

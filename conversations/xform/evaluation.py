@@ -32,7 +32,7 @@ from conversations.xform.preloads import property_of
 from conversations.xform.problems import FormError, FormProblem
 from conversations.xform.sources import blank as blank_source
 from conversations.xform.sources import one_row
-from conversations.xform.standing import Choice, Choices, Media, Surroundings
+from conversations.xform.standing import NO_CHOICES, Choice, Choices, Media, Surroundings
 from conversations.xform.tree import nodes_of
 from conversations.xform.values import from_number
 from conversations.xform.xml import parse, read_nodes
@@ -259,7 +259,7 @@ class Evaluator:
         """Return the choices a question offers at its node, in order."""
         match question.choices:
             case None:
-                return Choices()
+                return NO_CHOICES
             case Itemset(nodes, name, label) as itemset:
                 items = self.nodes(nodes, node)
                 return Choices(

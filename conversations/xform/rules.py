@@ -16,7 +16,7 @@ from conversations.xform.bounds import BOUNDED, Bounds, bounds_of
 from conversations.xform.evaluation import Evaluator
 from conversations.xform.form import Bind, Element, Form, Question
 from conversations.xform.propagation import instances_of
-from conversations.xform.standing import Choices, NodeState, Refusal
+from conversations.xform.standing import NO_CHOICES, NodeState, Refusal
 from conversations.xform.tree import cell_of
 from conversations.xform.values import canonical, cast
 from conversations.xpath import Expression, Node
@@ -37,20 +37,20 @@ class Rules:
         question = element if isinstance(element, Question) else None
         label = None if element is None else element.label
         hint = None if question is None else question.hint
-        speak = self._evaluator
+        speak, required, readonly = self._evaluator, self._required(node), self.readonly(node)
         return NodeState(
             reference=reference,
             relevant=self._relevant(node),
-            required=self._required(node),
-            readonly=self.readonly(node),
+            required=required,
+            readonly=readonly,
             value=self.value(node),
             label=self._label(element, node),
             hint=speak.text(hint, node),
             guidance=speak.text(hint, node, "guidance"),
             media=speak.media(label, node),
-            choices=Choices() if question is None else speak.choices(question, node),
+            choices=NO_CHOICES if question is None else speak.choices(question, node),
             constraint_ok=self._constraint_ok(node),
-            required_ok=self._required_ok(node),
+            required_ok=_is_there(node) or readonly or not required,
         )
 
     def messages(self, node: Node) -> tuple[str | None, str | None]:
@@ -77,7 +77,8 @@ class Rules:
 
     def failing(self, node: Node) -> Refusal | None:
         """Say why an instance cannot be finished with a node as it is."""
-        if not self._required_ok(node):
+        # What nobody can answer, such as a note, would keep the form from being finished for ever.
+        if not _is_there(node) and self._required(node) and not self.readonly(node):
             return self._missing(node)
         if not self._constraint_ok(node):
             bind = self._bind(node)
@@ -148,13 +149,6 @@ class Rules:
         """Tell whether a node stands for a repeat with all its instances."""
         return cell_of(node).place.repeat and not node.repeated
 
-    def _required_ok(self, node: Node) -> bool:
-        """Tell whether a node has the answer that it needs."""
-        if not node.relevant or node.children or node.text:
-            return True
-        # What nobody can answer, such as a note, would keep the form from being finished for ever.
-        return not self._required(node) or self.readonly(node)
-
     def _constraint_ok(self, node: Node) -> bool:
         """Tell whether a node's value is one that its constraint allows."""
         constraint = self._bind(node).constraint
@@ -197,6 +191,11 @@ class Rules:
     def _missing(self, node: Node) -> Refusal:
         """Say that a node's answer is missing."""
         return Refusal("required", self._evaluator.text(self._bind(node).required_message, node))
+
+
+def _is_there(node: Node) -> bool:
+    """Tell whether a node has an answer, or is one of which none is wanted."""
+    return not node.relevant or bool(node.children) or bool(node.text)
 
 
 def _in_range(question: Question, value: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias, overload
+from typing import Final, Literal, TypeAlias, overload
 
 from conversations.xform.form import Question, Repeat
 
@@ -129,6 +129,10 @@ class Choices(Sequence[Choice]):
     def __repr__(self) -> str:
         """Show what was worked out so far."""
         return f"<Choices {self._choices}>"
+
+
+NO_CHOICES: Final = Choices()
+"""What a question offers that is no choice."""
 
 
 @dataclass(frozen=True, slots=True)
