@@ -57,7 +57,7 @@ def heard(here: Here, event: Event, turn: Turn) -> Turn:
     newest = (*others, (key, reference))[-HEARD_MAX:]
     after = session_with(turn.session, heard=newest)
     stands_for(here.instance, turn.session, after)
-    return replace(turn, session=after)
+    return Turn(after, turn.replies, turn.troubles, turn.live)
 
 
 def message_edited(here: Here, edited: MessageEdited) -> Turn:

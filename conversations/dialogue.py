@@ -220,7 +220,9 @@ def _inside(scene: Scene, event: Event) -> Turn:
     if turn := _came_by_itself(here, event, at_rest=False):
         return turn
     turn = _answered_since(_at_session(here, event), scene.session)
-    return turn if instance is None else replace(turn, troubles=instance.troubles, live=instance)
+    if instance is None:
+        return turn
+    return Turn(turn.session, turn.replies, instance.troubles, instance)
 
 
 def _answered_since(turn: Turn, before: Session) -> Turn:

@@ -160,7 +160,8 @@ def with_navigation(prompt: Prompt, navigation: tuple[tuple[Phrase, str], ...]) 
     if prompt.keyboard:
         keys = tuple(Key(label) for label, _ in navigation)
         return replace(prompt, keyboard=Keyboard((*prompt.keyboard.rows, keys)))
-    return replace(prompt, rows=(*prompt.rows, _row(navigation)))
+    rows = (*prompt.rows, _row(navigation))
+    return Prompt(prompt.blocks, rows, None, prompt.media, prompt.before)
 
 
 def with_rows(prompt: Prompt, rows: Rows) -> Prompt:

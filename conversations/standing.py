@@ -6,7 +6,7 @@ that the next turn need not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
@@ -78,7 +78,8 @@ def stands_for(instance: Instance | None, before: Session, after: Session) -> No
     """Let what was put for a session stand for the same in which something unseen was noted."""
     stands = instance.handed_on if instance else None
     if instance is not None and isinstance(stands, Stands) and stands.session is before:
-        instance.handed_on = replace(stands, session=after)
+        about = (stands.person, stands.programme, stands.locale, stands.day)
+        instance.handed_on = Stands(stands.prompt, after, *about)
 
 
 def whole_prompt(scene: Scene, instance: Instance | None) -> Prompt:

@@ -7,7 +7,7 @@ neither, it is the key. People mix languages, so the words of all languages of a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -25,21 +25,24 @@ WORD_CHARACTERS_MAX = 40
 """Nothing longer is looked up: it is no word for a command in any language."""
 
 LISTS_KEPT_MAX = 1_024
-"""Lists of words that stay taken apart: one for each command and language."""
+"""Lists of words that stay taken apart: one for each command and language, and languages' own."""
 
 _AROUND = " \t\n.!?…¡¿،。"
 
 
-def command_meant(text: str, locales: Iterable[Locale]) -> Command | None:
+def command_meant(text: str, locales: tuple[Locale, ...]) -> Command | None:
     """Find the command that a message of a word or two means; None for any other message."""
     written = bare(text.strip(_AROUND))
     if not written or len(written) > WORD_CHARACTERS_MAX:
         return None
-    for locale in locales:
-        for command in COMMANDS:
-            if written in _words(command, locale):
-                return command
-    return None
+    return _meanings(locales).get(written)
+
+
+@lru_cache(LISTS_KEPT_MAX)
+def _meanings(locales: tuple[Locale, ...]) -> Mapping[str, Command]:
+    """List the words that mean a command; where two languages differ, the first is right."""
+    pairs = ((command, locale) for locale in reversed(locales) for command in reversed(COMMANDS))
+    return {word: command for command, locale in pairs for word in _words(command, locale)}
 
 
 def _words(command: Command, locale: Locale) -> tuple[str, ...]:

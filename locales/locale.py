@@ -40,7 +40,7 @@ from locales.speech import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # There is one of each; see `locale_of`.
 class CatalogLocale:
     """One language: its catalog and CLDR's conventions for it."""
 
@@ -49,7 +49,7 @@ class CatalogLocale:
     translations: NullTranslations
     chain: tuple[str, ...] = (ENGLISH,)
     """The languages to try in turn for a text, this one first."""
-    _said: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    _said: dict[str, str] = field(default_factory=dict, repr=False)
     """Sentences without parameters as they were said before."""
 
     @property

@@ -35,7 +35,7 @@ PRAGMAS = (
 )
 
 STATEMENTS_KEPT_MAX: Final = 1_000
-"""So many statements are remembered as SQLite has them; there are fewer in all."""
+"""So many statements are remembered as SQLite has them, and prepared; there are fewer in all."""
 
 _PLACE = re.compile(r"\$(\d+)")
 
@@ -149,9 +149,13 @@ def _prepared(connect: Callable[[], Raw]) -> Raw:
 
 def connect_file(path: Path) -> Raw:
     """Connect to a database file, without a transaction of the driver's own making."""
-    return _by_name(
-        sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    raw = sqlite3.connect(
+        *(path, BUSY_SECONDS),
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=STATEMENTS_KEPT_MAX,
     )
+    return _by_name(raw)
 
 
 def connect_memory() -> Raw:

@@ -208,7 +208,9 @@ class Instance:
 
     def readonly(self, reference: str) -> bool:
         """Tell whether a node must not be changed, for its own sake or that of what it is in."""
-        return bool(self._form.plan.guarded) and self._rules.readonly(self._find(reference))
+        if "[" not in reference and reference not in self._form.plan.guarded:
+            return False  # Most questions, without a look for their node.
+        return self._rules.readonly(self._find(reference))
 
     def value(self, reference: str) -> str:
         """Return a node's value, as its state has it."""
