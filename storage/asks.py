@@ -55,10 +55,6 @@ BECOME = "UPDATE asks SET state = $2 WHERE id = $1 AND state IN ('waiting', 'ask
 
 TAKE_BACK = "UPDATE asks SET state = 'declined', choice = '' WHERE id = $1 AND state = 'answered'"
 
-BECOME_ALL = """
-    UPDATE asks SET state = $2 WHERE round_id = $1 AND state IN ('waiting', 'asked')
-"""
-
 WITHDRAW = "UPDATE asks SET state = 'withdrawn' WHERE round_id = $1"
 
 NUMBER = "SELECT count(*) AS count FROM asks WHERE validator = $1"
@@ -197,11 +193,6 @@ async def take_back(unit: Unit, ask_id: int) -> None:
 async def become(unit: Unit, ask_id: int, state: AskState) -> None:
     """Say what became of a question that has no answer."""
     await unit.run(BECOME, ask_id, state)
-
-
-async def end_of_round(unit: Unit, round_id: RoundId, state: AskState) -> None:
-    """Say what became of all questions of a round that have no answer."""
-    await unit.run(BECOME_ALL, round_id, state)
 
 
 async def withdraw(unit: Unit, round_id: RoundId) -> None:

@@ -44,8 +44,6 @@ SEEN = "UPDATE entrances SET seen_at = $2 WHERE token_hash = $1"
 
 LEAVE = "DELETE FROM entrances WHERE token_hash = $1 AND kind = 'session'"
 
-LEAVE_EVERYWHERE = "DELETE FROM entrances WHERE role_id = $1 AND kind <> 'spent'"
-
 FORGET = "DELETE FROM entrances WHERE ends_at <= $1"
 
 
@@ -104,11 +102,6 @@ async def seen(unit: Unit, session_name: str, now: datetime) -> None:
 async def leave(unit: Unit, session_name: str) -> None:
     """End a session."""
     await unit.run(LEAVE, session_name)
-
-
-async def leave_everywhere(unit: Unit, role_id: int) -> None:
-    """End every session of a role, and the links not used yet."""
-    await unit.run(LEAVE_EVERYWHERE, role_id)
 
 
 def hashed(token: str) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Final, Literal, TypeAlias
 
 from conversations.followups.moments import When
@@ -166,8 +166,3 @@ def is_before(when: When, now: datetime) -> bool:
 
 def _day(when: When, now: datetime) -> date:
     return when.astimezone(now.tzinfo).date() if isinstance(when, datetime) else when
-
-
-def at_noon(when: When) -> datetime:
-    """Return a moment that sorts like the day or moment."""
-    return when if isinstance(when, datetime) else datetime.combine(when, time(12), UTC)

@@ -30,11 +30,6 @@ class Graded:
     yes: int
     no: int
 
-    @property
-    def for_moderator(self) -> bool:
-        """Tell whether a moderator should look: residents doubt, and only moderators reject."""
-        return self.grade == "disputed"
-
 
 def graded(verdict: Verdict, rule: Rule) -> Graded:
     """Grade a verdict."""

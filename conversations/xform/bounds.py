@@ -37,9 +37,6 @@ class Bounds:
     high: Decimal | date | None = None
 
 
-NO_BOUNDS = Bounds()
-
-
 Sort: TypeAlias = Literal["int", "decimal", "date"]
 
 
