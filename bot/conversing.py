@@ -90,6 +90,9 @@ class Conversing:
         if isinstance(event, CommandGiven) and event.name == "time":
             way = await reach.of(unit, reporter)
             person = replace(person, zone=way.zone if way else "")
+        if session is not None and session.form_id and programme.limits.reports_open > 1:
+            aside = await sessions.asides(unit, reporter, self.programme.name)
+            person = replace(person, aside=len(aside))
         if looks_at_waiting(event):
             waiting = await self._waiting(visit, programme, reporter, event)
             person = replace(person, waiting=waiting)
@@ -106,14 +109,14 @@ class Conversing:
         calls = render((*turn.replies, *besides), locale)
         chosen = language_chosen(turn.replies)
         outcome = Outcome(calls, toast(turn.replies, locale), chosen)
-        if session is not None and session.due_id and turn.session is None:
-            return await self._back_to_own(visit, reporter, turn, outcome)
+        if session is not None and turn.session is None:
+            return await self._back_to_aside(visit, reporter, turn, outcome)
         return turn, outcome
 
-    async def _back_to_own(
+    async def _back_to_aside(
         self, visit: Visit, reporter: Reporter, turn: Turn, outcome: Outcome
     ) -> tuple[Turn, Outcome]:
-        """Take up the report again that made way for a question of ours."""
+        """Take up the report again that made way for another, or for a question of ours."""
         own = await sessions.bring_back(visit.unit, reporter, self.programme.name)
         if own is None:
             return turn, outcome

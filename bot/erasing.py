@@ -18,7 +18,6 @@ from bot.count_checks import CountChecks
 from storage import audit, due, erasure, reach, retention, sessions, submissions, updates
 from storage.contacts import Contact
 from storage.reporters import Reporter
-from storage.sessions import ASIDE
 from storage.store import Unit
 
 ERASED_REPORT: Final = "Erased"
@@ -85,7 +84,7 @@ class Erasing:
     async def _leave_sessions(self, reporter: Reporter, ids: frozenset[str]) -> None:
         """End what is open about reports that go: a change of them, or an answer about them."""
         name = self.community.programme.name
-        for programme in (name, name + ASIDE):
+        for programme in (name, *await sessions.asides(self.unit, reporter, name)):
             session = await sessions.current(self.unit, reporter, programme)
             if session is None:
                 continue

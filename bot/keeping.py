@@ -60,11 +60,12 @@ class Keeping:
 
     async def keep(self, before: Session | None, turn: Turn) -> None:
         """Keep the session first, since attachments hang on it, and end it last."""
-        if any(isinstance(reply, SetAside) for reply in turn.replies):
+        aside = any(isinstance(reply, SetAside) for reply in turn.replies)
+        if aside:
             await sessions.set_aside(self.unit, self.reporter, self.programme)
         if turn.session is not None:
             await sessions.keep(self.unit, self.reporter, self.programme, turn.session, self.now)
-        await self._remind_of(before, turn.session)
+        await self._remind_of(before, turn.session, aside=aside)
         session = turn.session or before
         for reply in turn.replies:
             await self._keep(reply, session.key if session else "")
@@ -95,12 +96,17 @@ class Keeping:
             case _:
                 await self._keep_wish(reply)
 
-    async def _remind_of(self, before: Session | None, after: Session | None) -> None:
-        """Plan to bring a report to mind that is begun now, or forget that when it ends."""
+    async def _remind_of(
+        self, before: Session | None, after: Session | None, *, aside: bool
+    ) -> None:
+        """Plan to bring a report to mind that is begun now, or forget that when it ends.
+
+        `aside` says that the one before waits and has not ended.
+        """
         begun = after is not None and after.form_id and not (after.due_id or after.amends)
         had = before is not None and before.form_id and not (before.due_id or before.amends)
         other = before is not None and (after is None or after.key != before.key)
-        if had and other and before is not None and not (after is not None and after.due_id):
+        if had and other and before is not None and not aside:
             await unfinished.forget(self.unit, before.key)
         if begun and after is not None and (other or not had):
             where = (self.store, self.about, self.reporter, self.contact)

@@ -127,7 +127,7 @@ async def _unfinished(person: Person, row: Due) -> None:
     unit, session, courtesy = person.unit, person.session, person.programme.courtesy
     changed = await sessions.changed_at(unit, person.reach.reporter, person.programme.name)
     if session is None or session.key != row.planned.subject or changed is None:
-        await person.settle(row, "done", "put aside or sent")
+        await _not_in_hand(person, row)
         return
     steps = list(steps_of(courtesy))
     done = row.planned.body.get("done", 0)
@@ -145,6 +145,16 @@ async def _unfinished(person: Person, row: Due) -> None:
         await person.settle(row, "done", "expired")
         return
     await _next_step(person, row, changed, steps, done + 1)
+
+
+async def _not_in_hand(person: Person, row: Due) -> None:
+    """Wait for a report that is set aside, as for one just begun; leave one that was sent."""
+    aside = await sessions.asides(person.unit, person.reach.reporter, person.programme.name)
+    first = next(steps_of(person.programme.courtesy), None)
+    if first is not None and row.planned.subject in aside.values():
+        await person.put_off(row, person.now + first[0], "set aside")
+    else:
+        await person.settle(row, "done", "sent or thrown away")
 
 
 async def _next_step(

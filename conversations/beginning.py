@@ -25,7 +25,7 @@ from conversations.onboarding import (
 from conversations.phrases import phrase
 from conversations.programme import FormKey, Programme, form_mark
 from conversations.prompt import taken_away
-from conversations.replies import Block, KeepConsent, KeepLanguage, Send
+from conversations.replies import Block, KeepConsent, KeepLanguage, Send, SetAside
 from conversations.scene import instance_of
 from conversations.session import Session
 from conversations.turn import Occasion, Person, Turn
@@ -89,10 +89,19 @@ def _begin(here: Here) -> Turn:
 
 def begin_anew(here: Here, argument: str = "") -> Turn:
     """Throw away what is unfinished and begin with a new session."""
-    scene = here.scene
-    fresh = begun(scene.programme, scene.person, scene.occasion)
-    turn = begin(replace(here, scene=scene.at(fresh), instance=None), argument)
+    turn = begin(_afresh(here), argument)
     return replace(turn, replies=(*dropped(here, ()), *turn.replies))
+
+
+def begin_beside(here: Here) -> Turn:
+    """Keep what is unfinished for later and begin with a new session."""
+    turn = begin(_afresh(here))
+    return replace(turn, replies=(SetAside(), *turn.replies))
+
+
+def _afresh(here: Here) -> Here:
+    fresh = begun(here.scene.programme, here.scene.person, here.scene.occasion)
+    return replace(here, scene=here.scene.at(fresh), instance=None)
 
 
 # Language

@@ -123,7 +123,10 @@ def _waits(here: Here, event: ReportWaits) -> Turn:
         # Translators: a reminder, some time after the person stopped in the middle of a report.
         told = phrase("Your report is not sent yet. You can go on here, or /cancel it.")
     clear = replace(here, standing=Prompt(())) if event.after_another else here
-    return put(clear, replace(here.session, asked_again=True), (Block(told, "hint"),))
+    session, opening = replace(here.session, asked_again=True), (Block(told, "hint"),)
+    if session.stage in {"restart", "cancel"} and event.after_another:
+        return go_on(clear, session, opening)  # That is answered by now.
+    return put(clear, session, opening)
 
 
 def _ran_out(here: Here, event: TimeRanOut) -> Turn:

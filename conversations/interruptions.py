@@ -9,6 +9,9 @@ from conversations.replies import Block, Button, Send
 from conversations.scene import Scene
 from conversations.session import Session
 
+KEEP_FOR_LATER = "later"
+"""What a button does that sets a report aside for another."""
+
 
 def remark(speech: Speech) -> Send:
     """Say something in passing; the question that waits stays as it is."""
@@ -57,15 +60,27 @@ def thrown_away(session: Session) -> Speech:
     return phrase("Your answers are thrown away. Send /start at any time.")
 
 
-def restart_prompt() -> Prompt:
-    """Offer to go on with what is unfinished, or to begin again; a mere "no" deletes nothing."""
+def restart_prompt(scene: Scene) -> Prompt:
+    """Offer to go on with what is unfinished, or to begin again; a mere "no" deletes nothing.
+
+    Where more than one report may be open, the one in hand can also be kept for later.
+    """
     # Translators: asked after /start while a report is open; two buttons follow.
     question = phrase("You have begun a report that is not sent yet. Shall we go on with it?")
     # Translators: a button; the person goes on with the report that is not sent yet.
     go_on = (Button(phrase("Yes, go on"), "go-on", "yes"),)
     # Translators: a button; the report that is not sent yet is given up for a new one.
     anew = (Button(phrase("No, delete it and begin again"), "anew"),)
-    return Prompt((Block(question, "question"),), (go_on, anew))
+    asked, most = Block(question, "question"), scene.programme.limits.reports_open
+    if most == 1 or scene.session.due_id or scene.session.amends:
+        return Prompt((asked,), (go_on, anew))
+    if scene.person.aside + 1 >= most:
+        # Translators: a person has begun as many reports as they may without sending one.
+        full = phrase("{count} reports of yours are open; no more can wait.", count=most)
+        return Prompt((asked, Block(full, "hint")), (go_on, anew))
+    # Translators: a button; the report that is not sent yet waits while the person makes another.
+    later = (Button(phrase("Keep it for later"), KEEP_FOR_LATER),)
+    return Prompt((asked,), (go_on, later, anew))
 
 
 def person_message(scene: Scene) -> Send:

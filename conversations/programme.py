@@ -53,6 +53,8 @@ class Limits:
     """Reports sent within 24 hours; changes of a report do not count."""
     attachment_bytes_a_day: int = 200_000_000
     """Files taken within one day of the programme's time zone, also those replaced later."""
+    reports_open: int = 1
+    """Reports begun and not sent at a time, at least 1; the others wait, set aside."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def whole_prompt(scene: Scene, instance: Instance | None) -> Prompt:
         case "cancel":
             return cancel_prompt(scene.session)
         case "restart":
-            return restart_prompt()
+            return restart_prompt(scene)
         case "doubt":
             return doubt_prompt(scene.session)
     assert_never(scene.session.stage)

@@ -40,7 +40,8 @@ class Person:
     counts what they sent within 24 hours, where `onboarding.may_begin` asks for it;
     `attachment_bytes_left` is how much the programme takes of them today, None for any amount.
     `waiting` are the questions that were put to them and wait, where `coming_back.looks_at_waiting`
-    asks for them; `zone` is the time zone they are in, blank for the programme's.
+    asks for them; `zone` is the time zone they are in, blank for the programme's. `aside` counts
+    their reports set aside, where the programme lets several be open.
     """
 
     language: str | None = None
@@ -53,6 +54,7 @@ class Person:
     attachment_bytes_left: int | None = None
     waiting: tuple[Asked, ...] = ()
     zone: str = ""
+    aside: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ These go through whole tables, so they belong into a reading and never into a un
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from conversations.programme import FormKey
+from storage.sessions import ASIDE
 from storage.store import Reading
 
 # A report that was changed is one report, of the version in which it stands now.
@@ -44,10 +46,10 @@ async def under_way(reading: Reading, programme: str) -> Mapping[FormKey, int]:
 async def programmes(reading: Reading) -> Mapping[str, int]:
     """Count the submissions of each programme that has some, or has sessions open."""
     rows = await reading.rows(PROGRAMMES)
-    held = dict.fromkeys(sorted({row["programme"] for row in rows}), 0)
+    counts = Counter({row["programme"].partition(ASIDE)[0]: 0 for row in rows})
     for row in rows:
-        held[row["programme"]] += row["count"]
-    return held
+        counts[row["programme"].partition(ASIDE)[0]] += row["count"]
+    return dict(sorted(counts.items()))
 
 
 async def _by_form(reading: Reading, sql: str, programme: str) -> Mapping[FormKey, int]:

@@ -33,8 +33,8 @@ YOUNGER: Final = "SELECT 1 FROM submissions WHERE instance_id = $1 AND kept_at >
 
 # No index is asked: this runs once an hour, beside everybody's turns.
 SESSIONS: Final = """
-    SELECT reporter, programme, session_key FROM sessions
-    WHERE programme IN ($1, $2) AND changed_at < $3 LIMIT $4
+    SELECT session_key FROM sessions
+    WHERE (programme = $1 OR substr(programme, 1, $3) = $2) AND changed_at < $4 LIMIT $5
 """
 
 END_SESSION: Final = "DELETE FROM sessions WHERE session_key = $1 AND changed_at < $2"
@@ -81,8 +81,8 @@ async def all_before(reading: Reading, ids: Sequence[str], before: datetime) -> 
 
 async def sessions(reading: Reading, programme: str, before: datetime, limit: int) -> Sequence[str]:
     """Find sessions in which nothing has happened since a moment, by their keys."""
-    names = (programme, programme + ASIDE)
-    rows = await reading.rows(SESSIONS, *names, to_kept(before), limit)
+    aside = programme + ASIDE
+    rows = await reading.rows(SESSIONS, programme, aside, len(aside), to_kept(before), limit)
     return [row["session_key"] for row in rows]
 
 

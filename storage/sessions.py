@@ -8,6 +8,7 @@ no version to compare. An ended session leaves nothing behind: its draft holds a
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,8 +17,9 @@ from storage.moments import from_kept, to_kept
 from storage.reporters import Reporter
 from storage.store import Reading, Unit
 
-ASIDE = " (aside)"
-"""Stands behind the programme's name where a session is set aside; names have no blanks."""
+ASIDE = " (aside"
+"""Stands behind the programme's name where a session is set aside, and a number from the second on;
+names have no blanks."""
 
 CURRENT = "SELECT body FROM sessions WHERE reporter = $1 AND programme = $2"
 
@@ -44,7 +46,12 @@ CHANGED_IN = """
 
 STILL_WAITS = "UPDATE sessions SET changed_at = $3 WHERE reporter = $1 AND programme = $2"
 
-# The row and the files that hang on it stay; nobody else has a name with a blank at its end.
+ASIDES = """
+    SELECT programme, session_key FROM sessions
+    WHERE reporter = $1 AND substr(programme, 1, $3) = $2
+"""
+
+# The row and the files that hang on it stay; nobody else has a name with a blank in it.
 SET_ASIDE = "UPDATE sessions SET programme = $3 WHERE reporter = $1 AND programme = $2"
 
 CHANGED_AT = "SELECT changed_at FROM sessions WHERE reporter = $1 AND programme = $2"
@@ -119,17 +126,32 @@ async def still_waits(unit: Unit, reporter: Reporter, programme: str, since: dat
     await unit.run(STILL_WAITS, reporter, programme, to_kept(since))
 
 
+async def asides(reading: Reading, reporter: Reporter, programme: str) -> Mapping[str, str]:
+    """Return the keys of sessions set aside, by the names they go by; the newest comes last."""
+    opening = programme + ASIDE
+    rows = await reading.rows(ASIDES, reporter, opening, len(opening))
+    named = {row["programme"]: row["session_key"] for row in rows}
+    return {name: named[name] for name in sorted(named, key=_number)}
+
+
+def _number(name: str) -> int:
+    """Return the number of a session set aside, by the name it goes by."""
+    return int(name.rpartition(ASIDE)[2].strip(" )") or 1)
+
+
 async def set_aside(unit: Unit, reporter: Reporter, programme: str) -> None:
-    """Keep a reporter's session, with its files, until `bring_back`; one kept before ends."""
-    await end(unit, reporter, programme + ASIDE)
-    await unit.run(SET_ASIDE, reporter, programme, programme + ASIDE)
+    """Keep a reporter's session, with its files, until `bring_back`, on top of those kept so."""
+    number = max(map(_number, await asides(unit, reporter, programme)), default=0) + 1
+    name = f"{programme}{ASIDE} {number})" if number > 1 else f"{programme}{ASIDE})"
+    await unit.run(SET_ASIDE, reporter, programme, name)
 
 
 async def bring_back(unit: Unit, reporter: Reporter, programme: str) -> Session | None:
-    """Take up the session that was set aside, where no other is open; None where none was."""
-    if await current(unit, reporter, programme) is not None:
+    """Take up the session set aside last, where no other is open; None where none was."""
+    names = tuple(await asides(unit, reporter, programme))
+    if not names or await current(unit, reporter, programme) is not None:
         return None
-    await unit.run(SET_ASIDE, reporter, programme + ASIDE, programme)
+    await unit.run(SET_ASIDE, reporter, names[-1], programme)
     return await current(unit, reporter, programme)
 
 

@@ -326,6 +326,7 @@ def _programme(declaration: Declaration, found: _Folder) -> Programme:
             declaration.limits.updates_a_minute,
             declaration.limits.reports_a_day,
             declaration.limits.attachment_megabytes_a_day * 1_000_000,
+            declaration.limits.reports_open,
         ),
         responder=declaration.responder,
         edit_hours=declaration.edit_hours,

@@ -14,6 +14,7 @@
         updates_a_minute             messages, taps and files; 60
         reports_a_day                reports sent within 24 hours; 50
         attachment_megabytes_a_day   files taken within a day; 200
+        reports_open                 reports begun and not sent at a time, 1 to 10; 1
     [title] [about] [help]   texts by language
     [fallback]               the languages that stand in for one, in turn: mas = ["sw", "en"]
     [consent]                version, and [consent.text] by language
@@ -72,6 +73,7 @@ class LimitsDeclaration(_Strict):
     updates_a_minute: Annotated[int, Field(ge=0, le=6_000)] = 60
     reports_a_day: Annotated[int, Field(ge=0, le=10_000)] = 50
     attachment_megabytes_a_day: Annotated[int, Field(ge=0, le=100_000)] = 200
+    reports_open: Annotated[int, Field(ge=1, le=10)] = 1
 
 
 class Declaration(_Strict):
@@ -182,6 +184,7 @@ _EXPLAINED: Final = {
     "author_asks": "Write a number from 0 (nobody is asked) to 5.",
     "reports_a_day": "Write a number from 1 to 10000, or 0 for no limit.",
     "attachment_megabytes_a_day": "Write a number from 1 to 100000, or 0 for no limit.",
+    "reports_open": "Write a number from 1 to 10; there is always one, and never no limit.",
     "review": "Write doubtful, all or none.",
     "checks_off": "List names of checks, or leave it out.",
     "response_hours": "Write numbers of hours for low, medium, high and urgent.",

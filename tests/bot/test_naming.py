@@ -35,9 +35,10 @@ async def hold(folder: Path, *programmes: str, reports: int = 0) -> Settings:
     async with store.unit() as unit:
         for name in programmes:
             reporter = store.reporter(name, AMINA)
-            await sessions.keep(
-                unit, reporter, name, Session(name.ljust(32, "0"), "en", "summary"), NOW
-            )
+            for mark in "01":  # The first of them is set aside.
+                await sessions.set_aside(unit, reporter, name)
+                session = Session(name.ljust(32, mark), "en", "summary")
+                await sessions.keep(unit, reporter, name, session, NOW)
             await consents.keep(unit, reporter, name, "v1", "en", True, NOW)  # noqa: FBT003
             for number in range(reports):
                 await submissions.keep(unit, reporter, name, report(f"{name}-{number}"), NOW)

@@ -51,12 +51,14 @@ class House:
             )
             await submissions.keep(unit, reporter, name, sent, at)
 
-    async def begins(self, chat: int, key: str) -> None:
-        """Let somebody begin a report, send a picture for it, and not go on."""
+    async def begins(self, chat: int, key: str, *, aside: bool = False) -> None:
+        """Let somebody begin a report, send a picture for it, and not go on; or set it aside."""
         async with self.store.unit() as unit:
             reporter = self.store.reporter(self.programme.name, chat)
             session = Session(key, "en", "form", began_at=NOW.isoformat())
             await sessions.keep(unit, reporter, self.programme.name, session, NOW)
+            for _ in range(aside):
+                await sessions.set_aside(unit, reporter, self.programme.name)
             file = KeepAttachment("q.jpg", "AgACAg", "image/jpeg", 1)
             await attachments.expect(unit, key, file, NOW)
 
@@ -124,7 +126,7 @@ async def _link(unit: Unit, answer: str, parent: str) -> None:
 
 async def test_what_was_begun_goes(house: House) -> None:
     """A report that was left in the middle goes with its files, so many days later."""
-    await house.begins(AMINA, "1" * 32)
+    await house.begins(AMINA, "1" * 32, aside=True)
     await house.round(DAYS - 1)
     assert await house.left("sessions", "session_key") == ["1" * 32]
     await house.round(DAYS)

@@ -36,7 +36,8 @@
     -- juma blocks the bot --          the bot does not know it before it writes to him
     -- reports may be changed for 24 hours --    as programme.toml may say
     -- reports that wait for 3 days are sent --    or thrown away
-    -- one person may send 3 updates a minute --  also reports a day, and MB of files a day
+    -- one person may send 3 updates a minute --  also reports a day, MB of files a day
+    -- one person may have 2 reports open --  begun and not sent
     -- mas falls back on sw --        programme.toml lets Swahili stand in for Maa
     -- the programme is of high risk --         as programme.toml may say, too
     -- the consent text changes --    what was agreed to before does not stand any more

@@ -15,7 +15,8 @@ _FALLS_BACK = re.compile(r"([\w-]+) falls back on ([\w-]+)")
 _UNSENT = re.compile(r"reports that wait for (\d+) days are (sent|thrown away)")
 _CHANGEABLE = re.compile(r"reports may be changed for (\d+) hours")
 _LIMITED = re.compile(
-    r"one person may send (\d+) (updates a minute|reports a day|MB of files a day)"
+    r"one person may (?:send|have) (\d+) "
+    r"(updates a minute|reports a day|reports open|MB of files a day)"
 )
 
 
@@ -66,6 +67,8 @@ def _limited(limits: Limits, number: str, what: str) -> Limits:
             return replace(limits, updates_a_minute=int(number))
         case "reports a day":
             return replace(limits, reports_a_day=int(number))
+        case "reports open":
+            return replace(limits, reports_open=int(number))
         case _:
             return replace(limits, attachment_bytes_a_day=int(number) * 1_000_000)
 

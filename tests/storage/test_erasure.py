@@ -157,8 +157,11 @@ async def test_a_report_goes_alone(store: Store) -> None:
     async with store.unit() as unit:
         await told(store, unit)
         await submissions.keep(unit, amina, PROGRAMME, report(30, "another"), NOW)
-        amends = Session("9" * 32, "sw", "summary", amends="uuid:11")
-        await sessions.keep(unit, amina, PROGRAMME, amends, NOW)
+        for key in "789":
+            amends = Session(key * 32, "sw", "summary", amends="uuid:11")
+            await sessions.keep(unit, amina, PROGRAMME, amends, NOW)
+            if key != "9":
+                await sessions.set_aside(unit, amina, PROGRAMME)
         assert await erasing(store, unit).report(amina, "uuid:10") == 3
     async with store.unit() as unit:
         assert await tables_with(unit, "uuid:11", "uuid:12") == set()
@@ -167,6 +170,7 @@ async def test_a_report_goes_alone(store: Store) -> None:
             one.instance_id for one in await submissions.of_reporter(unit, amina, PROGRAMME)
         ] == ["uuid:30"]
         assert await sessions.current(unit, amina, PROGRAMME) is None, "nothing is left to change"
+        assert not await sessions.asides(unit, amina, PROGRAMME)
         assert await due.by_dedupe(unit, "f:20") is not None
         assert (await audit.verify(unit, store)).broken is None
 

@@ -113,3 +113,27 @@ class TestSessions:
             assert not await attachments.claim(unit, NOW, 9, 30)
             await sessions.end(unit, reporter, PROGRAMME)
             assert await sessions.current(unit, reporter, PROGRAMME) is None
+
+    async def test_set_aside(self, store: Store) -> None:
+        """Those set aside come back one by one, the newest first, with their files."""
+        reporter = store.reporter(PROGRAMME, AMINA)
+        sent = KeepAttachment("a.jpg", "file-1", "image/jpeg", None)
+        async with store.unit() as unit:
+            for number in (1, 2, 3):
+                await sessions.keep(unit, reporter, PROGRAMME, session_of(number), NOW)
+                await attachments.expect(unit, session_of(number).key, sent, NOW)
+                await sessions.set_aside(unit, reporter, PROGRAMME)
+            aside = await sessions.asides(unit, reporter, PROGRAMME)
+            assert list(aside.values()) == [session_of(number).key for number in (1, 2, 3)]
+            assert await sessions.asides(unit, reporter, "mc") == {}
+            assert await sessions.current(unit, reporter, PROGRAMME) is None
+            await sessions.end(unit, reporter, next(iter(aside)))
+            for number in (3, 2):
+                assert await sessions.bring_back(unit, reporter, PROGRAMME) == session_of(number)
+                assert await sessions.bring_back(unit, reporter, PROGRAMME) is None, "one is open"
+                if number == 3:  # One more on top of the one that is left.
+                    await sessions.set_aside(unit, reporter, PROGRAMME)
+                    assert await sessions.bring_back(unit, reporter, PROGRAMME) == session_of(3)
+                await sessions.end(unit, reporter, PROGRAMME)
+            assert await sessions.bring_back(unit, reporter, PROGRAMME) is None
+            assert not await attachments.claim(unit, NOW, 9, 30), "files go with their session"
