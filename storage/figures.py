@@ -19,11 +19,13 @@ REPORTS = """
     GROUP BY form_id, form_version
 """
 
-UNDER_WAY = """
+# Also those set aside.
+UNDER_WAY = f"""
     SELECT form_id, form_version, count(*) AS count FROM sessions
-    WHERE programme = $1 AND form_id <> ''
+    WHERE (programme = $1 OR substr(programme, 1, length($1) + {len(ASIDE)}) = $1 || '{ASIDE}')
+      AND form_id <> ''
     GROUP BY form_id, form_version
-"""
+"""  # noqa: S608 - put together from our own words.
 
 
 PROGRAMMES = """

@@ -9,6 +9,7 @@ from storage import (
     attachments,
     consents,
     contacts,
+    figures,
     outbox,
     sessions,
 )
@@ -126,6 +127,7 @@ class TestSessions:
             aside = await sessions.asides(unit, reporter, PROGRAMME)
             assert list(aside.values()) == [session_of(number).key for number in (1, 2, 3)]
             assert await sessions.asides(unit, reporter, "mc") == {}
+            assert await figures.under_way(unit, PROGRAMME) == {("birth", ""): 3}
             assert await sessions.current(unit, reporter, PROGRAMME) is None
             await sessions.end(unit, reporter, next(iter(aside)))
             for number in (3, 2):
