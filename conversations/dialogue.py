@@ -70,7 +70,7 @@ from conversations.events import (
     TextWritten,
     TimeRanOut,
 )
-from conversations.interruptions import KEEP_FOR_LATER, person_message, remark, thrown_away
+from conversations.interruptions import person_message, remark, thrown_away
 from conversations.moves import (
     Here,
     again,
@@ -311,7 +311,7 @@ def _at_crossroads(here: Here, event: Event) -> Turn:
             return ended(here, thrown_away(here.session))
         case ButtonTapped(action="anew"):
             return begin_anew(here)
-        case ButtonTapped(action=action) if action == KEEP_FOR_LATER:
+        case ButtonTapped(action="later"):
             return begin_beside(here)
         case ButtonTapped():
             return go_on(here, here.session)

@@ -9,9 +9,6 @@ from conversations.replies import Block, Button, Send
 from conversations.scene import Scene
 from conversations.session import Session
 
-KEEP_FOR_LATER = "later"
-"""What a button does that sets a report aside for another."""
-
 
 def remark(speech: Speech) -> Send:
     """Say something in passing; the question that waits stays as it is."""
@@ -79,7 +76,7 @@ def restart_prompt(scene: Scene) -> Prompt:
         full = phrase("{count} reports of yours are open; no more can wait.", count=most)
         return Prompt((asked, Block(full, "hint")), (go_on, anew))
     # Translators: a button; the report that is not sent yet waits while the person makes another.
-    later = (Button(phrase("Keep it for later"), KEEP_FOR_LATER),)
+    later = (Button(phrase("Keep it for later"), "later"),)
     return Prompt((asked,), (go_on, later, anew))
 
 
