@@ -6,6 +6,7 @@ uvicorn, without its own signals, log and start: whoever runs the bot decides wh
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -109,6 +110,14 @@ async def served(
     finally:
         server.should_exit = True
         await serving
+
+
+def _cuts_something_off(record: logging.LogRecord) -> bool:
+    """Tell whether a line is worth an error: a connection may linger in which nobody asks."""
+    return not (str(record.msg).startswith("Cancel %s running task") and record.args == (0,))
+
+
+logging.getLogger("uvicorn.error").addFilter(_cuts_something_off)
 
 
 class _Server(uvicorn.Server):
