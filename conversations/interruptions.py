@@ -62,7 +62,7 @@ def restart_prompt(scene: Scene) -> Prompt:
 
     Where more than one report may be open, the one in hand can also be kept for later.
     """
-    # Translators: asked after /start while a report is open; two buttons follow.
+    # Translators: asked after /start while a report is open; two or three buttons follow.
     question = phrase("You have begun a report that is not sent yet. Shall we go on with it?")
     # Translators: a button; the person goes on with the report that is not sent yet.
     go_on = (Button(phrase("Yes, go on"), "go-on", "yes"),)

@@ -89,6 +89,12 @@ def test_limits(folder: Path) -> None:
     write(folder, "programme.toml", f"{TOML}\n[limits]\nreports_aday = 5\n")
     (line,) = said(folder)
     assert "limits.reports_aday: There is no such key. Did you mean 'reports_a_day'?" in line
+    write(folder, "programme.toml", f"{TOML}\n[limits]\nreports_open = 3\n")
+    assert load_programme(folder).limits.reports_open == 3
+    for none_or_any in (0, 11):
+        write(folder, "programme.toml", f"{TOML}\n[limits]\nreports_open = {none_or_any}\n")
+        (line,) = said(folder)
+        assert "Write a number from 1 to 10; there is always one, and never no limit." in line
 
 
 def test_the_newest_version_is_offered(folder: Path) -> None:
