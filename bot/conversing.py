@@ -28,6 +28,7 @@ from conversations.events import (
     Event,
     ReportWaits,
 )
+from conversations.interruptions import looks_at_others
 from conversations.phrases import Locale
 from conversations.programme import Programme
 from conversations.replies import (
@@ -90,7 +91,7 @@ class Conversing:
         if isinstance(event, CommandGiven) and event.name == "time":
             way = await reach.of(unit, reporter)
             person = replace(person, zone=way.zone if way else "")
-        if session is not None and session.form_id and programme.limits.reports_open > 1:
+        if programme.limits.reports_open > 1 and looks_at_others(session, event):
             aside = await sessions.asides(unit, reporter, self.programme.name)
             person = replace(person, aside=len(aside))
         if looks_at_waiting(event):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conversations.commands import listed_commands
+from conversations.events import ButtonTapped, Event
 from conversations.phrases import FormText, Speech, phrase, verbatim
 from conversations.prompt import Prompt
 from conversations.replies import Block, Button, Send
@@ -55,6 +56,13 @@ def thrown_away(session: Session) -> Speech:
         return phrase("Your report stays as you sent it. Send /start at any time.")
     # Translators: after the person chose to stop and throw the answers away.
     return phrase("Your answers are thrown away. Send /start at any time.")
+
+
+def looks_at_others(session: Session | None, event: Event) -> bool:
+    """Tell whether a turn may ask for the reports set aside: a tap at a question never does."""
+    if session is None or not session.form_id:
+        return False
+    return session.stage != "question" or not isinstance(event, ButtonTapped)
 
 
 def restart_prompt(scene: Scene) -> Prompt:
