@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from conversations.programme import FormKey
-from storage.sessions import ASIDE
+from storage.sessions import ASIDE, OF_PROGRAMME
 from storage.store import Reading
 
 # A report that was changed is one report, of the version in which it stands now.
@@ -19,11 +19,9 @@ REPORTS = """
     GROUP BY form_id, form_version
 """
 
-# Also those set aside.
 UNDER_WAY = f"""
     SELECT form_id, form_version, count(*) AS count FROM sessions
-    WHERE (programme = $1 OR substr(programme, 1, length($1) + {len(ASIDE)}) = $1 || '{ASIDE}')
-      AND form_id <> ''
+    WHERE {OF_PROGRAMME} AND form_id <> ''
     GROUP BY form_id, form_version
 """  # noqa: S608 - put together from our own words.
 
@@ -48,7 +46,7 @@ async def under_way(reading: Reading, programme: str) -> Mapping[FormKey, int]:
 async def programmes(reading: Reading) -> Mapping[str, int]:
     """Count the submissions of each programme that has some, or has sessions open."""
     rows = await reading.rows(PROGRAMMES)
-    counts = Counter({row["programme"].partition(ASIDE)[0]: 0 for row in rows})
+    counts: Counter[str] = Counter()
     for row in rows:
         counts[row["programme"].partition(ASIDE)[0]] += row["count"]
     return dict(sorted(counts.items()))

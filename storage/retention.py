@@ -15,7 +15,7 @@ from typing import Final
 
 from storage.moments import to_kept
 from storage.reporters import Reporter
-from storage.sessions import ASIDE
+from storage.sessions import OF_PROGRAMME
 from storage.store import Reading, Unit
 
 # Neither a version of another report nor its own reporter's answer about one: those go with it.
@@ -32,10 +32,9 @@ REPORTS: Final = """
 YOUNGER: Final = "SELECT 1 FROM submissions WHERE instance_id = $1 AND kept_at >= $2"
 
 # No index is asked: this runs once an hour, beside everybody's turns.
-SESSIONS: Final = """
-    SELECT session_key FROM sessions
-    WHERE (programme = $1 OR substr(programme, 1, $3) = $2) AND changed_at < $4 LIMIT $5
-"""
+SESSIONS: Final = f"""
+    SELECT session_key FROM sessions WHERE {OF_PROGRAMME} AND changed_at < $2 LIMIT $3
+"""  # noqa: S608 - put together from our own words.
 
 END_SESSION: Final = "DELETE FROM sessions WHERE session_key = $1 AND changed_at < $2"
 
@@ -81,8 +80,7 @@ async def all_before(reading: Reading, ids: Sequence[str], before: datetime) -> 
 
 async def sessions(reading: Reading, programme: str, before: datetime, limit: int) -> Sequence[str]:
     """Find sessions in which nothing has happened since a moment, by their keys."""
-    aside = programme + ASIDE
-    rows = await reading.rows(SESSIONS, programme, aside, len(aside), to_kept(before), limit)
+    rows = await reading.rows(SESSIONS, programme, to_kept(before), limit)
     return [row["session_key"] for row in rows]
 
 

@@ -21,6 +21,11 @@ ASIDE = " (aside"
 """Stands behind the programme's name where a session is set aside, and a number from the second on;
 names have no blanks."""
 
+OF_PROGRAMME = (
+    f"(programme = $1 OR substr(programme, 1, length($1) + {len(ASIDE)}) = $1 || '{ASIDE}')"
+)
+"""The condition for all sessions of a programme, also those set aside."""
+
 CURRENT = "SELECT body FROM sessions WHERE reporter = $1 AND programme = $2"
 
 GO_ON = """
@@ -46,10 +51,10 @@ CHANGED_IN = """
 
 STILL_WAITS = "UPDATE sessions SET changed_at = $3 WHERE reporter = $1 AND programme = $2"
 
-ASIDES = """
+ASIDES = f"""
     SELECT programme, session_key FROM sessions
-    WHERE reporter = $1 AND substr(programme, 1, $3) = $2
-"""
+    WHERE {OF_PROGRAMME} AND programme <> $1 AND reporter = $2
+"""  # noqa: S608 - put together from our own words.
 
 # The row and the files that hang on it stay; nobody else has a name with a blank in it.
 SET_ASIDE = "UPDATE sessions SET programme = $3 WHERE reporter = $1 AND programme = $2"
@@ -128,8 +133,7 @@ async def still_waits(unit: Unit, reporter: Reporter, programme: str, since: dat
 
 async def asides(reading: Reading, reporter: Reporter, programme: str) -> Mapping[str, str]:
     """Return the keys of sessions set aside, by the names they go by; the newest comes last."""
-    opening = programme + ASIDE
-    rows = await reading.rows(ASIDES, reporter, opening, len(opening))
+    rows = await reading.rows(ASIDES, programme, reporter)
     named = {row["programme"]: row["session_key"] for row in rows}
     return {name: named[name] for name in sorted(named, key=_number)}
 

@@ -159,42 +159,25 @@ async def _asked_next(post: Post, text: str, slot: str = "question") -> None:
     go(said, post.sender, post.world.now())
 
 
-async def test_the_next_question_does_not_wait_for_the_last_one_to_change(any_post: Post) -> None:
-    """A change of the last message that hangs holds up neither what follows nor its order."""
+@pytest.mark.parametrize("slot", ["question", ""])
+async def test_nothing_waits_for_the_last_message_to_change(any_post: Post, slot: str) -> None:
+    """A change that hangs holds up neither the next question, or the receipt, nor its order."""
     post = any_post
     async with _sending(post):
-        assert await _turn(post, "a")
-        assert await _seen(post, "a")
-        await _all_noted(post)
+        await _stands(post, "a")
         post.fault(method="editMessageText", delay_seconds=0.3)
-        await _asked_next(post, "b")
+        await _asked_next(post, "b", slot)
         assert await _seen(post, "a", "b")
         assert await _seen(post, "done before b", "b")
         await _all_noted(post)
     assert await post.waiting() == 0
 
 
-async def test_a_receipt_does_not_wait_for_the_last_message_to_change(any_post: Post) -> None:
-    """What ends a conversation takes no question's place, and nobody waits for it either."""
-    post = any_post
-    async with _sending(post):
-        assert await _turn(post, "a")
-        assert await _seen(post, "a")
-        await _all_noted(post)
-        post.fault(method="editMessageText", delay_seconds=0.3)
-        await _asked_next(post, "receipt", slot="")
-        assert await _seen(post, "a", "receipt")
-        assert await _seen(post, "done before receipt", "receipt")
-        await _all_noted(post)
-
-
 async def test_a_change_beside_a_receipt_is_tried_again(any_post: Post) -> None:
     """The message it changes is the newest of its slot still."""
     post = any_post
     async with _sending(post):
-        assert await _turn(post, "a")
-        assert await _seen(post, "a")
-        await _all_noted(post)
+        await _stands(post, "a")
         error = {"error_code": 500, "description": "Internal Server Error"}
         post.fault(method="editMessageText", error=error)
         await _asked_next(post, "receipt", slot="")
@@ -214,9 +197,7 @@ async def test_a_change_that_failed_is_dropped_once_the_newer_message_stands(
     """It would change the newer message, or hold up the one after it."""
     post = any_post
     async with _sending(post):
-        assert await _turn(post, "a")
-        assert await _seen(post, "a")
-        await _all_noted(post)
+        await _stands(post, "a")
         post.fault(method="editMessageText", error={"error_code": code, "description": "No"})
         await _asked_next(post, "b")
         assert await _seen(post, "a", "b")
@@ -230,9 +211,7 @@ async def test_where_both_fail_both_are_tried_again_in_order(any_post: Post, cod
     """As long as the newer message is not there, the older one is still to be changed."""
     post = any_post
     async with _sending(post):
-        assert await _turn(post, "a")
-        assert await _seen(post, "a")
-        await _all_noted(post)
+        await _stands(post, "a")
         error = {"error_code": code, "description": "No", "retry_after": 3}
         post.fault(method="*", error=error, count=2)
         await _asked_next(post, "b")
@@ -244,6 +223,13 @@ async def test_where_both_fail_both_are_tried_again_in_order(any_post: Post, cod
                 post.world.advance(3)
                 post.sender.wake()
                 await asyncio.sleep(0.05)
+
+
+async def _stands(post: Post, text: str) -> None:
+    """Let a question stand before somebody, with nothing more to be done about it."""
+    assert await _turn(post, text)
+    assert await _seen(post, text)
+    await _all_noted(post)
 
 
 async def _all_noted(post: Post) -> None:
